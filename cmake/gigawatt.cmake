@@ -1,0 +1,120 @@
+# How rooms, kernels and tests are built. One library and one test program per room.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+
+find_package(GTest QUIET)
+option(BUILD_TESTING "Build the tests" ${GTest_FOUND})  # `make demo` needs no test library
+include(CTest)
+
+find_program(CCACHE ccache)
+if(CCACHE)  # the sloppiness is what ccache asks for beside a precompiled header
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# -ffp-contract=off: the same bits on every instruction set. Signs are left to the tests: sizes and
+# row numbers meet in every index. psabi: packs are passed by value between functions of ours only.
+add_compile_options(-ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                    -Wno-sign-conversion -Wno-psabi -Werror)
+# Designated initialisers leave out what has a default.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wno-missing-designated-field-initializers)
+else()
+  add_compile_options(-Wno-missing-field-initializers)
+endif()
+
+set(GIGAWATT_KERNEL_OPTIMISATION -O3)
+if(GIGAWATT_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -g1 -O1)
+  add_link_options(-fsanitize=address,undefined)
+  set(GIGAWATT_KERNEL_OPTIMISATION -O1)
+endif()
+if(GIGAWATT_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "GIGAWATT_FUZZ needs clang's libFuzzer: cmake --preset sanitize")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+set(GIGAWATT_SOURCE_ROOT ${CMAKE_SOURCE_DIR}/src)
+
+# A *_kernel.cpp is compiled once for each x86-64 level; its code lives in namespace GIGAWATT_ISA.
+function(gigawatt_kernels library)
+  foreach(source IN LISTS ARGN)
+    get_filename_component(stem ${source} NAME_WE)
+    foreach(level v2 v3 v4)
+      set(object ${library}_${stem}_${level})
+      add_library(${object} OBJECT ${source})
+      target_include_directories(${object} PRIVATE ${GIGAWATT_SOURCE_ROOT})
+      target_compile_definitions(${object} PRIVATE GIGAWATT_ISA=${level})
+      target_compile_options(${object} PRIVATE -march=x86-64-${level}
+                                               ${GIGAWATT_KERNEL_OPTIMISATION})
+      target_sources(${library} PRIVATE $<TARGET_OBJECTS:${object}>)
+      set_property(GLOBAL APPEND PROPERTY GIGAWATT_KERNELS_${level} $<TARGET_OBJECTS:${object}>)
+    endforeach()
+  endforeach()
+endfunction()
+
+# GoogleTest's headers, precompiled once for all rooms: a test file takes half the time with g++ and
+# a third with clang. Nothing else is included by enough files to pay for itself.
+function(gigawatt_test_headers)
+  set(source ${CMAKE_BINARY_DIR}/test_headers.cpp)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "")
+  endif()
+  add_library(gigawatt_test_headers OBJECT ${source})
+  target_link_libraries(gigawatt_test_headers PRIVATE GTest::gtest GTest::gmock fmt::fmt)
+  target_precompile_headers(gigawatt_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endfunction()
+
+# gigawatt_room(contract DEPS gigawatt_site): library, and its *_test.cpp as one test program.
+function(gigawatt_room room)
+  cmake_parse_arguments(ROOM "" "" "DEPS" ${ARGN})
+  set(folder ${GIGAWATT_SOURCE_ROOT}/gigawatt/${room})
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cpp)
+  file(GLOB kernels CONFIGURE_DEPENDS ${folder}/*_kernel.cpp)
+  if(tests)
+    list(REMOVE_ITEM sources ${tests})
+  endif()
+  if(kernels)
+    list(REMOVE_ITEM sources ${kernels})
+  endif()
+  if(sources OR kernels)
+    add_library(gigawatt_${room} STATIC ${sources})
+    target_include_directories(gigawatt_${room} PUBLIC ${GIGAWATT_SOURCE_ROOT})
+    target_link_libraries(gigawatt_${room} PUBLIC ${ROOM_DEPS})
+    gigawatt_kernels(gigawatt_${room} ${kernels})
+  else()  # headers only
+    add_library(gigawatt_${room} INTERFACE)
+    target_include_directories(gigawatt_${room} INTERFACE ${GIGAWATT_SOURCE_ROOT})
+    target_link_libraries(gigawatt_${room} INTERFACE ${ROOM_DEPS})
+  endif()
+  if(EXISTS ${folder}/room.cmake)
+    include(${folder}/room.cmake)  # what only this room needs (a library, generated sources)
+  endif()
+  if(tests AND BUILD_TESTING)
+    find_package(GTest REQUIRED)
+    include(GoogleTest)
+    if(NOT TARGET gigawatt_test_headers)
+      gigawatt_test_headers()
+    endif()
+    add_executable(${room}_test ${tests})
+    target_link_libraries(${room}_test PRIVATE gigawatt_${room} GTest::gtest GTest::gtest_main
+                                               GTest::gmock)
+    target_precompile_headers(${room}_test REUSE_FROM gigawatt_test_headers)
+    target_compile_definitions(${room}_test PRIVATE GIGAWATT_REPO="${CMAKE_SOURCE_DIR}")
+    gtest_discover_tests(${room}_test TEST_PREFIX ${room}. DISCOVERY_MODE PRE_TEST)
+  endif()
+endfunction()

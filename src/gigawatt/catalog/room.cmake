@@ -1,0 +1,40 @@
+# The files of catalog/ go into the program as they are: the assembler copies each between two
+# labels, and a generated table names them.
+file(GLOB catalog_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/catalog/*.toml
+                                          ${CMAKE_SOURCE_DIR}/catalog/*.csv)
+set(catalog_assembly "    .section .rodata\n")
+set(catalog_labels "")
+set(catalog_table "")
+foreach(path IN LISTS catalog_files)
+  get_filename_component(name ${path} NAME)
+  string(MAKE_C_IDENTIFIER "gigawatt_catalog_${name}" label)
+  string(APPEND catalog_assembly
+         "    .global ${label}, ${label}_end\n"
+         "${label}:\n    .incbin \"${path}\"\n${label}_end:\n    .byte 0\n")
+  string(APPEND catalog_labels "extern const char ${label}[], ${label}_end[];\n")
+  string(APPEND catalog_table "      {\"catalog/${name}\", {${label}, ${label}_end}},\n")
+endforeach()
+string(APPEND catalog_assembly "    .section .note.GNU-stack,\"\",%progbits\n")
+
+set(catalog_folder ${CMAKE_CURRENT_BINARY_DIR}/catalog)
+file(CONFIGURE OUTPUT ${catalog_folder}/files.S CONTENT "${catalog_assembly}" @ONLY)
+file(CONFIGURE OUTPUT ${catalog_folder}/files.cpp @ONLY CONTENT
+"#include \"gigawatt/catalog/embedded.h\"
+
+#include <array>
+
+extern \"C\" {
+${catalog_labels}}
+
+namespace gigawatt::catalog {
+
+std::span<const CatalogFile> embedded_files() {
+  static const auto files = std::to_array<CatalogFile>({
+${catalog_table}  });
+  return files;
+}
+
+}  // namespace gigawatt::catalog
+")
+set_source_files_properties(${catalog_folder}/files.S PROPERTIES OBJECT_DEPENDS "${catalog_files}")
+target_sources(gigawatt_catalog PRIVATE ${catalog_folder}/files.S ${catalog_folder}/files.cpp)

@@ -1,0 +1,71 @@
+// What a path earns for equity: internal rate of return and payback of monthly flows.
+#pragma once
+
+#include "gigawatt/base/pack.h"
+
+namespace gigawatt::finance {
+
+// Flow 0 is at close, flow r + 1 at the end of row r. Shared by all paths but for the lanes.
+struct EquityTerms {
+  int rows = 0;
+  double opening_equity_usd = 0;
+  const double* equity_in_usd = nullptr;  // by row
+  int support_row = 0;                    // row in which the sponsor pays a cost overrun
+  const double* support_usd = nullptr;    // by lane
+  const double* residual_usd = nullptr;   // by lane, at the end of the last row
+};
+
+// An IRR outside this range is reported at its end, with a named outcome.
+inline constexpr double kLowestMonthlyDiscount = 0.80;   // +25 % a month
+inline constexpr double kHighestMonthlyDiscount = 1.10;  // -9 % a month
+
+inline namespace GIGAWATT_ISA {
+
+template <class T>
+[[gnu::always_inline]] inline T equity_flow(const EquityTerms& terms, const double* distributions,
+                                            int row) {
+  T flow = base::load<T>(distributions + row * base::lanes<T>) - terms.equity_in_usd[row];
+  if (row == terms.support_row) flow = flow - base::load<T>(terms.support_usd);
+  if (row + 1 == terms.rows) flow = flow + base::load<T>(terms.residual_usd);
+  return flow;
+}
+
+// Monthly discount factor v at which the flows are worth nothing: 44 halvings of the bracket, so
+// that every lane does the same work. Paths that pay in first and receive later have one root.
+template <class T>
+[[gnu::always_inline]] inline T monthly_discount_at_zero(const EquityTerms& terms,
+                                                         const double* distributions) {
+  T low = base::broadcast<T>(kLowestMonthlyDiscount);
+  T high = base::broadcast<T>(kHighestMonthlyDiscount);
+  for (int step = 0; step < 44; ++step) {
+    const T v = (low + high) * 0.5;
+    T value = base::broadcast<T>(0.0);
+    for (int row = terms.rows - 1; row >= 0; --row)
+      value = (value + equity_flow<T>(terms, distributions, row)) * v;
+    const auto positive = value > terms.opening_equity_usd;
+    high = base::select(positive, v, high);
+    low = base::select(positive, low, v);
+  }
+  return (low + high) * 0.5;
+}
+
+// Months from close until distributions have returned what was paid in; rows + 1 where they never do.
+template <class T>
+[[gnu::always_inline]] inline T payback_months(const EquityTerms& terms,
+                                               const double* distributions) {
+  T cumulative = base::broadcast<T>(-terms.opening_equity_usd);
+  T payback = base::broadcast<T>(static_cast<double>(terms.rows + 1));
+  for (int row = 0; row < terms.rows; ++row) {
+    cumulative = cumulative + equity_flow<T>(terms, distributions, row);
+    const auto back = base::mask_and(base::mask_not(cumulative < 0.0),
+                                     payback > static_cast<double>(terms.rows));
+    payback = base::select(back, base::broadcast<T>(row + 1.0), payback);
+    // Money paid in later starts the wait again.
+    payback = base::select(cumulative < 0.0,
+                           base::broadcast<T>(static_cast<double>(terms.rows + 1)), payback);
+  }
+  return payback;
+}
+
+}  // namespace GIGAWATT_ISA
+}  // namespace gigawatt::finance

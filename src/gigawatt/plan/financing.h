@@ -1,0 +1,55 @@
+// A plan at one size: the debt and merchant capacity chosen, the money closed, the terms of its waterfall.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/schedule.h"
+#include "gigawatt/finance/waterfall.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::plan {
+
+// What is built and borrowed. Defaults are the scenario's own.
+struct Size {
+  std::optional<double> debt_usd;
+  std::optional<double> merchant_watts;
+};
+
+// Owns the columns that the waterfall terms point at.
+struct Financing {
+  double merchant_watts = 0;
+  double scale = 1;  // everything built over what is contracted
+  finance::ConstructionBudget budget;
+  finance::Capital capital;
+  std::optional<finance::UnitSchedule> schedule;  // absent: no debt
+  std::vector<double> cfads_usd;        // expected, before tax, by row
+  std::vector<double> taxable_usd;
+  double debt_capacity_usd = 0;         // carried at a constant DSCR of one
+  int tax_passes = 0;                   // of the interest -> tax -> CFADS fixed point
+  double tax_residual = 0;              // relative change in the last pass
+
+  std::vector<double> agent_fee_usd, reserve_per_balance, debt_discount, equity_discount;
+  std::vector<double> principal_share, tax_depreciation_usd;
+  std::vector<std::uint8_t> is_payment, is_test, is_distribution, is_tax_year_end;
+  finance::WaterfallTerms terms;
+
+  Financing() = default;
+  Financing(const Financing&) = delete;
+  Financing& operator=(const Financing&) = delete;
+};
+
+using FinancingResult = base::Expected<std::unique_ptr<const Financing>, schema::Finding>;
+
+// Sizes and closes. A debt above the cost, or a sculpt that cash cannot carry, is a finding.
+FinancingResult close_financing(const Plan& plan, const Size& size = {});
+
+// Closes the back-solved hard cost of `plan` into its budget (called once, by resolve).
+base::Expected<double, schema::Finding> back_solved_hard_cost(const Plan& plan);
+
+}  // namespace gigawatt::plan

@@ -1,0 +1,188 @@
+// How much each unvouched number matters: the run repeated with it at the ends of its range.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "gigawatt/base/parallel.h"
+#include "gigawatt/base/statistics.h"
+#include "gigawatt/plan/run.h"
+#include "gigawatt/schema/quantity_text.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+constexpr std::int64_t kLeverPaths = 512;
+
+// The slot at a dotted path of a live Spec ("debt[0].amount"); nothing where it leads to no leaf.
+std::optional<std::pair<schema::Slot, schema::Meta>> find_slot(const schema::Fields& fields,
+                                                              std::string_view path) {
+  const std::size_t dot = path.find('.');
+  std::string_view head = path.substr(0, dot);
+  std::optional<std::size_t> index;
+  if (const std::size_t bracket = head.find('['); bracket != std::string_view::npos) {
+    std::size_t value = 0;
+    std::from_chars(head.data() + bracket + 1, head.data() + head.size(), value);
+    index = value;
+    head = head.substr(0, bracket);
+  }
+  for (const schema::Field& field : fields) {
+    if (field.name != head) continue;
+    schema::Slot slot = field.slot;
+    if (auto* optional = std::get_if<std::shared_ptr<const schema::OptionalSlot>>(&slot)) {
+      if (!(*optional)->has_value()) return std::nullopt;
+      slot = (*optional)->value();
+    }
+    if (dot == std::string_view::npos) return std::pair{slot, field.meta};
+    const std::string_view rest = path.substr(dot + 1);
+    if (auto* nested = std::get_if<schema::StructSlot>(&slot))
+      return find_slot(nested->fields(), rest);
+    if (auto* list = std::get_if<schema::ListSlot>(&slot); list && index && *index < list->size())
+      return find_slot(list->at(*index), rest);
+  }
+  return std::nullopt;
+}
+
+struct Ends {
+  double low = 0, high = 0;
+};
+
+// The stated range; the middle 90 % of a distribution; else a tenth either way.
+std::optional<Ends> ends_of(const schema::Slot& slot, const schema::Provenance& provenance) {
+  if (const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot)) {
+    if (!base::is_fixed(*uncertain->distribution))
+      return Ends{base::quantile(*uncertain->distribution, 0.05),
+                  base::quantile(*uncertain->distribution, 0.95)};
+  }
+  if (provenance.range) return Ends{provenance.range->first, provenance.range->second};
+  double value = 0;
+  if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot)) value = *quantity->base_value;
+  else if (const auto* months = std::get_if<schema::MonthsSlot>(&slot)) value = months->months->count;
+  else if (const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot))
+    value = base::mean(*uncertain->distribution);
+  else return std::nullopt;
+  if (value == 0) return std::nullopt;
+  return Ends{std::min(0.9 * value, 1.1 * value), std::max(0.9 * value, 1.1 * value)};
+}
+
+void set(const schema::Slot& slot, double value) {
+  if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot)) *quantity->base_value = value;
+  if (const auto* months = std::get_if<schema::MonthsSlot>(&slot))
+    months->months->count = static_cast<int>(std::lround(value));
+  if (const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot))
+    *uncertain->distribution = base::Fixed{value};
+}
+
+struct Reading {
+  double npv_usd = 0, default_probability = 0;
+};
+
+// Mean NPV and default probability; nothing where the changed scenario cannot be closed.
+std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances& provenance,
+                            const catalog::Catalog& catalog, const RunOptions& options) {
+  const PlanResult plan = resolve(spec, provenance, catalog);
+  if (!plan) return std::nullopt;
+  const FinancingResult financing = close_financing(**plan);
+  if (!financing) return std::nullopt;
+  SimulationOptions simulation;
+  simulation.paths = std::min(kLeverPaths, (*plan)->spec.risk.paths);
+  simulation.isa = options.isa;
+  const Simulation paths = simulate(**plan, (*plan)->chain(), **financing, simulation);
+  const double rows = (*plan)->timeline.rows();
+  const auto defaults = std::ranges::count_if(paths.columns.default_row,
+                                              [=](double row) { return row < rows; });
+  return Reading{base::mean(paths.columns.npv_usd),
+                 static_cast<double>(defaults) / static_cast<double>(simulation.paths)};
+}
+
+bool is_assumption(const schema::Provenance& p) {
+  if (p.text.empty()) return false;
+  if (p.confidence == "C") return true;
+  return p.origin == schema::Origin::catalog || p.origin == schema::Origin::built_in;
+}
+
+std::string range_text(const Ends& ends, const schema::Slot& slot, const schema::Meta& meta,
+                       bool stated) {
+  if (std::holds_alternative<schema::MonthsSlot>(slot))
+    return fmt::format("{:.0f} to {:.0f} months", ends.low, ends.high);
+  const auto* quantity = std::get_if<schema::QuantitySlot>(&slot);
+  const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
+  const base::Dimension dimension = quantity ? quantity->dimension : uncertain->dimension;
+  return fmt::format("{} to {}{}", schema::format_quantity(ends.low, dimension, meta.unit),
+                     schema::format_quantity(ends.high, dimension, meta.unit),
+                     stated ? "" : " (a tenth either way)");
+}
+
+// Fills the levers of one assumption.
+void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions& options,
+             const Reading& own, const schema::Provenance& provenance, Assumption& assumption) {
+  ScenarioSpec spec = plan.spec;
+  const schema::Fields fields = describe(spec);
+  const auto found = find_slot(fields, assumption.name);
+  if (!found) return;
+  const auto& [slot, meta] = *found;
+  assumption.unit = std::string(meta.unit);
+  const auto ends = ends_of(slot, provenance);
+  if (!ends) return;
+  const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
+  const bool stated =
+      provenance.range.has_value() || (uncertain && !base::is_fixed(*uncertain->distribution));
+  assumption.range = range_text(*ends, slot, meta, stated);
+  for (const double end : {ends->low, ends->high}) {
+    set(slot, end);
+    const auto reading = read(spec, plan.provenance, catalog, options);
+    if (!reading) continue;
+    assumption.npv_lever_usd =
+        std::max(assumption.npv_lever_usd, std::abs(reading->npv_usd - own.npv_usd));
+    assumption.default_lever =
+        std::max(assumption.default_lever,
+                 std::abs(reading->default_probability - own.default_probability));
+  }
+}
+
+// A change of the default probability by one point weighs as much as NPV changing by 2 % of the
+// project's cost: what a lender and a sponsor would each look at first.
+double weight(const Assumption& a, double cost_usd) {
+  return a.npv_lever_usd / (0.02 * cost_usd) + a.default_lever / 0.01;
+}
+
+}  // namespace
+
+std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalog& catalog,
+                                         const RunOptions& options) {
+  std::vector<Assumption> assumptions;
+  std::vector<const schema::Provenance*> origins;
+  for (const auto& [path, provenance] : plan.provenance) {
+    if (!is_assumption(provenance)) continue;
+    Assumption a;
+    a.name = path;
+    a.value = provenance.text;
+    a.confidence = provenance.confidence;
+    a.reason = provenance.reason;
+    a.source = provenance.source;
+    a.origin = std::string(schema::name_of(provenance.origin));
+    assumptions.push_back(std::move(a));
+    origins.push_back(&provenance);
+  }
+  const auto own = read(plan.spec, plan.provenance, catalog, options);
+  if (!own) return assumptions;
+  std::atomic<int> done = 0;
+  base::parallel_chunks(
+      assumptions.size(), options.jobs,
+      [&](std::size_t i) {
+        measure(plan, catalog, options, *own, *origins[i], assumptions[i]);
+        if (options.progress)
+          options.progress("assumptions", ++done, static_cast<double>(assumptions.size()));
+      },
+      options.stop);
+  const FinancingResult financing = close_financing(plan);
+  const double cost = financing ? (*financing)->capital.project_cost_usd() : 1;
+  std::ranges::stable_sort(assumptions, [&](const Assumption& a, const Assumption& b) {
+    return weight(a, cost) > weight(b, cost);
+  });
+  return assumptions;
+}
+
+}  // namespace gigawatt::plan

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "gigawatt/plan/run.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+// The financings of a grid, smallest first. Sizes that cannot be closed (debt above the cost, an
+// infeasible sculpt) end the grid.
+struct Grid {
+  std::vector<double> sizes;
+  std::vector<std::unique_ptr<const Financing>> financings;
+};
+
+Grid debt_grid(const Plan& plan, const Financing& own) {
+  const risk::RiskSpec& spec = plan.spec.risk;
+  const double cost = own.capital.project_cost_usd();
+  const double low = spec.debt_grid_low.in(base::ratio), step = spec.debt_grid_step.in(base::ratio);
+  const double high = spec.debt_grid_high.in(base::ratio);
+  Grid grid;
+  const int count = static_cast<int>(std::floor((high - low) / step + 1e-9)) + 1;
+  for (int k = 0; k < count; ++k) {
+    // Whole dollars, so that a mark can be typed in again.
+    const double debt = std::round(cost * (low + step * k));
+    auto financing = close_financing(plan, {.debt_usd = debt, .merchant_watts = {}});
+    if (!financing) break;
+    grid.sizes.push_back(debt);
+    grid.financings.push_back(std::move(*financing));
+  }
+  return grid;
+}
+
+Grid merchant_grid(const Plan& plan) {
+  const risk::RiskSpec& spec = plan.spec.risk;
+  const double contracted = plan.contracted_it_power.base_value();
+  const double step = spec.merchant_grid_step.in(base::ratio);
+  const int count =
+      static_cast<int>(std::floor(spec.merchant_grid_high.in(base::ratio) / step + 1e-9)) + 1;
+  Grid grid;
+  for (int k = 0; k < count; ++k) {
+    // A thousandth of a MW, for the same reason.
+    const double merchant = std::round(contracted * step * k / 1e3) * 1e3;
+    auto financing = close_financing(plan, {.debt_usd = {}, .merchant_watts = merchant});
+    if (!financing) break;
+    grid.sizes.push_back(contracted + merchant);
+    grid.financings.push_back(std::move(*financing));
+  }
+  return grid;
+}
+
+risk::LoadLineMark search(const Plan& plan, const RegimeChain& chain, const Grid& grid,
+                          const RunOptions& options,
+                          const std::function<void(std::int64_t)>& progress) {
+  SimulationOptions simulation;
+  simulation.isa = options.isa;
+  risk::LoadLineProblem problem;
+  problem.sizes = grid.sizes;
+  problem.paths = plan.spec.risk.paths;
+  problem.limit = plan.spec.risk.default_limit.in(base::ratio);
+  problem.jobs = options.jobs;
+  problem.stop = options.stop;
+  problem.progress = progress;
+  problem.make_evaluator = [&]() -> risk::EvaluateSizes {
+    auto block = std::make_shared<PathBlock>(plan, chain, simulation);
+    const finance::WaterfallKernels& kernels = finance::waterfall_kernels(options.isa);
+    const double rows = plan.timeline.rows();
+    return [block, &grid, &kernels, rows](std::uint64_t first_path,
+                                          std::span<std::uint8_t> defaulted) {
+      block->draw(first_path);
+      finance::OutcomeBlock outcome;
+      for (std::size_t s = 0; s < grid.financings.size(); ++s) {
+        block->size(*grid.financings[s]);
+        kernels.run(grid.financings[s]->terms, block->flows(), nullptr, outcome);
+        for (std::size_t lane = 0; lane < risk::kBlockPaths; ++lane)
+          defaulted[s * risk::kBlockPaths + lane] = outcome.default_row[lane] < rows;
+      }
+    };
+  };
+  return risk::search_load_line(problem);
+}
+
+LoadLineEntry no_debt_entry(const Plan& plan, const std::string& regime) {
+  LoadLineEntry entry;
+  entry.regime = regime;
+  entry.basis = "debt";
+  entry.unit = "USD";
+  entry.mark.limit = plan.spec.risk.default_limit.in(base::ratio);
+  entry.mark.outcome = "no debt";
+  return entry;
+}
+
+}  // namespace
+
+std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& financing,
+                                         const RunOptions& options) {
+  std::vector<LoadLineEntry> entries;
+  if (!plan.debt) {
+    for (const auto& chain : plan.regimes) entries.push_back(no_debt_entry(plan, chain->regime.name));
+    return entries;
+  }
+  const Grid debt = debt_grid(plan, financing), merchant = merchant_grid(plan);
+  const double paths = static_cast<double>(plan.spec.risk.paths);
+  const double total = paths * static_cast<double>(plan.regimes.size()) *
+                       static_cast<double>(debt.sizes.size() + merchant.sizes.size());
+  double before = 0;
+  for (const bool on_debt : {true, false}) {
+    const Grid& grid = on_debt ? debt : merchant;
+    const auto sizes = static_cast<double>(grid.sizes.size());
+    for (const auto& chain : plan.regimes) {
+      if (options.stop && *options.stop) return entries;
+      LoadLineEntry entry;
+      entry.regime = chain->regime.name;
+      entry.basis = on_debt ? "debt" : "MW";
+      entry.unit = on_debt ? "USD" : "MW";
+      entry.own_size = on_debt ? financing.capital.debt_usd
+                               : (plan.contracted_it_power.base_value() +
+                                  financing.merchant_watts) / 1e6;
+      entry.mark = search(plan, *chain, grid, options, [&](std::int64_t done) {
+        if (options.progress)
+          options.progress("load line", before + static_cast<double>(done) * sizes, total);
+      });
+      before += paths * sizes;
+      if (options.stop && *options.stop) return entries;
+      if (entry.mark.largest) {
+        const double largest = *entry.mark.largest;
+        const auto next = std::ranges::upper_bound(grid.sizes, largest);
+        if (next != grid.sizes.end()) entry.next = *next;
+        const double contracted = plan.contracted_it_power.base_value();
+        entry.reproduce =
+            on_debt ? fmt::format("--set risk.regime={} --set debt.amount={:.0f}USD", entry.regime,
+                                  largest)
+                    : fmt::format("--set risk.regime={} --set market.merchant_it_power={:.3f}MW",
+                                  entry.regime, (largest - contracted) / 1e6);
+      }
+      if (!on_debt) {  // shown in MW
+        if (entry.mark.largest) *entry.mark.largest /= 1e6;
+        if (entry.next) *entry.next /= 1e6;
+        for (risk::SizePoint& point : entry.mark.curve) point.size /= 1e6;
+        if (entry.mark.first_decrease) *entry.mark.first_decrease /= 1e6;
+      }
+      entries.push_back(std::move(entry));
+    }
+  }
+  return entries;
+}
+
+}  // namespace gigawatt::plan

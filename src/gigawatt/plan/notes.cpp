@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "gigawatt/plan/base_case.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+double millions(double usd) { return usd / 1e6; }
+
+// Level service under a stepped lease: thin at the start, thick at the end.
+void note_shape(const Plan& plan, const Financing& f, const BaseCase& base,
+                std::vector<Note>& notes) {
+  if (base.tests.size() < 4 || plan.debt->amortisation != finance::Amortisation::level) return;
+  const double first = base.metrics.dscr_first_year.value.value_or(0);
+  double peak = 0;
+  for (const CoverageTest& test : base.tests) peak = std::max(peak, test.dscr);
+  if (peak < first + 0.1) return;
+  const double yearly = base.tests.front().service_usd *
+                        static_cast<double>(plan.debt->payments_per_year);
+  notes.push_back(
+      {"level-debt-stepped-rent",
+       fmt::format("Level debt does not fit a stepped lease: service stays at ${:.0f}M a year "
+                   "while the rent steps up, so coverage starts thin at {:.2f}x and grows to "
+                   "{:.2f}x. Sculpted to the cash, the same debt would be covered {:.2f}x in "
+                   "every period.",
+                   millions(yearly), first, peak,
+                   f.debt_capacity_usd / f.capital.debt_usd)});
+}
+
+// Periods whose contracted cash does not cover the service.
+void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
+  const auto short_of = [](const CoverageTest& test) { return test.dscr < 1; };
+  const auto worst = std::ranges::find_if(base.tests, short_of);
+  if (worst == base.tests.end()) return;
+  int first_end = plan.timeline.rows();
+  for (const PhasePlan& phase : plan.phases)
+    first_end = std::min(first_end, phase.commencement_row +
+                                        plan.contracts[phase.contract].spec.term.count);
+  const CoverageTest& last = base.tests.back();
+  const base::Month lease_end = base::plus(plan.timeline.start(), first_end - 1);
+  if (short_of(last) && first_end <= last.row) {
+    notes.push_back(
+        {"lease-ends-before-debt",
+         fmt::format("Leases end before the debt does: the first runs out in {}, the last payment "
+                     "is due in {}. Contracted cash of the last period covers {:.2f}x of its "
+                     "service, ${:.1f}M short: that rests on the reserve or on letting again.",
+                     base::to_text(lease_end), base::to_text(base::plus(plan.timeline.start(),
+                                                                        last.row + 1)),
+                     last.dscr, millions(last.service_usd - last.cash_usd))});
+    if (worst == base.tests.end() - 1) return;
+  }
+  const auto count = std::ranges::count_if(base.tests, short_of);
+  notes.push_back(
+      {"coverage-below-one",
+       fmt::format("Contracted cash covers less than the service in {} of {} payments, first in "
+                   "{} with {:.2f}x.",
+                   count, base.tests.size(), base::to_text(plan.timeline.month(worst->row + 1)),
+                   worst->dscr)});
+}
+
+void note_default(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
+  if (!base.defaults) return;
+  notes.push_back({"base-case-default",
+                   fmt::format("Even with every rent paid, the debt defaults in {}: contracted "
+                               "cash and the reserve do not carry it.",
+                               base::to_text(plan.timeline.month(base.default_row)))});
+}
+
+// Landlord-paid power at full draw against the margin that the inputs state.
+void note_power(const Plan& plan, std::vector<Note>& notes) {
+  const auto& supply = plan.spec.power;
+  if (!supply) return;
+  for (const ContractPlan& contract : plan.contracts) {
+    if (contract.spec.kind != contract::LeaseKind::modified_gross) continue;
+    const double mw = contract.it_power.in(base::MW_capacity);
+    const double full = 8760 * supply->pue.in(base::ratio) * supply->price.in(base::USD_per_MWh);
+    const double rent = contract.first_year_rent.in(base::USD_per_MW_year);
+    const double other = contract.spec.operating_cost.in(base::USD_per_MW_year) +
+                         rent * contract.spec.landlord_cost_share.in(base::ratio);
+    const double stated = full * supply->load_factor.in(base::ratio);
+    const double margin = 1 - (stated + other) / rent;
+    const double full_margin = 1 - (full + other) / rent;
+    if (full_margin > margin - 0.02) continue;
+    notes.push_back(
+        {"margin-needs-partial-load",
+         fmt::format("The margin hangs on the load: {:.0f} MW of machines at full draw would cost "
+                     "the landlord ${:.2f}M per MW-year in power, against ${:.2f}M for all cost "
+                     "in the {:.0f} % margin. That margin needs a load factor of {:.0f} %; at "
+                     "full load it is {:.0f} %.",
+                     mw, full / 1e6, (stated + other) / 1e6, margin * 100,
+                     supply->load_factor.in(base::percent), full_margin * 100)});
+  }
+}
+
+void note_carry(const Plan& plan, const Financing& f, std::vector<Note>& notes) {
+  const finance::Capital& c = f.capital;
+  if (plan.draw.kind != finance::DebtKind::bond || c.debt_usd <= 0) return;
+  notes.push_back(
+      {"negative-carry",
+       fmt::format("The bond is funded at close: it costs ${:.0f}M of interest until completion, "
+                   "of which unspent proceeds earn back ${:.0f}M.",
+                   millions(c.capitalised_interest_usd), millions(c.interest_income_usd))});
+}
+
+void note_back_solve(const Plan& plan, std::vector<Note>& notes) {
+  if (!plan.hard_cost_back_solved) return;
+  const double mw = plan.contracted_it_power.in(base::MW_capacity);
+  notes.push_back(
+      {"hard-cost-back-solved",
+       fmt::format("The hard cost of ${:.0f}M (${:.1f}M per MW) is not published: it is what the "
+                   "published loan-to-cost of {:g} % leaves after fees, reserve and interest.",
+                   millions(plan.budget.hard_cost_usd), millions(plan.budget.hard_cost_usd) / mw,
+                   plan.spec.site.back_solve->loan_to_cost.in(base::percent))});
+}
+
+}  // namespace
+
+std::vector<Note> notes_of(const Plan& plan, const Financing& f, const BaseCase& base) {
+  std::vector<Note> notes;
+  note_default(plan, base, notes);
+  note_shape(plan, f, base, notes);
+  note_shortfall(plan, base, notes);
+  note_power(plan, notes);
+  note_back_solve(plan, notes);
+  note_carry(plan, f, notes);
+  return notes;
+}
+
+}  // namespace gigawatt::plan

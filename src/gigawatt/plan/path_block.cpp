@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <cmath>
+
+#include "gigawatt/base/statistics.h"
+#include "gigawatt/plan/simulate.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+std::size_t at(int row) { return static_cast<std::size_t>(row); }
+
+double normal_draw(std::uint64_t seed, std::uint64_t path, std::uint32_t draw) {
+  double first = 0, second = 0;
+  base::normals<double>({.seed = seed, .stream = construction_stream}, path, 0, draw, first,
+                        second);
+  return first;
+}
+
+}  // namespace
+
+ChainBlock PathBlock::Leg::block() {
+  return {cash.data(), income.data(), value.data(), factor.data(), lost_row};
+}
+
+PathBlock::PathBlock(const Plan& plan, const RegimeChain& chain, const SimulationOptions& options)
+    : plan_(plan),
+      chain_(chain),
+      options_(options),
+      kernels_(options.reference ? chain_reference() : chain_kernels(options.isa)),
+      contracted_terms_(chain.contracted_terms(static_cast<std::uint64_t>(plan.spec.risk.seed))),
+      merchant_terms_(chain.merchant_terms(static_cast<std::uint64_t>(plan.spec.risk.seed))),
+      quiet_hazard_(at(plan.timeline.rows()), 0.0),
+      credits_(chain.credits),
+      merchant_credit_(chain.merchant_credit) {
+  const std::size_t values = at(plan.timeline.rows()) * kChainLanes;
+  for (Leg* leg : {&contracted_, &merchant_})
+    for (auto* column : {&leg->cash, &leg->income, &leg->value, &leg->factor})
+      column->assign(values, 0.0);
+  for (auto* column : {&cash_, &taxable_, &value_}) column->assign(values, 0.0);
+  delay_.assign(std::max<std::size_t>(1, plan.phases.size()) * kChainLanes, 0.0);
+  merchant_delay_.assign(kChainLanes, 0.0);
+  for (ChainTerms* terms : {&contracted_terms_, &merchant_terms_})
+    if (!options.drivers.rent) terms->rent.step_deviation = 0;
+  if (!options.drivers.credit) {
+    for (CreditTerms& credit : credits_) {
+      credit.tenant_hazard = quiet_hazard_.data();
+      credit.replacement_hazard = 0;
+    }
+    merchant_credit_.replacement_hazard = 0;
+    contracted_terms_.credits = credits_.data();
+    merchant_terms_.credits = &merchant_credit_;
+  }
+}
+
+// Delays of the phases share a factor (Gaussian copula); rent starts on the first day of a month, so
+// a part of a month is a whole one. Draw 0 is the overrun, 1 the shared factor, 2 + p phase p's own.
+void PathBlock::draw_construction(std::uint64_t first_path) {
+  const auto seed = static_cast<std::uint64_t>(plan_.spec.risk.seed);
+  const site::SiteSpec& site = plan_.spec.site;
+  const double rho = site.delay_correlation.in(base::ratio);
+  const double month = base::months(1).base_value();
+  const std::size_t phases = plan_.phases.size();
+  for (std::size_t lane = 0; lane < kChainLanes; ++lane) {
+    const std::uint64_t path = first_path + lane;
+    const double shared = normal_draw(seed, path, 1);
+    double latest = 0;
+    for (std::size_t p = 0; p < phases; ++p) {
+      double months = base::mean(site.delay.distribution) / month;
+      if (options_.drivers.delay && !site.delay.is_fixed()) {
+        const double own = normal_draw(seed, path, static_cast<std::uint32_t>(2 + p));
+        const double u =
+            base::normal_cdf(std::sqrt(rho) * shared + std::sqrt(1 - rho) * own);
+        months = base::quantile(site.delay.distribution, std::clamp(u, 1e-12, 1 - 1e-12)) / month;
+      }
+      delay_[p * kChainLanes + lane] = std::max(0.0, std::ceil(months - 1e-9));
+      latest = std::max(latest, delay_[p * kChainLanes + lane]);
+    }
+    merchant_delay_[lane] = latest;
+    double overrun = base::mean(site.cost_overrun.distribution);
+    if (options_.drivers.overrun && !site.cost_overrun.is_fixed())
+      overrun = base::quantile(
+          site.cost_overrun.distribution,
+          std::clamp(base::normal_cdf(normal_draw(seed, path, 0)), 1e-12, 1 - 1e-12));
+    overrun_[lane] = overrun;
+  }
+}
+
+void PathBlock::draw(std::uint64_t first_path) {
+  first_path_ = first_path;
+  merchant_drawn_ = false;
+  draw_construction(first_path);
+  kernels_.run(contracted_terms_, first_path, {delay_.data()}, contracted_.block());
+}
+
+void PathBlock::size(const Financing& financing) {
+  const double watts = financing.merchant_watts;
+  if (watts > 0 && !merchant_drawn_) {
+    kernels_.run(merchant_terms_, first_path_, {merchant_delay_.data()}, merchant_.block());
+    merchant_drawn_ = true;
+  }
+  for (std::size_t i = 0; i < cash_.size(); ++i) {
+    cash_[i] = contracted_.cash[i] + watts * merchant_.cash[i];
+    taxable_[i] = contracted_.income[i] + watts * merchant_.income[i];
+    value_[i] = contracted_.value[i] + watts * merchant_.value[i];
+  }
+  // An overrun beyond the contingency is the sponsor's up to its support; what is left over is owed
+  // to the builders and paid out of the first cash after completion.
+  const finance::ConstructionBudget& budget = financing.budget;
+  const double support = plan_.spec.finance.sponsor_support.in(base::ratio) * budget.hard_cost_usd;
+  const std::size_t row = at(plan_.completion_row - 1) * kChainLanes;
+  for (std::size_t lane = 0; lane < kChainLanes; ++lane) {
+    const double excess =
+        std::max(0.0, budget.hard_cost_usd * overrun_[lane] - budget.contingency_usd);
+    support_usd_[lane] = std::min(excess, support);
+    cash_[row + lane] -= excess - support_usd_[lane];
+  }
+}
+
+void PathBlock::residual(const finance::OutcomeBlock& outcome, double* residual_usd) const {
+  std::fill_n(residual_usd, kChainLanes, 0.0);
+  const auto& exit_yield = plan_.spec.finance.exit_yield;
+  if (!exit_yield) return;
+  const int rows = plan_.timeline.rows();
+  for (int lane = 0; lane < kChainLanes; ++lane) {
+    if (outcome.default_row[lane] < rows) continue;
+    double income = 0;
+    for (int row = std::max(0, rows - 12); row < rows; ++row)
+      income += taxable_[at(row) * kChainLanes + static_cast<std::size_t>(lane)];
+    residual_usd[lane] = std::max(0.0, income) / exit_yield->in(base::ratio);
+  }
+}
+
+}  // namespace gigawatt::plan

@@ -1,0 +1,115 @@
+// A Plan: one scenario resolved against the catalog, immutable, on one monthly timeline.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/base/timeline.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/regimes.h"
+#include "gigawatt/finance/capital.h"
+#include "gigawatt/plan/chain.h"
+#include "gigawatt/plan/scenario.h"
+#include "gigawatt/schema/diagnostic.h"
+#include "gigawatt/schema/provenance.h"
+
+namespace gigawatt::plan {
+
+// A phase on the timeline, with its contract found.
+struct PhasePlan {
+  site::PhaseSpec spec;
+  std::size_t contract = 0;
+  int completion_row = 0;
+  int commencement_row = 0;
+};
+
+// A contract on the timeline: its phases, its price, its parties' ratings found.
+struct ContractPlan {
+  contract::LeaseSpec spec;
+  int first_phase = 0, phase_count = 0;
+  base::Capacity it_power;
+  base::CapacityPrice first_year_rent;
+  std::string tenant_rating;     // letter rating in use
+  bool tenant_rating_assumed = false;
+  std::string guarantor_rating;  // empty: no guarantor
+  int lease_end_row = 0;         // row at whose start the last of its leases ends
+};
+
+// Everything that paths of one regime share. Owns what the kernel terms point at.
+struct RegimeChain {
+  catalog::Regime regime;
+  std::vector<double> log_level, log_expected;
+  std::vector<std::vector<double>> operating_cost_usd, energy_cost_usd;  // by phase
+  std::vector<std::vector<double>> tenant_hazard, guarantor_hazard;      // by contract
+  std::vector<contract::LeaseTerms> phases;
+  std::vector<CreditTerms> credits;
+  std::vector<double> site_value_usd;
+  contract::LeaseTerms merchant_phase;  // one watt of merchant capacity
+  CreditTerms merchant_credit;
+  std::vector<double> merchant_value_usd;
+  market::RentProcess process;
+
+  RegimeChain() = default;
+  RegimeChain(const RegimeChain&) = delete;
+  RegimeChain& operator=(const RegimeChain&) = delete;
+
+  ChainTerms contracted_terms(std::uint64_t seed) const;
+  ChainTerms merchant_terms(std::uint64_t seed) const;  // per watt
+
+ private:
+  ChainTerms terms(std::uint64_t seed) const;
+};
+
+// Contracted cash on the planned dates, no default, no re-letting: what the debt is sized on.
+struct ContractedFlows {
+  std::vector<double> rent_usd, income_usd, cash_usd;  // by row
+  std::vector<double> energy_usd, operating_usd;       // landlord-paid, positive
+  std::vector<double> rent_liability_usd;              // prepaid rent not yet credited
+  std::vector<std::vector<double>> phase_income_usd;   // by phase
+  std::vector<double> merchant_cash_usd, merchant_income_usd;  // per watt, expected, base regime
+};
+
+struct Plan {
+  ScenarioSpec spec;
+  schema::Provenances provenance;
+  base::Timeline timeline;
+  std::vector<PhasePlan> phases;      // grouped by contract
+  std::vector<ContractPlan> contracts;
+  base::Capacity contracted_it_power;
+  int completion_row = 0;             // of the last phase
+  std::optional<finance::DebtSpec> debt;
+  finance::ConstructionBudget budget;  // of the contracted phases
+  finance::DrawTerms draw;
+  bool hard_cost_back_solved = false;
+  ContractedFlows flows;
+  std::vector<std::unique_ptr<RegimeChain>> regimes;  // catalog order, best first
+  std::size_t regime = 0;                             // the run's
+  std::vector<schema::Diagnostic> warnings;
+
+  const RegimeChain& chain() const { return *regimes[regime]; }
+  double merchant_watts() const { return spec.market.merchant_it_power.base_value(); }
+};
+
+using PlanResult = base::Expected<std::unique_ptr<const Plan>, std::vector<schema::Diagnostic>>;
+
+// Validates and resolves. All problems at once; warnings are kept in the plan.
+PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenance,
+                   const catalog::Catalog& catalog);
+
+// Problems of meaning in a scenario whose keys and units are right (validate.cpp).
+std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,
+                                         const schema::Provenances& provenance,
+                                         const catalog::Catalog& catalog);
+
+// The paths' side of one regime (regime_chain.cpp).
+std::unique_ptr<RegimeChain> make_regime_chain(const Plan& plan, const catalog::Catalog& catalog,
+                                               const catalog::Regime& regime,
+                                               const catalog::Regime& expected);
+
+// Contracted flows and the expected merchant flows of the base regime (base_flows.cpp).
+ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain);
+
+}  // namespace gigawatt::plan

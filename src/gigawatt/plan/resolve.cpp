@@ -1,0 +1,134 @@
+#include <algorithm>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/catalog/credit.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+std::size_t contract_of(const ScenarioSpec& spec, const site::PhaseSpec& phase) {
+  for (std::size_t c = 0; c < spec.contracts.size(); ++c)
+    if (spec.contracts[c].name == phase.contract || phase.contract.empty()) return c;
+  GIGAWATT_CHECK(false, "contracts were validated", phase.contract);
+  return 0;
+}
+
+// The timeline holds every lease's base term, the debt to maturity and its cure.
+base::Timeline timeline_of(const ScenarioSpec& spec) {
+  const base::Month close = spec.header.close;
+  int rows = 1;
+  for (const auto& phase : spec.phases) {
+    const auto& lease = spec.contracts[contract_of(spec, phase)];
+    const base::Month start = phase.rent_commencement.value_or(phase.completion);
+    rows = std::max(rows, base::months_between(close, start) + lease.term.count);
+  }
+  for (const auto& debt : spec.debts)
+    rows = std::max(rows, base::months_between(close, debt.maturity) + debt.cure.count);
+  return {close, rows};
+}
+
+void add_phases(Plan& plan) {
+  for (std::size_t c = 0; c < plan.spec.contracts.size(); ++c) {
+    ContractPlan contract;
+    contract.spec = plan.spec.contracts[c];
+    contract.first_phase = static_cast<int>(plan.phases.size());
+    for (const auto& spec : plan.spec.phases) {
+      if (contract_of(plan.spec, spec) != c) continue;
+      const int start = plan.timeline.row(spec.rent_commencement.value_or(spec.completion));
+      plan.phases.push_back({spec, c, plan.timeline.row(spec.completion), start});
+      contract.it_power += spec.it_power;
+      contract.lease_end_row = std::max(contract.lease_end_row, start + contract.spec.term.count);
+      plan.completion_row = std::max(plan.completion_row, plan.phases.back().completion_row);
+    }
+    contract.phase_count = static_cast<int>(plan.phases.size()) - contract.first_phase;
+    contract.first_year_rent = contract::first_year_rent(contract.spec, contract.it_power);
+    plan.contracted_it_power += contract.it_power;
+    plan.contracts.push_back(std::move(contract));
+  }
+}
+
+void add_ratings(Plan& plan, const catalog::Catalog& catalog) {
+  for (ContractPlan& contract : plan.contracts) {
+    contract.tenant_rating_assumed = contract.spec.tenant_rating.empty();
+    const std::string& tenant = contract.tenant_rating_assumed ? plan.spec.risk.unrated_tenant
+                                                               : contract.spec.tenant_rating;
+    contract.tenant_rating = *catalog::letter_rating(catalog, tenant);
+    if (!contract.spec.guarantor_rating.empty())
+      contract.guarantor_rating =
+          *catalog::letter_rating(catalog, contract.spec.guarantor_rating);
+  }
+}
+
+void add_budget(Plan& plan) {
+  const site::SiteSpec& site = plan.spec.site;
+  finance::ConstructionBudget& budget = plan.budget;
+  if (site.hard_cost) budget.hard_cost_usd = site.hard_cost->in(base::USD);
+  if (site.hard_cost_per_it_power)
+    budget.hard_cost_usd =
+        (*site.hard_cost_per_it_power * plan.contracted_it_power).in(base::USD);
+  if (site.soft_cost) budget.soft_cost_usd = site.soft_cost->in(base::USD);
+  budget.contingency_usd = budget.hard_cost_usd * site.contingency.in(base::ratio);
+  budget.profile = site::spending_profile(plan.spec.phases, plan.timeline);
+  budget.completion_row = plan.completion_row;
+}
+
+void add_debt(Plan& plan) {
+  if (plan.spec.debts.empty()) return;
+  const finance::DebtSpec& debt = plan.spec.debts.front();
+  plan.debt = debt;
+  plan.draw = {.kind = debt.kind,
+               .annual_rate = debt.rate.in(base::ratio),
+               .upfront_fee = debt.upfront_fee.in(base::ratio),
+               .commitment_fee = debt.commitment_fee.in(base::ratio),
+               .construction_interest = plan.spec.finance.construction_interest.in(base::ratio),
+               .capitalised_rows = plan.completion_row};
+}
+
+std::vector<schema::Diagnostic> one(const schema::Provenances& provenance, std::string_view path,
+                                    const schema::Finding& finding) {
+  return {schema::diagnostic_at(provenance, path, finding)};
+}
+
+}  // namespace
+
+PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenance,
+                   const catalog::Catalog& catalog) {
+  std::vector<schema::Diagnostic> found = validate(spec, provenance, catalog);
+  if (schema::has_errors(found)) return tl::unexpected(std::move(found));
+  auto plan = std::make_unique<Plan>();
+  plan->spec = spec;
+  plan->provenance = provenance;
+  plan->warnings = std::move(found);
+  plan->timeline = timeline_of(spec);
+  add_phases(*plan);
+  add_ratings(*plan, catalog);
+  add_budget(*plan);
+  add_debt(*plan);
+  const std::vector<catalog::Regime> regimes = catalog::regimes(catalog);
+  const auto base_regime = std::ranges::find(regimes, std::string("base"), &catalog::Regime::name);
+  GIGAWATT_CHECK(base_regime != regimes.end(), "the catalog has a base regime");
+  for (const catalog::Regime& regime : regimes) {
+    if (regime.name == spec.risk.regime) plan->regime = plan->regimes.size();
+    plan->regimes.push_back(make_regime_chain(*plan, catalog, regime, *base_regime));
+    if (regime.name == "base") plan->flows = contracted_flows(*plan, *plan->regimes.back());
+  }
+  if (spec.site.back_solve) {
+    const auto hard_cost = back_solved_hard_cost(*plan);
+    if (!hard_cost)
+      return tl::unexpected(one(provenance, "site.back_solve", hard_cost.error()));
+    plan->budget.hard_cost_usd = *hard_cost;
+    plan->budget.contingency_usd = *hard_cost * spec.site.contingency.in(base::ratio);
+    plan->hard_cost_back_solved = true;
+  }
+  const FinancingResult financing = close_financing(*plan);
+  if (!financing)
+    return tl::unexpected(
+        one(provenance, spec.debts.empty() ? "site" : "debt[0]", financing.error()));
+  return plan;
+}
+
+}  // namespace gigawatt::plan

@@ -1,0 +1,80 @@
+// What a run yields: the plan, its expected case, its distributions, its load line, its assumptions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/simulate.h"
+#include "gigawatt/risk/load_line.h"
+
+namespace gigawatt::plan {
+
+// A distribution over the paths, as mean, standard error and quantiles.
+struct Summary {
+  double mean = 0, standard_error = 0;
+  std::vector<double> quantiles;  // at kQuantiles
+  std::int64_t counted = 0;       // paths that have the value
+  std::string outcome;            // named where no path has it
+};
+inline const std::vector<double> kQuantiles = {0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99};
+
+struct Probability {
+  double value = 0, standard_error = 0;
+};
+
+// Default probability when only one driver moves.
+struct DriverShare {
+  std::string driver;
+  Probability default_probability;
+  double npv_deviation_usd = 0;  // standard deviation of NPV under this driver alone
+};
+
+struct RiskResult {
+  std::int64_t paths = 0;
+  std::string regime;
+  Probability default_probability, covenant_breach_probability, tenant_loss_probability;
+  double lender_expected_loss_usd = 0, lender_expected_loss_se_usd = 0;
+  double lender_loss_cvar99_usd = 0;
+  double loss_given_default = 0;   // of the debt; 0 where nothing defaults
+  Summary minimum_dscr, average_dscr, npv_usd, equity_irr, payback_months;
+  double npv_cvar95_usd = 0;       // mean of the worst 5 %
+  std::vector<DriverShare> drivers;
+  PathColumns columns;
+};
+
+// One mark of the load line.
+struct LoadLineEntry {
+  std::string regime;
+  std::string basis;  // "debt" or "MW"
+  std::string unit;   // "USD" or "MW"
+  risk::LoadLineMark mark;
+  double own_size = 0;         // the scenario's, in `unit`
+  std::string reproduce;       // --set options that run the scenario at the mark
+  std::optional<double> next;  // the next size of the grid, which breaks the limit
+};
+
+// A number that the result leans on and that no document vouches for.
+struct Assumption {
+  std::string name;  // dotted path in the scenario
+  std::string value, unit, confidence, reason, source;
+  std::string origin;          // "catalog", "file", "built-in", "command line"
+  double npv_lever_usd = 0;    // largest change of mean NPV over its range
+  double default_lever = 0;    // largest change of the default probability
+  std::string range;           // "4 % to 12 %"; where none is known, a tenth either way
+};
+
+struct RunResult {
+  std::unique_ptr<const Plan> plan;
+  std::unique_ptr<const Financing> financing;
+  BaseCase base;
+  std::optional<RiskResult> risk;  // absent where the run was stopped before it
+  std::vector<LoadLineEntry> load_line;
+  std::vector<Assumption> assumptions;  // biggest lever first
+  bool stopped = false;
+};
+
+}  // namespace gigawatt::plan

@@ -1,0 +1,42 @@
+// A scenario as its author wrote it: every section of the file, nothing resolved yet.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gigawatt/contract/lease.h"
+#include "gigawatt/finance/debt.h"
+#include "gigawatt/finance/terms.h"
+#include "gigawatt/market/market.h"
+#include "gigawatt/power/supply.h"
+#include "gigawatt/risk/risk_spec.h"
+#include "gigawatt/schema/fields.h"
+#include "gigawatt/site/site.h"
+
+namespace gigawatt::plan {
+
+// [scenario].
+struct HeaderSpec {
+  std::string name;
+  std::string description;
+  base::Month close{};  // financial close: the first month of the timeline
+};
+
+// The whole file. A section that is absent is a link of the chain that the scenario does not use.
+struct ScenarioSpec {
+  HeaderSpec header;
+  site::SiteSpec site;
+  std::vector<site::PhaseSpec> phases;
+  std::optional<power::SupplySpec> power;
+  std::vector<contract::LeaseSpec> contracts;
+  std::vector<finance::DebtSpec> debts;
+  finance::FinanceSpec finance;
+  market::MarketSpec market;
+  risk::RiskSpec risk;
+};
+
+schema::Fields describe(HeaderSpec& spec);
+schema::Fields describe(ScenarioSpec& spec);
+
+}  // namespace gigawatt::plan

@@ -1,0 +1,329 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "gigawatt/catalog/credit.h"
+#include "gigawatt/plan/chain_path.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+constexpr int kMaximumRows = 1200;  // a century: more is a misprinted year
+
+class Validator {
+ public:
+  Validator(const ScenarioSpec& spec, const schema::Provenances& provenance,
+            const catalog::Catalog& catalog)
+      : spec_(spec), provenance_(provenance), catalog_(catalog) {}
+
+  std::vector<schema::Diagnostic> run() {
+    site();
+    for (std::size_t i = 0; i < spec_.phases.size(); ++i) phase(i);
+    for (std::size_t i = 0; i < spec_.contracts.size(); ++i) contract(i);
+    power();
+    for (std::size_t i = 0; i < spec_.debts.size(); ++i) debt(i);
+    if (spec_.debts.size() > 1)
+      report("debt[1]", {.code = "GW405", .message = "more than one [[debt]]",
+                         .expected = "one senior tranche",
+                         .hint = "add the amounts into one tranche at the blended rate"});
+    tax();
+    risk();
+    schema::sort_by_position(found_);
+    return std::move(found_);
+  }
+
+ private:
+  void report(std::string_view path, schema::Finding finding) {
+    found_.push_back(schema::diagnostic_at(provenance_, path, std::move(finding)));
+  }
+
+  void site() {
+    const auto& s = spec_.site;
+    const int ways = s.hard_cost.has_value() + s.hard_cost_per_it_power.has_value() +
+                     s.back_solve.has_value();
+    if (ways != 1)
+      report("site", {.code = "GW405",
+                      .message = ways ? "the hard cost is given more than once"
+                                      : "the site has no hard cost",
+                      .expected = "exactly one of hard_cost, hard_cost_per_it_power, back_solve",
+                      .hint = "e.g. hard_cost_per_it_power = \"$8M/MW\""});
+    if (s.back_solve && spec_.debts.empty())
+      report("site.back_solve", {.code = "GW405",
+                                 .message = "back_solve needs a [[debt]] whose terms it solves "
+                                            "through"});
+    if (s.back_solve && s.back_solve->debt.base_value() <= 0)
+      report("site.back_solve.debt", {.code = "GW206", .message = "the published debt is zero",
+                                      .expected = "more than 0 USD"});
+    if (spec_.phases.empty())
+      report("phase", {.code = "GW407", .message = "the scenario has no [[phase]]",
+                       .hint = "add at least one hall with it_power and completion"});
+    if (spec_.contracts.empty())
+      report("contract", {.code = "GW407", .message = "the scenario has no [[contract]]",
+                          .hint = "capacity without a tenant is market.merchant_it_power beside "
+                                  "a contracted phase"});
+    if (static_cast<int>(spec_.phases.size()) >= kMaximumPhases)
+      report("phase", {.code = "GW206", .message = fmt::format("{} phases", spec_.phases.size()),
+                       .expected = fmt::format("at most {}", kMaximumPhases - 1)});
+    if (static_cast<int>(spec_.contracts.size()) >= kMaximumContracts)
+      report("contract",
+             {.code = "GW206", .message = fmt::format("{} contracts", spec_.contracts.size()),
+              .expected = fmt::format("at most {}", kMaximumContracts - 1)});
+    double it_watts = 0;
+    for (const auto& phase : spec_.phases) it_watts += phase.it_power.base_value();
+    it_watts += spec_.market.merchant_it_power.base_value();
+    if (s.utility_power && it_watts > s.utility_power->base_value() &&
+        spec_.market.merchant_it_power.base_value() == 0)
+      report("site.utility_power",
+             {.code = "GW406",
+              .message = fmt::format("the phases' critical IT capacity, {:g} MW, exceeds the "
+                                     "utility power of {:g} MW",
+                                     it_watts / 1e6, s.utility_power->in(base::MW_capacity)),
+              .expected = "utility power at least as large as the IT capacity it feeds"});
+  }
+
+  // Rows from close; also catches years that make the timeline absurd.
+  bool date_in_reach(const std::string& path, base::Month month) {
+    const int row = base::months_between(spec_.header.close, month);
+    if (row <= kMaximumRows) return true;
+    report(path, {.code = "GW206",
+                  .message = fmt::format("{} is {} years after financial close",
+                                         base::to_text(month), row / 12),
+                  .expected = fmt::format("within {} years of scenario.close", kMaximumRows / 12)});
+    return false;
+  }
+
+  void phase(std::size_t i) {
+    const auto& p = spec_.phases[i];
+    const std::string path = fmt::format("phase[{}]", i);
+    date_in_reach(path + ".completion", p.completion);
+    if (p.completion <= spec_.header.close)
+      report(path + ".completion",
+             {.code = "GW401",
+              .message = fmt::format("completion {} is not after financial close {}",
+                                     base::to_text(p.completion),
+                                     base::to_text(spec_.header.close)),
+              .expected = "a later month than scenario.close"});
+    if (p.construction_start && *p.construction_start >= p.completion)
+      report(path + ".construction_start",
+             {.code = "GW401",
+              .message = fmt::format("construction starts in {}, not before completion in {}",
+                                     base::to_text(*p.construction_start),
+                                     base::to_text(p.completion))});
+    if (p.construction_start && *p.construction_start < spec_.header.close)
+      report(path + ".construction_start",
+             {.code = "GW401", .message = "construction starts before financial close",
+              .hint = "money spent before close is equity of the close month: start with "
+                      "scenario.close"});
+    if (p.rent_commencement) {
+      date_in_reach(path + ".rent_commencement", *p.rent_commencement);
+      if (*p.rent_commencement < p.completion)
+        report(path + ".rent_commencement",
+               {.code = "GW402",
+                .message = fmt::format("rent commences in {}, before completion in {}",
+                                       base::to_text(*p.rent_commencement),
+                                       base::to_text(p.completion)),
+                .expected = "the month of completion or a later one"});
+    }
+    phase_contract(path, p);
+  }
+
+  void phase_contract(const std::string& path, const site::PhaseSpec& p) {
+    if (p.contract.empty()) {
+      if (spec_.contracts.size() > 1)
+        report(path, {.code = "GW405",
+                      .message = "the phase does not say which of the contracts rents it",
+                      .hint = fmt::format("contract = \"{}\"", spec_.contracts[0].name)});
+      return;
+    }
+    std::vector<std::string_view> names;
+    for (const auto& c : spec_.contracts) names.push_back(c.name);
+    if (std::ranges::find(names, std::string_view(p.contract)) != names.end()) return;
+    const auto near = schema::nearest(p.contract, names);
+    report(path + ".contract",
+           {.code = "GW404", .message = fmt::format("no [[contract]] is named \"{}\"", p.contract),
+            .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
+  }
+
+  void rating(const std::string& path, const std::string& text) {
+    const auto letter = catalog::letter_rating(catalog_, text);
+    if (letter) return;
+    const auto& known = letter.error().known;
+    report(path, {.code = "GW404", .message = fmt::format("unknown rating \"{}\"", text),
+                  .expected = fmt::format("one of {}, with + or - where wanted",
+                                          fmt::join(known, ", "))});
+  }
+
+  void contract(std::size_t i) {
+    const auto& c = spec_.contracts[i];
+    const std::string path = fmt::format("contract[{}]", i);
+    if (c.rent.has_value() == c.total_value.has_value())
+      report(path, {.code = "GW405",
+                    .message = c.rent ? "rent and total_value are both given"
+                                      : "the contract has no price",
+                    .expected = "exactly one of rent, total_value",
+                    .hint = "e.g. rent = \"125 USD/kW-month\""});
+    if (!c.tenant_rating.empty()) rating(path + ".tenant_rating", c.tenant_rating);
+    if (!c.guarantor_rating.empty()) rating(path + ".guarantor_rating", c.guarantor_rating);
+    if (!c.guarantor.empty() && c.guarantor_rating.empty())
+      report(path + ".guarantor",
+             {.code = "GW405", .message = "the guarantor has no rating",
+              .hint = "add guarantor_rating = \"AA+\""});
+    if (c.guarantor.empty() && !c.guarantor_rating.empty())
+      report(path + ".guarantor_rating",
+             {.code = "GW405", .message = "a rating is given for a guarantor that is not named"});
+    if (c.options > 0 && c.option_term.count <= 0)
+      report(path + ".options", {.code = "GW405", .message = "renewal options without a length",
+                                 .hint = "add option_term = \"5 years\""});
+    for (std::size_t k = 0; k < i; ++k)
+      if (spec_.contracts[k].name == c.name)
+        report(path, {.code = "GW408",
+                      .message = fmt::format("two contracts are named \"{}\"", c.name)});
+    const bool rents = std::ranges::any_of(spec_.phases, [&](const auto& p) {
+      return p.contract == c.name || (p.contract.empty() && spec_.contracts.size() == 1);
+    });
+    if (!rents)
+      report(path, {.code = "GW404", .message = "no [[phase]] is rented under this contract"});
+  }
+
+  void power() {
+    const bool gross = std::ranges::any_of(spec_.contracts, [](const auto& c) {
+      return c.kind == contract::LeaseKind::modified_gross;
+    });
+    if (gross && !spec_.power)
+      report("contract", {.code = "GW405",
+                          .message = "a modified-gross lease leaves power to the landlord, but "
+                                     "the scenario has no [power]",
+                          .hint = "add [power] with price, load_factor and pue"});
+    if (!gross && spec_.power)
+      report("power", {.code = "GW405",
+                       .message = "[power] is given, but every lease is triple-net: no bill "
+                                  "reaches the landlord",
+                       .hint = "remove [power], or use kind = \"modified-gross\"",
+                       .severity = schema::Severity::warning});
+  }
+
+  void debt(std::size_t i) {
+    const auto& d = spec_.debts[i];
+    const std::string path = fmt::format("debt[{}]", i);
+    const int ways =
+        d.amount.has_value() + d.loan_to_cost.has_value() + d.target_dscr.has_value();
+    if (ways != 1)
+      report(path, {.code = "GW405",
+                    .message = ways ? "the debt is sized more than once" : "the debt has no size",
+                    .expected = "exactly one of amount, loan_to_cost, target_dscr"});
+    if (d.maximum_loan_to_cost && !d.target_dscr)
+      report(path + ".maximum_loan_to_cost",
+             {.code = "GW405", .message = "maximum_loan_to_cost caps a debt sized by target_dscr",
+              .hint = "use loan_to_cost to size the debt by its share of the cost"});
+    if (d.target_dscr && d.amortisation != finance::Amortisation::sculpted)
+      report(path + ".target_dscr",
+             {.code = "GW405", .message = "target_dscr sizes sculpted debt",
+              .hint = "add amortisation = \"sculpted\""});
+    if ((d.amortisation == finance::Amortisation::custom) != !d.principal_shares.empty())
+      report(path, {.code = "GW405",
+                    .message = d.principal_shares.empty()
+                                   ? "custom amortisation needs principal_shares"
+                                   : "principal_shares are given, but amortisation is not custom"});
+    payment_dates(path, d);
+  }
+
+  void payment_dates(const std::string& path, const finance::DebtSpec& d) {
+    if (12 % d.payments_per_year != 0) {
+      report(path + ".payments_per_year",
+             {.code = "GW206",
+              .message = fmt::format("{} payments a year do not fall on months",
+                                     d.payments_per_year),
+              .expected = "1, 2, 3, 4, 6 or 12"});
+      return;
+    }
+    const int period = static_cast<int>(12 / d.payments_per_year);
+    const base::Month first =
+        d.first_payment ? *d.first_payment : base::plus(spec_.header.close, period);
+    if (first <= spec_.header.close)
+      report(path + ".first_payment",
+             {.code = "GW401", .message = "the first payment is not after financial close"});
+    if (d.first_principal < first)
+      report(path + ".first_principal",
+             {.code = "GW401",
+              .message = fmt::format("principal is repaid from {}, before the first payment in {}",
+                                     base::to_text(d.first_principal), base::to_text(first))});
+    if (d.maturity < d.first_principal)
+      report(path + ".maturity",
+             {.code = "GW401",
+              .message = fmt::format("maturity {} comes before the first principal in {}",
+                                     base::to_text(d.maturity),
+                                     base::to_text(d.first_principal))});
+    if (!date_in_reach(path + ".maturity", d.maturity)) return;
+    const auto on_grid = [&](base::Month date) {
+      return base::months_between(first, date) % period == 0;
+    };
+    for (const auto& [key, date] : {std::pair{".first_principal", d.first_principal},
+                                    std::pair{".maturity", d.maturity}})
+      if (date >= first && !on_grid(date))
+        report(path + key, {.code = "GW405",
+                            .message = fmt::format("{} is no payment date: payments fall every {} "
+                                                   "months from {}",
+                                                   base::to_text(date), period,
+                                                   base::to_text(first))});
+    completion_before_principal(path, d);
+  }
+
+  void completion_before_principal(const std::string& path, const finance::DebtSpec& d) {
+    for (const auto& p : spec_.phases)
+      if (d.first_principal < p.completion) {
+        report(path + ".first_principal",
+               {.code = "GW401",
+                .message = fmt::format("principal is due in {}, before the last phase is "
+                                       "complete in {}",
+                                       base::to_text(d.first_principal),
+                                       base::to_text(p.completion))});
+        return;
+      }
+  }
+
+  void tax() {
+    const auto& tax = spec_.finance.tax;
+    if (tax && tax->share_5_year.in(base::ratio) + tax->share_15_year.in(base::ratio) > 1 + 1e-12)
+      report("finance.tax.share_15_year",
+             {.code = "GW406", .message = "the shares of the tax classes exceed 100 %"});
+  }
+
+  void risk() {
+    const auto& r = spec_.risk;
+    const std::vector<catalog::Regime> regimes = catalog::regimes(catalog_);
+    std::vector<std::string_view> names;
+    for (const auto& regime : regimes) names.push_back(regime.name);
+    if (std::ranges::find(names, std::string_view(r.regime)) == names.end()) {
+      const auto near = schema::nearest(r.regime, names);
+      report("risk.regime",
+             {.code = "GW404", .message = fmt::format("no regime is named \"{}\"", r.regime),
+              .expected = fmt::format("{}", fmt::join(names, ", ")),
+              .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
+    }
+    rating("risk.unrated_tenant", r.unrated_tenant);
+    rating("risk.replacement_tenant", r.replacement_tenant);
+    if (r.debt_grid_high < r.debt_grid_low)
+      report("risk.debt_grid_high",
+             {.code = "GW405", .message = "the grid ends below its beginning"});
+  }
+
+  const ScenarioSpec& spec_;
+  const schema::Provenances& provenance_;
+  const catalog::Catalog& catalog_;
+  std::vector<schema::Diagnostic> found_;
+};
+
+}  // namespace
+
+std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,
+                                         const schema::Provenances& provenance,
+                                         const catalog::Catalog& catalog) {
+  return Validator(spec, provenance, catalog).run();
+}
+
+}  // namespace gigawatt::plan

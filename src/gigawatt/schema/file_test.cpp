@@ -1,0 +1,89 @@
+#include "gigawatt/schema/file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gigawatt::schema {
+namespace {
+
+class File : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::temp_directory_path() /
+              ("gigawatt_" + std::string(test->name()) + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return folder_ / name; }
+  std::string write(const std::string& bytes) const {
+    std::ofstream(path("a.toml"), std::ios::binary) << bytes;
+    return path("a.toml");
+  }
+  static std::string code(const std::string& path) {
+    const auto text = read_text_file(path);
+    return text ? "read" : text.error().code;
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(File, IsReadWithoutItsByteOrderMark) {
+  EXPECT_EQ(read_text_file(write("\xEF\xBB\xBF" "a = 1\r\n")), "a = 1\r\n");
+}
+
+TEST_F(File, MissingIsSaid) {
+  EXPECT_EQ(code(path("none.toml")), "GW101");
+  EXPECT_EQ(code(write("a = 1") + "/b.toml"), "GW101");
+  EXPECT_EQ(code(""), "GW101");
+}
+
+TEST_F(File, UnreadableIsSaid) {
+  const std::string file = write("a = 1");
+  ASSERT_EQ(::chmod(file.c_str(), 0), 0);
+  if (::access(file.c_str(), R_OK) == 0) GTEST_SKIP() << "root reads every file";
+  EXPECT_EQ(code(file), "GW102");
+}
+
+TEST_F(File, ANameTooLongIsUnreadable) { EXPECT_EQ(code(std::string(10'000, 'a')), "GW102"); }
+
+TEST_F(File, DirectoriesPipesAndDevicesAreRefusedAtOnce) {
+  EXPECT_EQ(code(folder_), "GW103");
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(code(path("pipe")), "GW103");
+  EXPECT_EQ(code("/dev/zero"), "GW103");
+}
+
+TEST_F(File, EmptyIsSaidAlsoOfCommentsAlone) {
+  EXPECT_EQ(code(write("")), "GW104");
+  EXPECT_EQ(code(write(" \n# nothing yet\n")), "GW104");
+}
+
+TEST_F(File, TooLargeIsRefusedUnread) {
+  const std::string file = write("a = 1");
+  std::filesystem::resize_file(file, 10ull << 30);  // sparse: takes no room
+  EXPECT_EQ(code(file), "GW105");
+}
+
+TEST_F(File, BinaryAndForeignEncodingsAreSaid) {
+  EXPECT_EQ(code(write(std::string("a = 1\0", 6))), "GW106");
+  EXPECT_EQ(code(write(std::string("\xFF\xFE" "a\0", 4))), "GW107");
+  EXPECT_EQ(code(write("a = 'caf\xE9'")), "GW107");
+  EXPECT_EQ(code(write("a = '\xED\xA0\x80'")), "GW107");  // a lone surrogate
+}
+
+TEST_F(File, PointsAtTheByteThatIsNotUtf8) {
+  const auto text = read_text_file(write("b = 2\na = '\u00E9\xE9'"));
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().at.line, 2);
+  EXPECT_EQ(text.error().at.column, 7);
+}
+
+}  // namespace
+}  // namespace gigawatt::schema

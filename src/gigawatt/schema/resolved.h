@@ -1,0 +1,25 @@
+// The resolved scenario: every key with the value it took, as TOML that reads back to identical
+// values, and as JSON.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/provenance.h"
+
+namespace gigawatt::schema {
+
+// Absent optional values are left out.
+std::string resolved_toml(const Fields& root);
+
+// Tables become objects. A quantity is {"value", "unit"}, an uncertain one {"distribution",
+// "parameters", "unit"}; months are a number, dates a text. With provenance, each scalar is
+// {"value", ..., "origin", "text", "source", "confidence", "reason"}.
+nlohmann::ordered_json resolved_json(const Fields& root, const Provenances* provenance = nullptr);
+
+// A TOML basic string, quoted and escaped.
+std::string toml_quoted(std::string_view text);
+
+}  // namespace gigawatt::schema
