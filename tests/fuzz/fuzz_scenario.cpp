@@ -1,5 +1,6 @@
 // Any text as a scenario, its first line perhaps a --set: no crash, and every failure says what,
 // where and in printable text; what was read can be written out and read again.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>

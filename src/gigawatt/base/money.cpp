@@ -24,7 +24,7 @@ Fraction AnnualRate::as_nominal(int periods_per_year) const {
 }
 
 double AnnualRate::discount_factor(Time later) const {
-  return base::exp(-later.in(years) * periods_per_year_ * base::log1p(rate_ / periods_per_year_));
+  return base::exp(-later.in(years)*periods_per_year_ * base::log1p(rate_ / periods_per_year_));
 }
 
 double present_value(std::span<const double> flows_usd, double rate_per_row) {

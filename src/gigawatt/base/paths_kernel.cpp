@@ -1,12 +1,13 @@
 // Compiled once for each x86-64 level; see cmake/gigawatt.cmake.
 //
-// Operations for one pack of eight path-steps at v4, counted in 64-byte instructions:
-//   Philox           10 rounds x (2 multiply, 2 shift, 2 three-way xor) / 2 normals    30
-//   uniforms         2 x (shift, merge, shift, or, subtract)            / 2 normals     5
-//   Box-Muller       log 28 with a division, sqrt, sine and cosine 38   / 2 normals    35
-//   step and exp     3 + 35 (GBM only)                                                 38
-// About 105 for GBM and 70 for OU; multiplications alone hold a core with one 64-byte multiplier to
-// 45 and 25 cycles. One store of 64 bytes a pack-step: the bound is arithmetic, not memory.
+// 64-byte instructions for one pack of eight path-steps at v4, counted in the assembly:
+//   35  Philox (10 rounds of 2 multiplications, 2 shifts, 2 three-way xors), uniforms; half of 70
+//   48  Box-Muller: logarithm with a division, root, sine and cosine; half of 95
+//    8  the step of OU; 49 that of GBM with its exponential
+// So 91 for OU and 132 for GBM, of which 29 and 46 multiply. A core that starts two of them a cycle
+// (Zen 4) needs at least 46 and 66 cycles; bench/paths_bench.cpp comes within a quarter of that.
+// One store of 64 bytes a pack-step, into a block that fits the first caches: arithmetic is the
+// bound.
 //
 // Each stage runs over a tile of steps before the next stage does. In one long loop body the chain
 // of dependent operations (Philox, logarithm, root) is longer than what a core can look ahead.

@@ -20,15 +20,15 @@ double polynomial(const double (&coefficients)[n], double x) {  // highest power
   return sum;
 }
 
-// e^(-y^2), y >= 0, without the error that rounding y^2 would make in a large exponent.
-double exp_of_minus_square(double y) {
-  const double coarse = base::floor(y * 16.0) / 16.0;
-  return base::exp(-coarse * coarse) * base::exp(-(y - coarse) * (y + coarse));
+// e^(-x^2 / 2), x >= 0, without the error that rounding x^2 would make in a large exponent.
+double exp_of_minus_half_square(double x) {
+  const double coarse = base::floor(x * 16.0) / 16.0;
+  return base::exp(-0.5 * coarse * coarse) * base::exp(-0.5 * (x - coarse) * (x + coarse));
 }
 
-// erfc(y) for y >= 0.46875: Cody, "Rational Chebyshev Approximation for the Error Function",
-// Math. Comp. 23 (1969), with the coefficients of his CALERF.
-double upper_error_function(double y) {
+// erfc(y) e^(y^2) for y >= 0.46875: Cody, "Rational Chebyshev Approximation for the Error
+// Function", Math. Comp. 23 (1969), with the coefficients of his CALERF.
+double scaled_upper_error_function(double y) {
   if (y <= 4.0) {
     static constexpr double numerator[] = {
         2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e0,
@@ -43,7 +43,7 @@ double upper_error_function(double y) {
                                              4.36261909014324716e3,
                                              3.43936767414372164e3,
                                              1.23033935480374942e3};
-    return exp_of_minus_square(y) * polynomial(numerator, y) / polynomial(denominator, y);
+    return polynomial(numerator, y) / polynomial(denominator, y);
   }
   static constexpr double numerator[] = {1.63153871373020978e-2, 3.05326634961232344e-1,
                                          3.60344899949804439e-1, 1.25781726111229246e-1,
@@ -57,7 +57,7 @@ double upper_error_function(double y) {
   constexpr double one_over_sqrt_pi = 0.56418958354775628695;
   const double z = 1.0 / (y * y);
   const double series = z * polynomial(numerator, z) / polynomial(denominator, z);
-  return exp_of_minus_square(y) * (one_over_sqrt_pi - series) / y;
+  return (one_over_sqrt_pi - series) / y;
 }
 
 // erf(y) for |y| <= 0.46875, of the same source.
@@ -171,7 +171,8 @@ double normal_cdf(double x) {
   constexpr double central = 0.46875;  // where Cody's approximations meet
   const double y = std::abs(x) * sqrt_half;
   if (y <= central) return 0.5 + 0.5 * central_error_function(x * sqrt_half);
-  const double tail = y > 40 ? 0.0 : 0.5 * upper_error_function(y);
+  const double tail =
+      0.5 * exp_of_minus_half_square(std::min(std::abs(x), 60.0)) * scaled_upper_error_function(y);
   return x < 0 ? tail : 1.0 - tail;
 }
 

@@ -55,15 +55,17 @@ struct LeaseState {
   T options_left;
   T liability;         // prepayment not yet credited
   T active;            // 1 while a lease runs
+  T ready;             // row from whose start the phase stands, delay included
+  T used;              // 1 once a tenant has been in: the next one needs a refit
 };
 
 template <class T>
 [[gnu::always_inline]] inline void start_lease_path(const LeaseTerms& terms, T delay_months,
                                                     LeaseState<T>& s) {
   const T zero = base::broadcast<T>(0.0);
-  s.rent = s.month = s.liability = s.active = zero;
-  s.next_start = delay_months + terms.commencement_row +
-                 (terms.merchant ? terms.vacancy_months : 0.0);
+  s.rent = s.month = s.liability = s.active = s.used = zero;
+  s.ready = delay_months + terms.commencement_row;
+  s.next_start = s.ready + (terms.merchant ? terms.vacancy_months : 0.0);
   s.at_market = base::broadcast<T>(terms.merchant ? 1.0 : 0.0);
   s.end = base::broadcast<T>(1e9);
   s.options_left = base::broadcast<T>(terms.options);
@@ -123,8 +125,9 @@ template <class T>
     s.end = base::select(starts, term + now, s.end);
     s.month = base::select(starts, zero, s.month);
     s.active = base::select(starts, one, s.active);
-    const auto refit = base::mask_and(starts, market);
+    const auto refit = base::mask_and(starts, s.used > 0.0);
     cash = cash - base::select(refit, base::broadcast<T>(terms.relet_cost_usd), zero);
+    s.used = base::max(s.used, s.active);
     const auto first = base::mask_and(starts, base::mask_not(market));
     const T prepaid = base::select(first, base::broadcast<T>(terms.prepaid_usd), zero);
     s.liability = s.liability + prepaid;
@@ -138,7 +141,7 @@ template <class T>
   s.month = base::select(anniversary, one, s.month + s.active);
 
   const auto vacant = base::mask_not(s.active > 0.0);
-  const auto ready = base::mask_not(base::broadcast<T>(now) < terms.commencement_row);
+  const auto ready = base::mask_not(s.ready > now);
   T cost = s.rent * terms.landlord_share;
   cost = cost + base::select(base::mask_and(vacant, ready),
                              base::broadcast<T>(terms.vacant_cost_usd), zero);

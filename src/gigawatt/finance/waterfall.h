@@ -160,8 +160,8 @@ template <class T>
                       base::broadcast<T>(kNoTest));
 }
 
-// Cash in: operating cash flow, interest on cash, what construction prefunded; unpaid operating
-// cost is carried as a payable and is the first claim on later cash.
+// Cash in: operating cash flow and interest on cash, after tax; unpaid operating cost is carried as
+// a payable and is the first claim on later cash.
 template <class T, class Recorder>
 [[gnu::always_inline]] inline void collect(const WaterfallTerms& terms, const WaterfallFlows& flows,
                                            int row, WaterfallState<T>& s, Recorder& recorder) {
@@ -177,13 +177,11 @@ template <class T, class Recorder>
     recorder.put(row, WaterfallColumn::tax_loss_carried, s.loss_carried);
   }
   s.period_cash = s.period_cash + cfads + income - tax;
-  const T prefunded = s.alive * terms.prefunded_usd[row];
-  const T available = s.cash + cfads + income + prefunded - tax - s.payable;
+  const T available = s.cash + cfads + income - tax - s.payable;
   s.cash = base::max(available, zero);
   s.payable = base::max(zero - available, zero);
   recorder.put(row, WaterfallColumn::cfads, cfads);
   recorder.put(row, WaterfallColumn::reserve_interest, income);
-  recorder.put(row, WaterfallColumn::prefunded, prefunded);
 }
 
 // DSRA: the excess over the target is released, a gap is filled from cash.
@@ -216,7 +214,12 @@ template <class T, class Recorder>
   s.balance = s.balance - principal_due;
   s.interest_arrears = s.interest_arrears + interest_due;
   s.principal_arrears = s.principal_arrears + principal_due;
-  const ServicePaid<T> paid = pay_service(s);
+  // Interest during construction is paid by the construction account, and by nothing else's money.
+  const T prefunded = base::min(s.alive * terms.prefunded_usd[row], s.interest_arrears);
+  s.interest_arrears = s.interest_arrears - prefunded;
+  ServicePaid<T> paid = pay_service(s);
+  paid.interest = paid.interest + prefunded;
+  recorder.put(row, WaterfallColumn::prefunded, prefunded);
   recorder.put(row, WaterfallColumn::agent_fee, fee);
   recorder.put(row, WaterfallColumn::interest_due, interest_due);
   recorder.put(row, WaterfallColumn::principal_due, principal_due);

@@ -3,7 +3,8 @@
 //   x = ln(rent / rent today),  x' = m' + (x - m) e^(-k/12) + s z,   m = ln(level) + g t
 //   s^2 = vol^2 (1 - e^(-2k/12)) / (2k)           (exact step of an Ornstein-Uhlenbeck process)
 //
-// The same x drives the hazard of the tenants (wrong-way risk): hazard x exp(beta (expected - x)).
+// The same x drives the hazard of the tenants (wrong-way risk): hazard x exp(beta (m - x)). The
+// regime's own level is the reference: its average stress is in its hazard multiplier already.
 // This is the seam where a clearing market plugs in: whatever gives `log_rent` by row will do.
 #pragma once
 
@@ -14,8 +15,7 @@ namespace gigawatt::market {
 
 // One regime's process on the timeline; arrays have `rows` values.
 struct RentProcess {
-  const double* log_level = nullptr;     // m at the row
-  const double* log_expected = nullptr;  // what tenants planned on: the base regime's level
+  const double* log_level = nullptr;  // m at the row
   double decay = 1;                      // e^(-k/12)
   double step_deviation = 0;             // s
   double hazard_multiplier = 1;
@@ -35,7 +35,7 @@ template <class T>
 // Factor on every counterparty's hazard, held within a decade and a half of its rating's average.
 template <class T>
 [[gnu::always_inline]] inline T hazard_factor(const RentProcess& process, int row, T log_rent) {
-  const T stress = (process.log_expected[row] - log_rent) * process.wrong_way_beta;
+  const T stress = (process.log_level[row] - log_rent) * process.wrong_way_beta;
   const T bounded = base::min(base::max(stress, base::broadcast<T>(-3.5)),
                               base::broadcast<T>(3.5));
   return base::exp(bounded) * process.hazard_multiplier;

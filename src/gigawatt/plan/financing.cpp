@@ -150,8 +150,12 @@ class Assembler {
 
   void protections(finance::WaterfallTerms& t) {
     const finance::DebtSpec& debt = *plan_.debt;
-    t.lockup_dscr = debt.lockup_dscr.in(base::ratio);
-    t.covenant_dscr = debt.covenant_dscr.in(base::ratio);
+    // Zero switches a test off: no coverage, however negative, is below minus infinity.
+    const auto threshold = [](base::Fraction dscr) {
+      return dscr.in(base::ratio) > 0 ? dscr.in(base::ratio) : -finance::kNoTest;
+    };
+    t.lockup_dscr = threshold(debt.lockup_dscr);
+    t.covenant_dscr = threshold(debt.covenant_dscr);
     t.sweep_share = debt.sweep_share.in(base::ratio);
     t.sweep_below_dscr = debt.sweep_below_dscr ? debt.sweep_below_dscr->in(base::ratio) : 1e30;
     t.cure_months = debt.cure.count;

@@ -52,8 +52,26 @@ Grid merchant_grid(const Plan& plan) {
   return grid;
 }
 
+// Whether one look at the largest debt can clear a block of paths for every size: without tax, cash
+// per unit of debt falls as the debt grows, and lock-up and sweep only ever leave more cash for the
+// service or less service; so a path that the largest debt does not break even without them is broken
+// by no size (docs/explanation/load-line.md).
+std::optional<finance::WaterfallTerms> clearing_terms(const Plan& plan, const Grid& grid,
+                                                      bool on_debt, const RunOptions& options) {
+  if (!on_debt || plan.spec.finance.tax || options.exhaustive_load_line) return std::nullopt;
+  if (grid.financings.empty()) return std::nullopt;
+  finance::WaterfallTerms terms = grid.financings.back()->terms;
+  terms.lockup_dscr = 0;
+  terms.sweep_share = 0;
+  return terms;
+}
+
+bool any_default(const finance::OutcomeBlock& outcome, double rows) {
+  return std::ranges::any_of(outcome.default_row, [=](double row) { return row < rows; });
+}
+
 risk::LoadLineMark search(const Plan& plan, const RegimeChain& chain, const Grid& grid,
-                          const RunOptions& options,
+                          bool on_debt, const RunOptions& options,
                           const std::function<void(std::int64_t)>& progress) {
   SimulationOptions simulation;
   simulation.isa = options.isa;
@@ -64,14 +82,23 @@ risk::LoadLineMark search(const Plan& plan, const RegimeChain& chain, const Grid
   problem.jobs = options.jobs;
   problem.stop = options.stop;
   problem.progress = progress;
+  const auto clearing = clearing_terms(plan, grid, on_debt, options);
   problem.make_evaluator = [&]() -> risk::EvaluateSizes {
     auto block = std::make_shared<PathBlock>(plan, chain, simulation);
     const finance::WaterfallKernels& kernels = finance::waterfall_kernels(options.isa);
     const double rows = plan.timeline.rows();
-    return [block, &grid, &kernels, rows](std::uint64_t first_path,
-                                          std::span<std::uint8_t> defaulted) {
+    return [block, &grid, &kernels, &clearing, rows](std::uint64_t first_path,
+                                                     std::span<std::uint8_t> defaulted) {
       block->draw(first_path);
       finance::OutcomeBlock outcome;
+      if (clearing) {
+        block->size(*grid.financings.back());
+        kernels.run(*clearing, block->flows(), nullptr, outcome);
+        if (!any_default(outcome, rows)) {
+          std::ranges::fill(defaulted, std::uint8_t{0});
+          return;
+        }
+      }
       for (std::size_t s = 0; s < grid.financings.size(); ++s) {
         block->size(*grid.financings[s]);
         kernels.run(grid.financings[s]->terms, block->flows(), nullptr, outcome);
@@ -119,7 +146,7 @@ std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& fina
       entry.own_size = on_debt ? financing.capital.debt_usd
                                : (plan.contracted_it_power.base_value() +
                                   financing.merchant_watts) / 1e6;
-      entry.mark = search(plan, *chain, grid, options, [&](std::int64_t done) {
+      entry.mark = search(plan, *chain, grid, on_debt, options, [&](std::int64_t done) {
         if (options.progress)
           options.progress("load line", before + static_cast<double>(done) * sizes, total);
       });

@@ -89,21 +89,27 @@ void PathBlock::draw_construction(std::uint64_t first_path) {
 void PathBlock::draw(std::uint64_t first_path) {
   first_path_ = first_path;
   merchant_drawn_ = false;
+  sized_for_ = nullptr;
   draw_construction(first_path);
   kernels_.run(contracted_terms_, first_path, {delay_.data()}, contracted_.block());
 }
 
 void PathBlock::size(const Financing& financing) {
+  // Sizes of the debt alone share their cash: what is built is the same.
+  if (sized_for_ && sized_for_->merchant_watts == financing.merchant_watts) return;
+  sized_for_ = &financing;
   const double watts = financing.merchant_watts;
   if (watts > 0 && !merchant_drawn_) {
     kernels_.run(merchant_terms_, first_path_, {merchant_delay_.data()}, merchant_.block());
     merchant_drawn_ = true;
   }
-  for (std::size_t i = 0; i < cash_.size(); ++i) {
-    cash_[i] = contracted_.cash[i] + watts * merchant_.cash[i];
-    taxable_[i] = contracted_.income[i] + watts * merchant_.income[i];
-    value_[i] = contracted_.value[i] + watts * merchant_.value[i];
-  }
+  const auto together = [watts](const std::vector<double>& contracted,
+                                const std::vector<double>& merchant, std::vector<double>& sum) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = contracted[i] + watts * merchant[i];
+  };
+  together(contracted_.cash, merchant_.cash, cash_);
+  together(contracted_.income, merchant_.income, taxable_);
+  together(contracted_.value, merchant_.value, value_);
   // An overrun beyond the contingency is the sponsor's up to its support; what is left over is owed
   // to the builders and paid out of the first cash after completion.
   const finance::ConstructionBudget& budget = financing.budget;

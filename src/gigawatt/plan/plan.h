@@ -41,7 +41,7 @@ struct ContractPlan {
 // Everything that paths of one regime share. Owns what the kernel terms point at.
 struct RegimeChain {
   catalog::Regime regime;
-  std::vector<double> log_level, log_expected;
+  std::vector<double> log_level;
   std::vector<std::vector<double>> operating_cost_usd, energy_cost_usd;  // by phase
   std::vector<std::vector<double>> tenant_hazard, guarantor_hazard;      // by contract
   std::vector<contract::LeaseTerms> phases;
@@ -106,8 +106,7 @@ std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,
 
 // The paths' side of one regime (regime_chain.cpp).
 std::unique_ptr<RegimeChain> make_regime_chain(const Plan& plan, const catalog::Catalog& catalog,
-                                               const catalog::Regime& regime,
-                                               const catalog::Regime& expected);
+                                               const catalog::Regime& regime);
 
 // Contracted flows and the expected merchant flows of the base regime (base_flows.cpp).
 ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain);

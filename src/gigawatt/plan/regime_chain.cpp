@@ -31,7 +31,6 @@ market::RentProcess rent_process(const RegimeChain& chain, double wrong_way_beta
   const double volatility = regime.rent_volatility.in(base::ratio);
   market::RentProcess process;
   process.log_level = chain.log_level.data();
-  process.log_expected = chain.log_expected.data();
   process.decay = std::exp(-pull / 12);
   process.step_deviation =
       volatility * std::sqrt((1 - std::exp(-2 * pull / 12)) / (2 * pull));
@@ -189,13 +188,11 @@ ChainTerms RegimeChain::merchant_terms(std::uint64_t seed) const {
 }
 
 std::unique_ptr<RegimeChain> make_regime_chain(const Plan& plan, const catalog::Catalog& catalog,
-                                               const catalog::Regime& regime,
-                                               const catalog::Regime& expected) {
+                                               const catalog::Regime& regime) {
   auto chain = std::make_unique<RegimeChain>();
   const int rows = plan.timeline.rows();
   chain->regime = regime;
   chain->log_level = log_level(regime, rows);
-  chain->log_expected = log_level(expected, rows);
   chain->process = rent_process(*chain, plan.spec.risk.wrong_way_beta.in(base::ratio));
   // The terms point into these columns, which must not move as they grow.
   chain->operating_cost_usd.reserve(plan.phases.size());

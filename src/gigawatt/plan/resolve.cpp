@@ -109,11 +109,9 @@ PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenan
   add_budget(*plan);
   add_debt(*plan);
   const std::vector<catalog::Regime> regimes = catalog::regimes(catalog);
-  const auto base_regime = std::ranges::find(regimes, std::string("base"), &catalog::Regime::name);
-  GIGAWATT_CHECK(base_regime != regimes.end(), "the catalog has a base regime");
   for (const catalog::Regime& regime : regimes) {
     if (regime.name == spec.risk.regime) plan->regime = plan->regimes.size();
-    plan->regimes.push_back(make_regime_chain(*plan, catalog, regime, *base_regime));
+    plan->regimes.push_back(make_regime_chain(*plan, catalog, regime));
     if (regime.name == "base") plan->flows = contracted_flows(*plan, *plan->regimes.back());
   }
   if (spec.site.back_solve) {

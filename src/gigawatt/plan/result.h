@@ -37,6 +37,7 @@ struct RiskResult {
   std::int64_t paths = 0;
   std::string regime;
   Probability default_probability, covenant_breach_probability, tenant_loss_probability;
+  bool covenant_tested = false;    // false: the debt has no covenant, or there is no debt
   double lender_expected_loss_usd = 0, lender_expected_loss_se_usd = 0;
   double lender_loss_cvar99_usd = 0;
   double loss_given_default = 0;   // of the debt; 0 where nothing defaults

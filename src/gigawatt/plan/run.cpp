@@ -108,6 +108,7 @@ RiskResult run_risk(const Plan& plan, const Financing& financing, const RunOptio
   risk.default_probability = share_of(c.default_row, within);
   risk.tenant_loss_probability = share_of(c.tenant_lost_row, within);
   risk.covenant_breach_probability = share_of(c.breached, [](double b) { return b > 0.5; });
+  risk.covenant_tested = plan.debt && plan.debt->covenant_dscr.in(base::ratio) > 0;
   risk.lender_expected_loss_usd = base::mean(c.lender_loss_usd);
   risk.lender_expected_loss_se_usd = base::standard_error(c.lender_loss_usd);
   risk.lender_loss_cvar99_usd = base::cvar(c.lender_loss_usd, 0.99);

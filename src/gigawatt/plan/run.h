@@ -17,6 +17,7 @@ struct RunOptions {
   bool risk = true;
   bool load_line = true;
   bool levers = true;
+  bool exhaustive_load_line = false;  // every size on every path, without the clearing shortcut
   const std::atomic<bool>* stop = nullptr;
   // Work done so far of all work, in path evaluations; called from any thread.
   std::function<void(std::string_view what, double done, double total)> progress;

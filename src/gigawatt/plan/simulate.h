@@ -91,6 +91,7 @@ class PathBlock {
   CreditTerms merchant_credit_;
   Leg contracted_, merchant_;
   bool merchant_drawn_ = false;
+  const Financing* sized_for_ = nullptr;
   std::uint64_t first_path_ = 0;
   std::vector<double> cash_, taxable_, value_;
   std::vector<double> delay_;  // phases x 8

@@ -47,7 +47,7 @@ Fields describe(RiskSpec& spec) {
              .example = "1 %"}),
       field("wrong_way_beta", spec.wrong_way_beta,
             {.doc = "Default hazards are multiplied by exp(beta x shortfall of the log market "
-                    "rent below what tenants planned on)",
+                    "rent below the regime's level)",
              .minimum = 0, .maximum = 20, .catalog = "market.rent_beta", .example = "1.5"}),
       field("unrated_tenant", spec.unrated_tenant,
             {.doc = "Rating assumed for a tenant without one",

@@ -56,10 +56,9 @@ std::string render(const Diagnostic& diagnostic, const RenderOptions& options) {
   const Palette p = palette_for(diagnostic, options);
   const Location& at = diagnostic.at;
   const std::size_t gutter = at.line == 0 ? 1 : fmt::formatted_size("{}", at.line);
-  std::string out = fmt::format(
-      "{}{}{} {}{}{}{}\n", p.code, diagnostic.code, p.plain, p.strong,
-      diagnostic.severity == Severity::warning ? "warning: " : "", printable(diagnostic.message),
-      p.plain);
+  std::string out = fmt::format("{}{}{} {}{}{}{}\n", p.code, diagnostic.code, p.plain, p.strong,
+                                diagnostic.severity == Severity::warning ? "warning: " : "",
+                                printable(diagnostic.message), p.plain);
   if (!at.file.empty()) {
     out += fmt::format("{:>{}}{}-->{} {}\n", "", gutter, p.frame, p.plain, printable(place(at)));
   }
@@ -98,15 +97,15 @@ nlohmann::ordered_json to_json(const Diagnostic& diagnostic) {
           {"line", number_or_null(at.line)},
           {"column", number_or_null(at.column)},
           {"length", number_or_null(at.length)},
-          {"source_line", at.line == 0 ? nlohmann::ordered_json(nullptr)
-                                       : nlohmann::ordered_json(at.source_line)},
+          {"source_line",
+           at.line == 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(at.source_line)},
           {"expected", text_or_null(diagnostic.expected)},
           {"hint", text_or_null(diagnostic.hint)}};
 }
 
 bool has_errors(std::span<const Diagnostic> diagnostics) {
-  return std::ranges::any_of(
-      diagnostics, [](const Diagnostic& d) { return d.severity == Severity::error; });
+  return std::ranges::any_of(diagnostics,
+                             [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
 void sort_by_position(std::vector<Diagnostic>& diagnostics) {

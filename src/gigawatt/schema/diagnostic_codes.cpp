@@ -23,14 +23,16 @@ constexpr auto registry = std::to_array<DiagnosticCode>({
     {"GW201", "unit missing", "A bare number stands where a unit is needed: write \"168 MW\"."},
     {"GW202", "wrong unit", "The unit is known but measures something else than the key does."},
     {"GW203", "unknown unit", "The unit is not one of ours; letters' case matters (MW, not mw)."},
-    {"GW204", "not a number", "The text does not begin with a number, or something odd follows it."},
+    {"GW204", "not a number",
+     "The text does not begin with a number, or something odd follows it."},
     {"GW205", "not finite", "NaN, infinity, and numbers too large for a double are refused."},
     {"GW206", "out of range", "The value lies outside the range that the key allows."},
     {"GW207", "wrong type", "Another kind of TOML value is needed, e.g. a table or true/false."},
     {"GW208", "not a date", "A date is \"2027-05\" or \"2027-05-15\", between 1900 and 2200."},
     {"GW209", "not whole months", "The duration must be a whole number of months or years."},
     {"GW210", "unknown choice", "The text is none of the alternatives that the key offers."},
-    {"GW211", "bad distribution", "The distribution's numbers are missing, too many or disordered."},
+    {"GW211", "bad distribution",
+     "The distribution's numbers are missing, too many or disordered."},
     {"GW212", "distribution not allowed", "The key takes one fixed number, not a distribution."},
     {"GW213", "bad annotation", "An annotated value needs one value, and A, B or C as confidence."},
     {"GW214", "unknown source", "The cited source is in no catalog; cite a row or an address."},
@@ -53,10 +55,14 @@ constexpr auto registry = std::to_array<DiagnosticCode>({
 
 std::string_view group_title(char digit) {
   switch (digit) {
-    case '1': return "The file and its TOML";
-    case '2': return "Values and units";
-    case '3': return "Keys and settings";
-    default: return "Meaning of the scenario";
+    case '1':
+      return "The file and its TOML";
+    case '2':
+      return "Values and units";
+    case '3':
+      return "Keys and settings";
+    default:
+      return "Meaning of the scenario";
   }
 }
 
@@ -78,8 +84,9 @@ std::string diagnostics_reference() {
   for (const DiagnosticCode& entry : registry) {
     if (entry.code[2] != group) {
       group = entry.code[2];
-      page += fmt::format("\n## GW{}xx: {}\n\n| code | name | when, and what mends it |\n|---|---|---|\n",
-                          group, group_title(group));
+      page += fmt::format(
+          "\n## GW{}xx: {}\n\n| code | name | when, and what mends it |\n|---|---|---|\n", group,
+          group_title(group));
     }
     page += fmt::format("| {} | {} | {} |\n", entry.code, entry.name, entry.doc);
   }

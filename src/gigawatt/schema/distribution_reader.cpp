@@ -72,8 +72,10 @@ bool read_distribution(Reading& reading, const UncertainSlot& slot, const Meta& 
   if (kind.name == "normal" || kind.name == "lognormal") {
     if (x[1] < 0) return wrong("the standard deviation is negative");
     if (kind.name == "lognormal" && x[0] <= 0) return wrong("the median is not positive");
-    if (kind.name == "normal") result = base::Normal{x[0], x[1]};
-    else result = base::LogNormal{x[0], x[1]};
+    if (kind.name == "normal")
+      result = base::Normal{x[0], x[1]};
+    else
+      result = base::LogNormal{x[0], x[1]};
     return true;
   }
   if (kind.name == "empirical") {
@@ -81,8 +83,10 @@ bool read_distribution(Reading& reading, const UncertainSlot& slot, const Meta& 
     return true;
   }
   if (!in_order(x)) return wrong("the numbers are not in ascending order");
-  if (kind.name == "uniform") result = base::Uniform{x[0], x[1]};
-  else result = base::Triangular{x[0], x[1], x[2]};
+  if (kind.name == "uniform")
+    result = base::Uniform{x[0], x[1]};
+  else
+    result = base::Triangular{x[0], x[1], x[2]};
   return true;
 }
 

@@ -16,15 +16,24 @@ Node* Node::find(std::string_view key) {
 
 std::string_view name_of(NodeKind kind) {
   switch (kind) {
-    case NodeKind::table: return "a table";
-    case NodeKind::array: return "an array";
-    case NodeKind::text: return "text";
-    case NodeKind::integer: return "a whole number";
-    case NodeKind::real: return "a number";
-    case NodeKind::boolean: return "a boolean";
-    case NodeKind::date: return "a date";
-    case NodeKind::time: return "a time of day";
-    case NodeKind::bare: return "text";
+    case NodeKind::table:
+      return "a table";
+    case NodeKind::array:
+      return "an array";
+    case NodeKind::text:
+      return "text";
+    case NodeKind::integer:
+      return "a whole number";
+    case NodeKind::real:
+      return "a number";
+    case NodeKind::boolean:
+      return "a boolean";
+    case NodeKind::date:
+      return "a date";
+    case NodeKind::time:
+      return "a time of day";
+    case NodeKind::bare:
+      return "text";
   }
   return "a value";
 }
@@ -70,10 +79,16 @@ class NestingScan {
 
   void count(char c) {
     switch (c) {
-      case '.': ++dots_; break;
-      case '=': awaiting_ = std::exchange(dots_, 0); break;
+      case '.':
+        ++dots_;
+        break;
+      case '=':
+        awaiting_ = std::exchange(dots_, 0);
+        break;
       case ',':
-      case '\n': awaiting_ = dots_ = 0; break;
+      case '\n':
+        awaiting_ = dots_ = 0;
+        break;
       case '[':
       case '{':
         open_.push_back(awaiting_ + 1);
@@ -87,7 +102,8 @@ class NestingScan {
         open_.pop_back();
         awaiting_ = dots_ = 0;
         break;
-      default: break;
+      default:
+        break;
     }
   }
 

@@ -21,7 +21,14 @@ struct Span {
 };
 
 enum class NodeKind {
-  table, array, text, integer, real, boolean, date, time,
+  table,
+  array,
+  text,
+  integer,
+  real,
+  boolean,
+  date,
+  time,
   bare  // a --set value without quotes: read as whatever the key takes
 };
 

@@ -48,6 +48,15 @@ TEST(ParseToml, TranslatesSyntaxErrors) {
   EXPECT_EQ(error.error().at.line, 2);
 }
 
+// The parser's own assertions and assumptions would end or derail the program on these.
+TEST(ParseToml, TurnsTheParsersBrokenPromisesIntoErrors) {
+  for (const char* text : {"a = [}", "a = { b = [} }", "\u00E9 = 1", "a\uFBFF = 1", "\u3001 = 1"}) {
+    const auto error = parse(text);
+    ASSERT_FALSE(error) << text;
+    EXPECT_EQ(error.error().code, "GW108") << text;
+  }
+}
+
 TEST(ParseToml, SuggestsQuotesForBareQuantities) {
   for (const char* text : {"power = 168 MW", "debt = $9.7B", "start = 2027-05 # close"}) {
     const auto error = parse(text);

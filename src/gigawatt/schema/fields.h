@@ -41,32 +41,52 @@ struct Field;
 using Fields = std::vector<Field>;
 
 // A slot points at the member of one live Spec instance; the closed list of what a member can be.
-struct QuantitySlot { double* base_value; base::Dimension dimension; };
-struct UncertainSlot { base::Distribution* distribution; base::Dimension dimension; };
-struct MonthsSlot { base::Months* months; };
-struct MonthSlot { base::Month* month; };
-struct TextSlot { std::string* text; };
-struct IntegerSlot { std::int64_t* integer; };
-struct BooleanSlot { bool* boolean; };
+struct QuantitySlot {
+  double* base_value;
+  base::Dimension dimension;
+};
+struct UncertainSlot {
+  base::Distribution* distribution;
+  base::Dimension dimension;
+};
+struct MonthsSlot {
+  base::Months* months;
+};
+struct MonthSlot {
+  base::Month* month;
+};
+struct TextSlot {
+  std::string* text;
+};
+struct IntegerSlot {
+  std::int64_t* integer;
+};
+struct BooleanSlot {
+  bool* boolean;
+};
 struct ChoiceSlot {
   std::vector<std::string_view> names;
   std::function<int()> get;
   std::function<void(int)> set;
 };
-struct StructSlot { std::function<Fields()> fields; };
+struct StructSlot {
+  std::function<Fields()> fields;
+};
 struct ListSlot {  // array of tables
   std::function<std::size_t()> size;
   std::function<void()> clear;
-  std::function<Fields()> append;           // adds a default element and returns its fields
+  std::function<Fields()> append;  // adds a default element and returns its fields
   std::function<Fields(std::size_t)> at;
-  std::function<Fields()> prototype;        // fields of a default element kept alive inside
+  std::function<Fields()> prototype;  // fields of a default element kept alive inside
 };
-struct NumberListSlot {  // e.g. a custom amortisation: ["1 %", "2 %"]
+struct NumberListSlot {                      // e.g. a custom amortisation: ["1 %", "2 %"]
   std::function<std::vector<double>()> get;  // in base units
   std::function<void(const std::vector<double>&)> set;
   base::Dimension dimension;
 };
-struct TextListSlot { std::vector<std::string>* texts; };
+struct TextListSlot {
+  std::vector<std::string>* texts;
+};
 struct OptionalSlot;  // defined below: holds a slot that may be absent
 
 using Slot = std::variant<QuantitySlot, UncertainSlot, MonthsSlot, MonthSlot, TextSlot, IntegerSlot,
@@ -90,9 +110,13 @@ struct Field {
 // --- slot_of: from a typed member to its slot -------------------------------------------------
 
 template <base::Dimension D>
-Slot slot_of(base::Quantity<D>& q) { return QuantitySlot{q.base_storage(), D}; }
+Slot slot_of(base::Quantity<D>& q) {
+  return QuantitySlot{q.base_storage(), D};
+}
 template <base::Dimension D>
-Slot slot_of(base::Uncertain<D>& u) { return UncertainSlot{&u.distribution, D}; }
+Slot slot_of(base::Uncertain<D>& u) {
+  return UncertainSlot{&u.distribution, D};
+}
 template <base::Dimension D>
 Slot slot_of(std::vector<base::Quantity<D>>& list) {
   return NumberListSlot{[&list] {
@@ -127,7 +151,9 @@ concept Described = requires(S& s) {
 };
 
 template <Described S>
-Slot slot_of(S& s) { return StructSlot{[&s] { return describe(s); }}; }
+Slot slot_of(S& s) {
+  return StructSlot{[&s] { return describe(s); }};
+}
 
 template <Described S>
 Slot slot_of(std::vector<S>& list) {

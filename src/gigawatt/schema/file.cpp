@@ -1,13 +1,14 @@
 #include "gigawatt/schema/file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "gigawatt/schema/document.h"
 #include "gigawatt/schema/source_text.h"
@@ -37,7 +38,9 @@ Failure fail_errno(const std::string& path, int error) {
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { if (fd_ >= 0) ::close(fd_); }
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return fd_; }
@@ -75,8 +78,8 @@ base::Expected<std::string, Diagnostic> checked_text(std::string bytes, const st
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
   if (const std::size_t nul = bytes.find('\0'); nul != std::string::npos) {
-    return fail("GW106", name, fmt::format("the file is binary: a NUL byte in line {}",
-                                           line_of(bytes, nul)),
+    return fail("GW106", name,
+                fmt::format("the file is binary: a NUL byte in line {}", line_of(bytes, nul)),
                 "UTF-8 text");
   }
   if (const std::size_t bad = first_invalid_utf8(bytes); bad != std::string::npos) {
@@ -99,7 +102,7 @@ base::Expected<std::string, Diagnostic> read_text_file(const std::string& path) 
   // Non-blocking, so that a pipe without a writer is refused instead of waited for.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (file.get() < 0) return fail_errno(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.get(), &status) != 0) return fail_errno(path, errno);
   if (!S_ISREG(status.st_mode)) {
     const bool directory = S_ISDIR(status.st_mode);

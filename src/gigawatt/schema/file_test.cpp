@@ -1,12 +1,13 @@
 #include "gigawatt/schema/file.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace gigawatt::schema {
 namespace {
@@ -35,7 +36,9 @@ class File : public testing::Test {
 };
 
 TEST_F(File, IsReadWithoutItsByteOrderMark) {
-  EXPECT_EQ(read_text_file(write("\xEF\xBB\xBF" "a = 1\r\n")), "a = 1\r\n");
+  EXPECT_EQ(read_text_file(write("\xEF\xBB\xBF"
+                                 "a = 1\r\n")),
+            "a = 1\r\n");
 }
 
 TEST_F(File, MissingIsSaid) {
@@ -73,7 +76,10 @@ TEST_F(File, TooLargeIsRefusedUnread) {
 
 TEST_F(File, BinaryAndForeignEncodingsAreSaid) {
   EXPECT_EQ(code(write(std::string("a = 1\0", 6))), "GW106");
-  EXPECT_EQ(code(write(std::string("\xFF\xFE" "a\0", 4))), "GW107");
+  EXPECT_EQ(code(write(std::string("\xFF\xFE"
+                                   "a\0",
+                                   4))),
+            "GW107");
   EXPECT_EQ(code(write("a = 'caf\xE9'")), "GW107");
   EXPECT_EQ(code(write("a = '\xED\xA0\x80'")), "GW107");  // a lone surrogate
 }

@@ -30,9 +30,8 @@ constexpr std::string_view watts = "[kMGTPEZ]?W";
 // What may be written for one power of a base dimension.
 std::string_view units_of(int index) {
   constexpr auto units = std::to_array<std::string_view>(
-      {"[kMBT]?USD", "[kMGTPEZ]?(Wh|J)", "[kMGTPEZ]?(FLOP|OP)",
-       "([kMGTPEZ]|[KMGTPE]i)?(B|bit)", "[kMBT]?tokens?", "[kMGTPEZ]?H", watts,
-       "(chips?|GPUs?)", time_units});
+      {"[kMBT]?USD", "[kMGTPEZ]?(Wh|J)", "[kMGTPEZ]?(FLOP|OP)", "([kMGTPEZ]|[KMGTPE]i)?(B|bit)",
+       "[kMBT]?tokens?", "[kMGTPEZ]?H", watts, "(chips?|GPUs?)", time_units});
   return units[index];
 }
 
@@ -115,13 +114,12 @@ ordered_json list_of(const ordered_json& element, int least, int most) {
 
 ordered_json months_schema() {
   return {{"type", "string"},
-          {"pattern", fmt::format("^ *{}{} *(months?|quarters?|yr|years?) *$",
-                                  sign_pattern, number_pattern)}};
+          {"pattern",
+           fmt::format("^ *{}{} *(months?|quarters?|yr|years?) *$", sign_pattern, number_pattern)}};
 }
 
 ordered_json month_schema() {
-  return {{"type", "string"},
-          {"pattern", "^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?$"}};
+  return {{"type", "string"}, {"pattern", "^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?$"}};
 }
 
 ordered_json integer_schema(const Meta& meta) {
@@ -154,10 +152,9 @@ ordered_json annotated_schema(const Slot& slot, const Meta& meta, const ordered_
                              {"source", {{"type", "string"}, {"description", "Citation"}}},
                              {"confidence", {{"enum", {"A", "B", "C"}}}},
                              {"reason", {{"type", "string"}}}};
-  const bool ranged = std::holds_alternative<QuantitySlot>(slot) ||
-                      std::holds_alternative<UncertainSlot>(slot) ||
-                      std::holds_alternative<MonthsSlot>(slot) ||
-                      std::holds_alternative<IntegerSlot>(slot);
+  const bool ranged =
+      std::holds_alternative<QuantitySlot>(slot) || std::holds_alternative<UncertainSlot>(slot) ||
+      std::holds_alternative<MonthsSlot>(slot) || std::holds_alternative<IntegerSlot>(slot);
   if (ranged) properties["range"] = list_of(plain, 2, 2);
   ordered_json one_of = {{{"required", {"value"}}}};
   if (const auto* uncertain = std::get_if<UncertainSlot>(&slot)) {

@@ -11,9 +11,9 @@
 namespace gigawatt::schema {
 namespace {
 
-constexpr auto annotation_keys = std::to_array<std::string_view>(
-    {"value", "source", "confidence", "reason", "range", "normal", "lognormal", "uniform",
-     "triangular", "empirical"});
+constexpr auto annotation_keys =
+    std::to_array<std::string_view>({"value", "source", "confidence", "reason", "range", "normal",
+                                     "lognormal", "uniform", "triangular", "empirical"});
 constexpr std::size_t first_distribution = 5;
 
 // An annotated table taken apart; the nodes belong to the document.
@@ -118,8 +118,9 @@ std::optional<double> range_end(Reading& reading, const Slot& slot, const Meta& 
 }
 
 bool has_range(const Slot& slot) {
-  return std::holds_alternative<QuantitySlot>(slot) || std::holds_alternative<UncertainSlot>(slot) ||
-         std::holds_alternative<MonthsSlot>(slot) || std::holds_alternative<IntegerSlot>(slot);
+  return std::holds_alternative<QuantitySlot>(slot) ||
+         std::holds_alternative<UncertainSlot>(slot) || std::holds_alternative<MonthsSlot>(slot) ||
+         std::holds_alternative<IntegerSlot>(slot);
 }
 
 std::optional<double> fixed_value(const Slot& slot) {
@@ -177,11 +178,11 @@ bool read_annotated_value(Reading& reading, const Slot& slot, const Meta& meta, 
   if (entry.key == "value") return read_value(reading, slot, meta, entry.value, path);
   const auto* uncertain = std::get_if<UncertainSlot>(&slot);
   if (uncertain == nullptr) {
-    problem(reading, entry.key_span, "GW212",
-            fmt::format("`{}` takes a fixed number, not a distribution", path),
-            meta.example.empty() ? "one value"
-                                 : fmt::format("one value such as \"{}\"", meta.example),
-            "write value = ... and keep the spread as range = [low, high]");
+    problem(
+        reading, entry.key_span, "GW212",
+        fmt::format("`{}` takes a fixed number, not a distribution", path),
+        meta.example.empty() ? "one value" : fmt::format("one value such as \"{}\"", meta.example),
+        "write value = ... and keep the spread as range = [low, high]");
     return false;
   }
   return read_distribution(reading, *uncertain, meta, entry.key, entry.value, path);

@@ -20,7 +20,7 @@ struct Provenance {
   std::string confidence;  // "A", "B", "C" or empty
   std::string reason;
   std::optional<std::pair<double, double>> range;  // in base units (months for a count of months)
-  Location at;             // line 0 for a default
+  Location at;                                     // line 0 for a default
 };
 
 // By dotted path: "debt[0].amount". Tables and lists have an entry too, with an empty text.

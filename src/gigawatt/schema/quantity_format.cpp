@@ -24,7 +24,8 @@ std::string human_number(double value) {
   if (size != 0 && (size < 1e-4 || size >= 1e15)) return fmt::format("{:.4g}", value);
   const int whole_digits = size < 1 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
   // Below one the digits count from the first that is not zero.
-  const int leading = size > 0 && size < 1 ? static_cast<int>(-std::floor(std::log10(size))) - 1 : 0;
+  const int leading =
+      size > 0 && size < 1 ? static_cast<int>(-std::floor(std::log10(size))) - 1 : 0;
   const int decimals = std::max(0, shown_digits - whole_digits + leading + (size < 1 ? 1 : 0));
   std::string text = fmt::format("{:.{}f}", size, decimals);
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -38,7 +39,10 @@ std::string human_number(double value) {
 }
 
 std::string human_money(double dollars) {
-  struct Step { double size; std::string_view suffix; };
+  struct Step {
+    double size;
+    std::string_view suffix;
+  };
   constexpr auto steps = std::to_array<Step>({{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e3, "k"}});
   const double size = std::abs(dollars);
   const std::string_view sign = dollars < 0 ? "-" : "";
@@ -61,10 +65,11 @@ std::optional<double> exact_in(double base_value, base::Dimension dimension,
   // place are all that can read back to the same double. The one of the shortest text is what a
   // person would have written: 7, not 7.000000000000001.
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  const double below = std::nextafter(nearest, -infinity), above = std::nextafter(nearest, infinity);
+  const double below = std::nextafter(nearest, -infinity),
+               above = std::nextafter(nearest, infinity);
   std::optional<double> best;
-  for (double candidate : {nearest, below, above, std::nextafter(below, -infinity),
-                           std::nextafter(above, infinity)}) {
+  for (double candidate :
+       {nearest, below, above, std::nextafter(below, -infinity), std::nextafter(above, infinity)}) {
     if (!std::isfinite(candidate) || scale.to_base(candidate) != base_value) continue;
     if (!best || fmt::formatted_size("{}", candidate) < fmt::formatted_size("{}", *best)) {
       best = candidate;

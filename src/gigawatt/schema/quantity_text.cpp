@@ -43,10 +43,10 @@ base::Expected<std::size_t, QuantityError> read_whole(std::string_view text, std
     if (next == 0) break;
     if (next != 3 || group == 0 || group > 3) {
       const bool comma = text[i] == ',';
-      return base::Unexpected<QuantityError>(number_error(
-          "GW204", fmt::format("\"{}\" does not separate thousands there", text[i]),
-          comma ? "a comma separates thousands; the decimal sign is a point" : "",
-          static_cast<int>(i), 1));
+      return base::Unexpected<QuantityError>(
+          number_error("GW204", fmt::format("\"{}\" does not separate thousands there", text[i]),
+                       comma ? "a comma separates thousands; the decimal sign is a point" : "",
+                       static_cast<int>(i), 1));
     }
     digits += text.substr(i + 1, 3);
     i += 4;
@@ -74,8 +74,8 @@ std::string plain_text(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
-    const auto* space = std::ranges::find_if(
-        spaces, [&](std::string_view s) { return rest.starts_with(s); });
+    const auto* space =
+        std::ranges::find_if(spaces, [&](std::string_view s) { return rest.starts_with(s); });
     if (space != spaces.end()) {
       out += ' ';
       i += space->size();
@@ -109,8 +109,9 @@ base::Expected<NumberText, QuantityError> parse_number(std::string_view text) {
   const int fraction = point ? digits_from(text, i + 1) : 0;
   if (i == first && fraction == 0) {
     return fail(number_error("GW204",
-                             text.empty() ? "the text is empty"
-                                          : fmt::format("\"{}\" does not begin with a number", text),
+                             text.empty()
+                                 ? "the text is empty"
+                                 : fmt::format("\"{}\" does not begin with a number", text),
                              "", 0, code_points(text)));
   }
   if (point) {
@@ -131,8 +132,8 @@ base::Expected<NumberText, QuantityError> parse_number(std::string_view text) {
   fast_float::from_chars(digits.data(), digits.data() + digits.size(), number.value);
   const bool zero = digits.find_first_of("123456789") >= std::min(digits.find('e'), digits.size());
   if (!std::isfinite(number.value) || (number.value == 0 && !zero)) {
-    return fail(number_error("GW205", fmt::format("{} is beyond what a number can hold",
-                                                  text.substr(0, i)),
+    return fail(number_error("GW205",
+                             fmt::format("{} is beyond what a number can hold", text.substr(0, i)),
                              "", 0, static_cast<int>(i)));
   }
   return number;
@@ -261,10 +262,12 @@ std::string dollar_hint(const Parts& parts, Dimension dimension) {
 QuantityError wrong_unit(const Parts& parts, const UnitReading& read, Dimension dimension,
                          std::string_view unit) {
   const std::string dollars = dollar_hint(parts, dimension);
-  return {"GW202", fmt::format("{} is {}", parts.unit, words_for(read.dimension).name),
+  return {"GW202",
+          fmt::format("{} is {}", parts.unit, words_for(read.dimension).name),
           expected_text(dimension),
           dollars.empty() ? suggestion(parts.number_text, dimension, unit) : dollars,
-          parts.unit_begin, parts.unit_length};
+          parts.unit_begin,
+          parts.unit_length};
 }
 
 }  // namespace
@@ -303,7 +306,8 @@ base::Expected<double, QuantityError> parse_quantity(std::string_view raw, Dimen
 }
 
 base::Expected<int, QuantityError> parse_months(std::string_view raw) {
-  constexpr std::string_view expected = "a whole number of months such as \"18 months\" or \"15 years\"";
+  constexpr std::string_view expected =
+      "a whole number of months such as \"18 months\" or \"15 years\"";
   const std::string text = plain_text(raw);
   const auto fail = [&](QuantityError error) {
     error.expected = expected;
@@ -311,8 +315,13 @@ base::Expected<int, QuantityError> parse_months(std::string_view raw) {
   };
   const auto parts = take_apart(text);
   if (!parts) return fail(parts.error());
-  constexpr auto units = std::to_array<Magnitude>({{"month", 1}, {"months", 1}, {"quarter", 3},
-      {"quarters", 3}, {"year", 12}, {"years", 12}, {"yr", 12}});
+  constexpr auto units = std::to_array<Magnitude>({{"month", 1},
+                                                   {"months", 1},
+                                                   {"quarter", 3},
+                                                   {"quarters", 3},
+                                                   {"year", 12},
+                                                   {"years", 12},
+                                                   {"yr", 12}});
   const auto* found = std::ranges::find(units, parts->unit, &Magnitude::text);
   if (found == units.end()) {
     const auto value = parse_quantity(raw, dimensions::time, "months");
@@ -325,8 +334,8 @@ base::Expected<int, QuantityError> parse_months(std::string_view raw) {
   const double count = parts->number * found->scale, whole = std::round(count);
   // A hundred thousand years bounds the count far inside an int.
   if (std::abs(whole) > 1.2e6) {
-    return fail({"GW205", fmt::format("\"{}\" is beyond any calendar", raw), "", "", 0,
-                 code_points(text)});
+    return fail(
+        {"GW205", fmt::format("\"{}\" is beyond any calendar", raw), "", "", 0, code_points(text)});
   }
   if (std::abs(count - whole) > 1e-9) {
     return fail({"GW209", fmt::format("\"{}\" is {:.6g} months", raw, count), "",

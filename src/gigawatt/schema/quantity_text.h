@@ -50,7 +50,8 @@ std::string format_quantity(double base_value, base::Dimension dimension, std::s
 std::optional<double> exact_in(double base_value, base::Dimension dimension, std::string_view unit);
 
 // For reading, four digits: "$3.25B", "245 MW", "6.192 %", "125 USD/kW-month".
-std::string human_quantity(double base_value, base::Dimension dimension, std::string_view unit = "");
+std::string human_quantity(double base_value, base::Dimension dimension,
+                           std::string_view unit = "");
 
 // U+2212 and all kinds of space become their ASCII form, one character for one.
 std::string plain_text(std::string_view text);

@@ -40,20 +40,22 @@ constexpr double year = 8760 * 3600.0, month = year / 12;
 INSTANTIATE_TEST_SUITE_P(
     Money, QuantityReads,
     testing::Values(Reads{"$9.7B", dim::money, 9.7e9}, Reads{"$ 9.7 B", dim::money, 9.7e9},
-                    Reads{"$9.7 billion", dim::money, 9.7e9}, Reads{"3.25 BUSD", dim::money, 3.25e9},
+                    Reads{"$9.7 billion", dim::money, 9.7e9},
+                    Reads{"3.25 BUSD", dim::money, 3.25e9},
                     Reads{"3.25 billion USD", dim::money, 3.25e9}, Reads{"$5", dim::money, 5},
                     Reads{"-$5M", dim::money, -5e6}, Reads{"$-5M", dim::money, -5e6},
                     Reads{"1,234,567.5 USD", dim::money, 1234567.5},
                     Reads{"1e9 USD", dim::money, 1e9}, Reads{"150 kUSD", dim::money, 150e3}));
 
-INSTANTIATE_TEST_SUITE_P(
-    Energy, QuantityReads,
-    testing::Values(Reads{"168 MW", dim::power, 168e6}, Reads{"168 MW", dim::capacity, 168e6},
-                    Reads{"168MW", dim::power, 168e6}, Reads{"1,234.5 MWh", dim::energy, 4.4442e12},
-                    Reads{"1\u2009234.5\u00A0MWh", dim::energy, 4.4442e12},
-                    Reads{"\u22125 MWh", dim::energy, -1.8e10},
-                    Reads{"1.5E-2 GW", dim::power, 15e6}, Reads{"17.5 J/TH", dim::energy / dim::hashes,
-                                                               17.5e-12}));
+INSTANTIATE_TEST_SUITE_P(Energy, QuantityReads,
+                         testing::Values(Reads{"168 MW", dim::power, 168e6},
+                                         Reads{"168 MW", dim::capacity, 168e6},
+                                         Reads{"168MW", dim::power, 168e6},
+                                         Reads{"1,234.5 MWh", dim::energy, 4.4442e12},
+                                         Reads{"1\u2009234.5\u00A0MWh", dim::energy, 4.4442e12},
+                                         Reads{"\u22125 MWh", dim::energy, -1.8e10},
+                                         Reads{"1.5E-2 GW", dim::power, 15e6},
+                                         Reads{"17.5 J/TH", dim::energy / dim::hashes, 17.5e-12}));
 
 INSTANTIATE_TEST_SUITE_P(
     Prices, QuantityReads,
@@ -82,7 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Reads{"989 TFLOP/s", base::OperationRate::dimension, 989e12},
                     Reads{"15T tokens", dim::tokens, 15e12}, Reads{"5EH", dim::hashes, 5e18},
                     Reads{"15 trillion tokens", dim::tokens, 15e12},
-                    Reads{"76,000 chips", dim::chips, 76000}, Reads{"100k chips", dim::chips, 1e5}));
+                    Reads{"76,000 chips", dim::chips, 76000},
+                    Reads{"100k chips", dim::chips, 1e5}));
 
 struct Refuses {
   const char* text;
@@ -111,13 +114,15 @@ INSTANTIATE_TEST_SUITE_P(
         Refuses{"125 USD/kW-month", base::EnergyPrice::dimension, "GW202", "125 USD/MWh"},
         Refuses{"45 USD/MW", base::EnergyPrice::dimension, "GW202", "USD/MWh"},
         Refuses{"8 MW", dim::energy, "GW202", "8 MWh"},
-        Refuses{"9.7B", dim::money, "GW202", "$9.7B"}, Refuses{"9.7M", dim::money, "GW203", "$9.7M"},
-        Refuses{"5 mw", dim::power, "GW203", "MW"}, Refuses{"5 KW", dim::power, "GW203", "kW"},
-        Refuses{"5 m", dim::power, "GW203", "not mega"}, Refuses{"96 Gb", dim::data, "GW203", "Gbit"},
+        Refuses{"9.7B", dim::money, "GW202", "$9.7B"},
+        Refuses{"9.7M", dim::money, "GW203", "$9.7M"}, Refuses{"5 mw", dim::power, "GW203", "MW"},
+        Refuses{"5 KW", dim::power, "GW203", "kW"}, Refuses{"5 m", dim::power, "GW203", "not mega"},
+        Refuses{"96 Gb", dim::data, "GW203", "Gbit"},
         Refuses{"5 EUR", dim::money, "GW203", "US dollars"},
         Refuses{"989 TFLOPS", base::OperationRate::dimension, "GW203", "TFLOP/s"},
         Refuses{"5 MW/", dim::power, "GW203", ""}, Refuses{"5 //MW", dim::power, "GW203", ""},
-        Refuses{"5 MW MW", dim::power, "GW203", "join"}, Refuses{"5 -MW", dim::power, "GW203", ""}));
+        Refuses{"5 MW MW", dim::power, "GW203", "join"},
+        Refuses{"5 -MW", dim::power, "GW203", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
     Numbers, QuantityRefuses,
@@ -126,7 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Refuses{"6,19 %", dim::none, "GW204", "decimal sign is a point"},
                     Refuses{"1234,567 MW", dim::power, "GW204", "separates thousands"},
                     Refuses{"nan MW", dim::power, "GW205", ""},
-                    Refuses{"-inf", dim::none, "GW205", ""}, Refuses{"Infinity", dim::none, "GW205", ""},
+                    Refuses{"-inf", dim::none, "GW205", ""},
+                    Refuses{"Infinity", dim::none, "GW205", ""},
                     Refuses{"1e400 MW", dim::power, "GW205", ""},
                     Refuses{"1e305 GW", dim::power, "GW205", ""},
                     Refuses{"1e-400 MW", dim::power, "GW205", ""}));
@@ -168,8 +174,9 @@ TEST(HumanQuantity, ReadsAsASentenceWould) {
   EXPECT_EQ(human_quantity(0.06192, dim::none, "%"), "6.192 %");
   EXPECT_EQ(human_quantity(1.3084, dim::none, "x"), "1.308x");
   EXPECT_EQ(human_quantity(1234.56 * 3.6e9, dim::energy), "1,235 MWh");
-  EXPECT_EQ(human_quantity(base::USD_per_kW_month(125).base_value(), base::CapacityPrice::dimension),
-            "125 USD/kW-month");
+  EXPECT_EQ(
+      human_quantity(base::USD_per_kW_month(125).base_value(), base::CapacityPrice::dimension),
+      "125 USD/kW-month");
   EXPECT_EQ(human_quantity(0.00123456, dim::none), "0.001235");
 }
 
@@ -183,13 +190,22 @@ RC_GTEST_PROP(FormatQuantity, ReadsBackToTheIdenticalDouble, (std::uint64_t bits
   std::memcpy(&value, &bits, sizeof value);
   RC_PRE(std::isfinite(value));
   using Shown = std::pair<Dimension, std::string_view>;
-  const std::vector<Shown> all = {
-      {dim::none, "%"}, {dim::none, ""}, {dim::power, "MW"}, {dim::capacity, "kW"},
-      {dim::money, "USD"}, {dim::money, "MUSD"}, {dim::time, "years"}, {dim::energy, "MWh"},
-      {base::CapacityPrice::dimension, "USD/kW-month"}, {base::EnergyPrice::dimension, "USD/MWh"},
-      {hash_price, "USD/PH/day"}, {chip_hour_price, "USD/chip-hour"}, {dim::data, "GiB"},
-      {dim::none / dim::time, "%/year"}, {dim::data, "Gbit"},
-      {dim::money * dim::time / dim::hashes, "USD/TH"}};
+  const std::vector<Shown> all = {{dim::none, "%"},
+                                  {dim::none, ""},
+                                  {dim::power, "MW"},
+                                  {dim::capacity, "kW"},
+                                  {dim::money, "USD"},
+                                  {dim::money, "MUSD"},
+                                  {dim::time, "years"},
+                                  {dim::energy, "MWh"},
+                                  {base::CapacityPrice::dimension, "USD/kW-month"},
+                                  {base::EnergyPrice::dimension, "USD/MWh"},
+                                  {hash_price, "USD/PH/day"},
+                                  {chip_hour_price, "USD/chip-hour"},
+                                  {dim::data, "GiB"},
+                                  {dim::none / dim::time, "%/year"},
+                                  {dim::data, "Gbit"},
+                                  {dim::money * dim::time / dim::hashes, "USD/TH"}};
   const auto [dimension, unit] = all[*rc::gen::inRange<std::size_t>(0, all.size())];
   const std::string text = format_quantity(value, dimension, unit);
   const auto back = parse_quantity(text, dimension, unit);
@@ -198,12 +214,26 @@ RC_GTEST_PROP(FormatQuantity, ReadsBackToTheIdenticalDouble, (std::uint64_t bits
 }
 
 TEST(Units, EveryUsualUnitAndExampleFitsItsDimension) {
-  for (Dimension d : {dim::time, dim::energy, dim::power, dim::capacity, dim::money, dim::data,
-                      dim::operations, dim::tokens, dim::hashes, dim::chips, hash_price,
-                      base::EnergyPrice::dimension, base::CapacityPrice::dimension, chip_hour_price,
-                      base::CapacityCost::dimension, base::MoneyRate::dimension,
-                      base::Bandwidth::dimension, base::OperationRate::dimension,
-                      dim::money * dim::time / dim::hashes, dim::hashes / dim::time}) {
+  for (Dimension d : {dim::time,
+                      dim::energy,
+                      dim::power,
+                      dim::capacity,
+                      dim::money,
+                      dim::data,
+                      dim::operations,
+                      dim::tokens,
+                      dim::hashes,
+                      dim::chips,
+                      hash_price,
+                      base::EnergyPrice::dimension,
+                      base::CapacityPrice::dimension,
+                      chip_hour_price,
+                      base::CapacityCost::dimension,
+                      base::MoneyRate::dimension,
+                      base::Bandwidth::dimension,
+                      base::OperationRate::dimension,
+                      dim::money * dim::time / dim::hashes,
+                      dim::hashes / dim::time}) {
     const DimensionWords words = words_for(d);
     EXPECT_EQ(unit_for("", d).dimension, d) << words.name;
     EXPECT_TRUE(parse_quantity(words.example, d)) << words.example;

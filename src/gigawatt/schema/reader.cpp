@@ -40,13 +40,12 @@ class TableReader {
   using Optional = std::shared_ptr<const OptionalSlot>;
 
   void place(const Node& node, const std::string& path) {
-    reading_.provenance()[path] = {.origin = reading_.origin(node.span),
-                                   .at = path.empty() ? reading_.source(0).whole()
-                                                      : reading_.locate(node.span)};
+    reading_.provenance()[path] = {
+        .origin = reading_.origin(node.span),
+        .at = path.empty() ? reading_.source(0).whole() : reading_.locate(node.span)};
   }
 
-  void read_present(const Slot& slot, const Meta& meta, const Node& node,
-                    const std::string& path) {
+  void read_present(const Slot& slot, const Meta& meta, const Node& node, const std::string& path) {
     if (const auto* optional = std::get_if<Optional>(&slot)) {
       read_present((*optional)->emplace(), meta, node, path);
     } else if (const auto* table = std::get_if<StructSlot>(&slot)) {
@@ -87,8 +86,8 @@ class TableReader {
     // The keys of an absent section may still be required or come from the catalog.
     if (table != nullptr) return read_table(table->fields(), Node{.span = around}, path);
     if (std::holds_alternative<Optional>(slot) || std::holds_alternative<ListSlot>(slot)) return;
-    reading_.provenance()[path] = {
-        .text = value_text(slot, meta), .at = reading_.source(around.source).whole()};
+    reading_.provenance()[path] = {.text = value_text(slot, meta),
+                                   .at = reading_.source(around.source).whole()};
   }
 
   void missing(const Slot& slot, const Meta& meta, const Span& around, const std::string& path) {
@@ -151,12 +150,11 @@ class TableReader {
 
   void bad_catalog(const Meta& meta, const Span& around, const std::string& path,
                    std::string_view why) {
-    reading_.error(around,
-                   {.code = "GW215",
-                    .message = fmt::format("`{}` has no default: catalog row {}: {}", path,
-                                           meta.catalog, why),
-                    .expected = "a row that fits the key",
-                    .hint = fmt::format("give `{}` a value in the scenario", path)});
+    reading_.error(around, {.code = "GW215",
+                            .message = fmt::format("`{}` has no default: catalog row {}: {}", path,
+                                                   meta.catalog, why),
+                            .expected = "a row that fits the key",
+                            .hint = fmt::format("give `{}` a value in the scenario", path)});
   }
 
   void wrong_type(const Node& node, const std::string& path, std::string expected,

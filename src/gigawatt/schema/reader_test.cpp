@@ -109,9 +109,8 @@ TEST(Reader, ReadsEveryDistribution) {
   };
   EXPECT_EQ(std::get<base::LogNormal>(coupon("{ lognormal = [\"5 %\", 0.4] }")).sigma, 0.4);
   EXPECT_EQ(std::get<base::Uniform>(coupon("{ uniform = [\"5 %\", \"6 %\"] }")).high, 0.06);
-  EXPECT_EQ(
-      std::get<base::Triangular>(coupon("{ triangular = [\"5 %\", \"5 %\", \"6 %\"] }")).mode,
-      0.05);
+  EXPECT_EQ(std::get<base::Triangular>(coupon("{ triangular = [\"5 %\", \"5 %\", \"6 %\"] }")).mode,
+            0.05);
   EXPECT_EQ(std::get<base::Empirical>(coupon("{ empirical = [\"6 %\", \"5 %\"] }")).values.size(),
             2u);
 }
@@ -144,8 +143,8 @@ bogus = 1
 [site]
 capcity = "245 MW"
 )");
-  EXPECT_THAT(r.codes(), ElementsAre("GW206", "GW207", "GW210", "GW208", "GW202", "GW301", "GW302",
-                                     "GW301"));
+  EXPECT_THAT(r.codes(),
+              ElementsAre("GW206", "GW207", "GW210", "GW208", "GW202", "GW301", "GW302", "GW301"));
 }
 
 struct Bad {
@@ -167,21 +166,22 @@ TEST_P(BadLine, GetsItsDiagnostic) {
 
 INSTANTIATE_TEST_SUITE_P(
     Values, BadLine,
-    testing::Values(
-        Bad{"coupon = 6", "GW201", "no unit", "6 %"}, Bad{"coupon = nan", "GW205", "", ""},
-        Bad{"coupon = inf", "GW205", "", ""}, Bad{"coupon = true", "GW207", "boolean", ""},
-        Bad{"coupon = [\"5 %\"]", "GW207", "array", "distribution"},
-        Bad{"coupon = \"101 %\"", "GW206", "101 %", ""},
-        Bad{"coupon = \"6,192 %\"", "GW206", "", "decimal sign is a point"},
-        Bad{"coupon = \"-1 %\"", "GW206", "-1 %", ""}, Bad{"term = 15", "GW201", "", "15 months"},
-        Bad{"term = \"60 days\"", "GW209", "days", "2 months"},
-        Bad{"term = \"50 years\"", "GW206", "50 years", ""},
-        Bad{"term = false", "GW207", "boolean", ""},
-        Bad{"amortisation = \"5 %\"", "GW207", "text", ""},
-        Bad{"amortisation = [\"5 %\", 1]", "GW201", "amortisation[1]", ""},
-        Bad{"first_payment = 2028", "GW207", "whole number", ""},
-        Bad{"first_payment = 2028-05-01T00:00:00", "GW208", "", ""},
-        Bad{"first_payment = 10:00:00", "GW207", "time of day", ""}));
+    testing::Values(Bad{"coupon = 6", "GW201", "no unit", "6 %"},
+                    Bad{"coupon = nan", "GW205", "", ""}, Bad{"coupon = inf", "GW205", "", ""},
+                    Bad{"coupon = true", "GW207", "boolean", ""},
+                    Bad{"coupon = [\"5 %\"]", "GW207", "array", "distribution"},
+                    Bad{"coupon = \"101 %\"", "GW206", "101 %", ""},
+                    Bad{"coupon = \"6,192 %\"", "GW206", "", "decimal sign is a point"},
+                    Bad{"coupon = \"-1 %\"", "GW206", "-1 %", ""},
+                    Bad{"term = 15", "GW201", "", "15 months"},
+                    Bad{"term = \"60 days\"", "GW209", "days", "2 months"},
+                    Bad{"term = \"50 years\"", "GW206", "50 years", ""},
+                    Bad{"term = false", "GW207", "boolean", ""},
+                    Bad{"amortisation = \"5 %\"", "GW207", "text", ""},
+                    Bad{"amortisation = [\"5 %\", 1]", "GW201", "amortisation[1]", ""},
+                    Bad{"first_payment = 2028", "GW207", "whole number", ""},
+                    Bad{"first_payment = 2028-05-01T00:00:00", "GW208", "", ""},
+                    Bad{"first_payment = 10:00:00", "GW207", "time of day", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
     Distributions, BadLine,
@@ -210,10 +210,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"term = { value = \"5 years\", range = [\"6 years\", \"9 years\"] }", "GW216",
             "outside", ""}));
 
-INSTANTIATE_TEST_SUITE_P(
-    Keys, BadLine,
-    testing::Values(Bad{"amuont = \"$3B\"", "GW301", "amuont", "`amount`"},
-                    Bad{"capacity = \"3 MW\"", "GW301", "capacity", "belongs to `site.capacity`"}));
+INSTANTIATE_TEST_SUITE_P(Keys, BadLine,
+                         testing::Values(Bad{"amuont = \"$3B\"", "GW301", "amuont", "`amount`"},
+                                         Bad{"capacity = \"3 MW\"", "GW301", "capacity",
+                                             "belongs to `site.capacity`"}));
 
 TEST(Reader, WantsDoubleBracketsForALists) {
   const Diagnostic d = read_with("[debt]\namount = \"$3B\"").only();
@@ -233,7 +233,9 @@ TEST(Reader, AsksForWhatIsMissingAtItsTable) {
 TEST(Reader, ChecksCitations) {
   ReadOptions options;
   options.known_source = [](std::string_view source) { return source == "HUT-FLUID-RB"; };
-  options.nearest_source = [](std::string_view) { return std::optional<std::string>("HUT-FLUID-RB"); };
+  options.nearest_source = [](std::string_view) {
+    return std::optional<std::string>("HUT-FLUID-RB");
+  };
   const auto cite = [&](const std::string& source) {
     return read_debt("term = { value = \"5 years\", source = \"" + source + "\" }", options);
   };
@@ -248,8 +250,12 @@ TEST(Reader, TakesAbsentKeysFromTheCatalog) {
   ReadOptions options;
   options.catalog_default = [](std::string_view row) -> std::optional<CatalogDefault> {
     EXPECT_EQ(row, "power.la_industrial");
-    return CatalogDefault{.text = "58.8 USD/MWh", .source = "EIA-2023", .confidence = "B",
-                          .reason = "state average", .low = "50 USD/MWh", .high = "70 USD/MWh"};
+    return CatalogDefault{.text = "58.8 USD/MWh",
+                          .source = "EIA-2023",
+                          .confidence = "B",
+                          .reason = "state average",
+                          .low = "50 USD/MWh",
+                          .high = "70 USD/MWh"};
   };
   const Read r = read_with("", options);
   ASSERT_TRUE(r.report.ok()) << render(r.report.diagnostics);
@@ -284,7 +290,8 @@ TEST(Reader, ReportsWhatIsNoTomlOrNoText) {
   EXPECT_EQ(read(std::string("a\0b", 3)).only().code, "GW106");
   EXPECT_EQ(read("").only().code, "GW104");
   Deal deal;
-  EXPECT_EQ(read_scenario_file("/nonexistent.toml", describe(deal)).diagnostics.at(0).code, "GW101");
+  EXPECT_EQ(read_scenario_file("/nonexistent.toml", describe(deal)).diagnostics.at(0).code,
+            "GW101");
 }
 
 TEST(DiagnosticAt, PointsAtTheValueOrTheNearestTableWritten) {

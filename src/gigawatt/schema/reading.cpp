@@ -11,10 +11,14 @@ namespace gigawatt::schema {
 
 std::string_view name_of(Origin origin) {
   switch (origin) {
-    case Origin::file: return "file";
-    case Origin::command_line: return "command line";
-    case Origin::catalog: return "catalog";
-    case Origin::built_in: return "built-in";
+    case Origin::file:
+      return "file";
+    case Origin::command_line:
+      return "command line";
+    case Origin::catalog:
+      return "catalog";
+    case Origin::built_in:
+      return "built-in";
   }
   return "unknown";
 }

@@ -23,9 +23,9 @@ std::string cell(std::string_view text) {
 
 std::string row(const Field& field) {
   const std::string value = default_text(field);
-  const std::string shown = field.meta.required  ? "**required**"
-                            : value.empty()      ? ""
-                                                 : fmt::format("`{}`", value);
+  const std::string shown = field.meta.required ? "**required**"
+                            : value.empty()     ? ""
+                                                : fmt::format("`{}`", value);
   std::string doc(field.meta.doc);
   if (!doc.empty() && doc.back() != '.') doc += '.';
   if (!field.meta.example.empty()) doc += fmt::format(" E.g. `{}`.", field.meta.example);
@@ -89,9 +89,7 @@ std::string type_text(const Field& field) {
   return "text";
 }
 
-std::string range_text(const Field& field) {
-  return bounds_text(field.meta, field.meta.unit);
-}
+std::string range_text(const Field& field) { return bounds_text(field.meta, field.meta.unit); }
 
 std::string description_of(const Field& field) {
   std::string out(field.meta.doc);

@@ -123,7 +123,8 @@ void write_table(const Fields& fields, const std::string& path, std::string& out
       continue;
     }
     const ValueText value = text_of(*slot, field.meta);
-    out += fmt::format("{} = {}\n", field.name, value.quoted ? toml_quoted(value.text) : value.text);
+    out +=
+        fmt::format("{} = {}\n", field.name, value.quoted ? toml_quoted(value.text) : value.text);
   }
   for (const Field& field : fields) {
     const auto slot = present(field.slot);
@@ -211,7 +212,8 @@ ordered_json json_of_table(const Fields& fields, const std::string& path,
     } else if (const auto* list = std::get_if<ListSlot>(&*slot)) {
       out[name] = ordered_json::array();
       for (std::size_t i = 0; i < list->size(); ++i) {
-        out[name].push_back(json_of_table(list->at(i), fmt::format("{}[{}]", inner, i), provenance));
+        out[name].push_back(
+            json_of_table(list->at(i), fmt::format("{}[{}]", inner, i), provenance));
       }
     } else {
       ordered_json value = json_of_value(*slot, field.meta);

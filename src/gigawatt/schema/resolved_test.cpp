@@ -3,8 +3,8 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 #include <rapidcheck/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/sample_spec.h"
@@ -19,12 +19,18 @@ double share() { return *rc::gen::inRange(0, 1'000'000'007) / 1'000'000'007.0; }
 base::Distribution any_distribution() {
   const double a = share() / 3, b = a + share() / 3, c = b + share() / 3;
   switch (*rc::gen::inRange(0, 6)) {
-    case 0: return base::Fixed{a};
-    case 1: return base::Normal{a, b};
-    case 2: return base::LogNormal{a + 1e-9, b};
-    case 3: return base::Uniform{a, b};
-    case 4: return base::Triangular{a, b, c};
-    default: return base::Empirical{{c, a, b}};
+    case 0:
+      return base::Fixed{a};
+    case 1:
+      return base::Normal{a, b};
+    case 2:
+      return base::LogNormal{a + 1e-9, b};
+    case 3:
+      return base::Uniform{a, b};
+    case 4:
+      return base::Triangular{a, b, c};
+    default:
+      return base::Empirical{{c, a, b}};
   }
 }
 

@@ -24,7 +24,10 @@ struct Debt {
 inline Fields describe(Debt& d) {
   return {
       field("amount", d.amount,
-            {.doc = "Face amount", .unit = "USD", .minimum = 0, .required = true,
+            {.doc = "Face amount",
+             .unit = "USD",
+             .minimum = 0,
+             .required = true,
              .example = "$3.25B"}),
       field("coupon", d.coupon,
             {.doc = "Nominal annual rate", .unit = "%", .minimum = 0, .maximum = 100}),
@@ -43,7 +46,10 @@ struct Site {
 inline Fields describe(Site& s) {
   return {
       field("capacity", s.capacity,
-            {.doc = "Rated IT load", .unit = "MW", .minimum = 0, .required = true,
+            {.doc = "Rated IT load",
+             .unit = "MW",
+             .minimum = 0,
+             .required = true,
              .example = "245 MW"}),
       field("power_price", s.power_price,
             {.doc = "Delivered price", .unit = "USD/MWh", .catalog = "power.la_industrial"}),

@@ -10,7 +10,7 @@ namespace gigawatt::schema {
 namespace {
 
 struct Segment {
-  std::string name;               // a key, or digits
+  std::string name;                  // a key, or digits
   std::optional<std::size_t> index;  // when the segment is an element's number
   int column = 1, length = 1;
 };
@@ -38,7 +38,9 @@ std::optional<std::vector<Segment>> split(std::string_view path) {
     const std::size_t begin = bracket ? i + 1 : i;
     std::size_t end = begin;
     while (end < path.size() && is_key_character(path[end])) ++end;
-    Segment segment{std::string(path.substr(begin, end - begin)), {}, static_cast<int>(begin) + 1,
+    Segment segment{std::string(path.substr(begin, end - begin)),
+                    {},
+                    static_cast<int>(begin) + 1,
                     static_cast<int>(end - begin)};
     segment.index = as_index(segment.name);
     if (end == begin || (bracket && !segment.index)) return std::nullopt;
@@ -74,8 +76,8 @@ std::optional<Node> read_setting_value(Reading& reading, int source_number, std:
     auto document = parse_toml(SourceText(source.name(), std::move(toml)), source_number);
     if (!document) {
       Diagnostic problem = document.error();
-      problem.at = source.at(problem.at.line + first_line - 1, problem.at.column,
-                             problem.at.length);
+      problem.at =
+          source.at(problem.at.line + first_line - 1, problem.at.column, problem.at.length);
       reading.add(std::move(problem));
       return std::nullopt;
     }
@@ -162,11 +164,10 @@ class Placing {
 
   bool is_table(const Node& node, const Segment& segment, const std::string& path) {
     if (node.kind == NodeKind::table) return true;
-    reading_.error(span(segment),
-                   {.code = "GW304",
-                    .message = fmt::format("`{}` is {} in the file, not a table", path,
-                                           name_of(node.kind)),
-                    .expected = "the path of one value"});
+    reading_.error(span(segment), {.code = "GW304",
+                                   .message = fmt::format("`{}` is {} in the file, not a table",
+                                                          path, name_of(node.kind)),
+                                   .expected = "the path of one value"});
     return false;
   }
 
@@ -184,16 +185,16 @@ class Placing {
     const std::size_t wanted = index == nullptr ? 0 : *index->index;
     const bool found = wanted < list.elements.size() && (index != nullptr || size == 1);
     if (!found) {
-      const std::string hint =
-          size == 0   ? fmt::format("begin the list with {}[0]", path)
-          : size == 1 ? fmt::format("did you mean {}[0]?", path)
-                      : fmt::format("write {}[0] to {}[{}]", path, path, size - 1);
-      reading_.error(span(index != nullptr ? *index : segment),
-                     {.code = "GW304",
-                      .message = fmt::format("`{}` has {} element{}", path, size,
-                                             size == 1 ? "" : "s"),
-                      .expected = "the number of an element, counted from 0",
-                      .hint = hint});
+      const std::string hint = size == 0 ? fmt::format("begin the list with {}[0]", path)
+                               : size == 1
+                                   ? fmt::format("did you mean {}[0]?", path)
+                                   : fmt::format("write {}[0] to {}[{}]", path, path, size - 1);
+      reading_.error(
+          span(index != nullptr ? *index : segment),
+          {.code = "GW304",
+           .message = fmt::format("`{}` has {} element{}", path, size, size == 1 ? "" : "s"),
+           .expected = "the number of an element, counted from 0",
+           .hint = hint});
       return nullptr;
     }
     return is_table(list.elements[wanted], segment, path) ? &list.elements[wanted] : nullptr;

@@ -22,7 +22,8 @@ Read read(std::vector<std::string> settings, const std::string& more = "") {
   Read result;
   result.report = read_scenario_text(
       "[site]\ncapacity = \"245 MW\"\n[[debt]]\namount = \"$3.25B\"\n"
-      "coupon = { uniform = [\"5 %\", \"6 %\"] }\n" + more,
+      "coupon = { uniform = [\"5 %\", \"6 %\"] }\n" +
+          more,
       "a.toml", describe(result.deal), {.settings = std::move(settings)});
   return result;
 }
@@ -52,9 +53,9 @@ TEST(Settings, MakeTablesThatAreAbsent) {
 }
 
 TEST(Settings, ReadEveryKindWithoutQuotes) {
-  const Read r = read({"name=42", "paths=10_000", "tax=true", "lease=modified-gross",
-                       "start=2028-01", "debt.term=10 years", "regimes=[\"winter\"]",
-                       "debt.term.confidence=C"});
+  const Read r =
+      read({"name=42", "paths=10_000", "tax=true", "lease=modified-gross", "start=2028-01",
+            "debt.term=10 years", "regimes=[\"winter\"]", "debt.term.confidence=C"});
   ASSERT_TRUE(r.report.ok()) << render(r.report.diagnostics);
   EXPECT_EQ(r.deal.name, "42");
   EXPECT_EQ(r.deal.paths, 10'000);
@@ -76,8 +77,7 @@ struct Bad {
 class BadSetting : public testing::TestWithParam<Bad> {};
 
 TEST_P(BadSetting, PointsIntoItsText) {
-  const Read r = read({"paths=5", GetParam().setting},
-                      "[[debt]]\namount = \"$1M\"\n");
+  const Read r = read({"paths=5", GetParam().setting}, "[[debt]]\namount = \"$1M\"\n");
   ASSERT_EQ(r.report.diagnostics.size(), 1u) << render(r.report.diagnostics);
   const Diagnostic& d = r.report.diagnostics.front();
   EXPECT_EQ(d.code, GetParam().code) << d.message;
@@ -89,10 +89,11 @@ TEST_P(BadSetting, PointsIntoItsText) {
 
 INSTANTIATE_TEST_SUITE_P(
     Settings, BadSetting,
-    testing::Values(Bad{"", "GW303", 1, ""}, Bad{"paths", "GW303", 1, ""}, Bad{"=5", "GW303", 1, ""},
-                    Bad{"a..b=5", "GW303", 1, ""}, Bad{"[0].a=5", "GW303", 1, ""},
-                    Bad{"debt[x].amount=5", "GW303", 1, ""}, Bad{"paths=", "GW303", 7, "\"\""},
-                    Bad{"\xFF=5", "GW303", 1, ""}, Bad{"pahts=5", "GW301", 1, "paths"},
+    testing::Values(Bad{"", "GW303", 1, ""}, Bad{"paths", "GW303", 1, ""},
+                    Bad{"=5", "GW303", 1, ""}, Bad{"a..b=5", "GW303", 1, ""},
+                    Bad{"[0].a=5", "GW303", 1, ""}, Bad{"debt[x].amount=5", "GW303", 1, ""},
+                    Bad{"paths=", "GW303", 7, "\"\""}, Bad{"\xFF=5", "GW303", 1, ""},
+                    Bad{"pahts=5", "GW301", 1, "paths"},
                     Bad{"second_site.capcity=5 MW", "GW301", 13, "capacity"},
                     Bad{"debt.amount=$3B", "GW304", 1, "debt[0] to debt[1]"},
                     Bad{"debt[2].amount=$3B", "GW304", 6, "debt[0] to debt[1]"},

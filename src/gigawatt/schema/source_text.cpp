@@ -88,9 +88,8 @@ std::string_view SourceText::line(int number) const {
   const int index = number - first_line_;
   if (index < 0 || index >= static_cast<int>(line_starts_.size())) return {};
   const std::size_t begin = line_starts_[index];
-  std::size_t end = index + 1 < static_cast<int>(line_starts_.size())
-                        ? line_starts_[index + 1] - 1
-                        : text_.size();
+  std::size_t end = index + 1 < static_cast<int>(line_starts_.size()) ? line_starts_[index + 1] - 1
+                                                                      : text_.size();
   if (end > begin && text_[end - 1] == '\r') --end;
   return std::string_view(text_).substr(begin, end - begin);
 }

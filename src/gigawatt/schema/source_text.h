@@ -13,9 +13,9 @@ struct Location {
   std::string file;
   int line = 0;
   int column = 0;
-  int length = 0;            // code points to underline; at least 1 when there is a line
-  std::string source_line;   // at most a screen's width of it
-  int source_line_start = 1; // column of its first code point, beyond 1 when the line was cropped
+  int length = 0;             // code points to underline; at least 1 when there is a line
+  std::string source_line;    // at most a screen's width of it
+  int source_line_start = 1;  // column of its first code point, beyond 1 when the line was cropped
 };
 
 class SourceText {

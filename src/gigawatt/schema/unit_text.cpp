@@ -81,9 +81,12 @@ struct Prefix {
 };
 constexpr auto metric_prefixes = std::to_array<Prefix>(
     {{"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"P", 1e15}, {"E", 1e18}, {"Z", 1e21}});
-constexpr auto binary_prefixes =
-    std::to_array<Prefix>({{"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40},
-                           {"Pi", 0x1p50}, {"Ei", 0x1p60}});
+constexpr auto binary_prefixes = std::to_array<Prefix>({{"Ki", 0x1p10},
+                                                        {"Mi", 0x1p20},
+                                                        {"Gi", 0x1p30},
+                                                        {"Ti", 0x1p40},
+                                                        {"Pi", 0x1p50},
+                                                        {"Ei", 0x1p60}});
 constexpr auto count_prefixes =
     std::to_array<Prefix>({{"k", 1e3}, {"M", 1e6}, {"B", 1e9}, {"T", 1e12}});
 
@@ -124,10 +127,14 @@ std::optional<double> prefix_scale(const std::array<Prefix, N>& prefixes, std::s
 std::optional<double> prefix_scale(Prefixes allowed, std::string_view prefix) {
   if (prefix.empty()) return 1.0;
   switch (allowed) {
-    case Prefixes::none: return std::nullopt;
-    case Prefixes::count: return prefix_scale(count_prefixes, prefix);
-    case Prefixes::metric: return prefix_scale(metric_prefixes, prefix);
-    case Prefixes::metric_and_binary: break;
+    case Prefixes::none:
+      return std::nullopt;
+    case Prefixes::count:
+      return prefix_scale(count_prefixes, prefix);
+    case Prefixes::metric:
+      return prefix_scale(metric_prefixes, prefix);
+    case Prefixes::metric_and_binary:
+      break;
   }
   const auto metric = prefix_scale(metric_prefixes, prefix);
   return metric ? metric : prefix_scale(binary_prefixes, prefix);
@@ -144,10 +151,10 @@ std::optional<UnitReading> read_symbol(std::string_view text) {
 }
 
 constexpr auto suggested_symbols = std::to_array<std::string_view>(
-    {"MW",   "kW",    "GW",    "W",     "MWh",   "kWh",   "GWh",    "TWh",   "USD",  "kUSD",
-     "MUSD", "BUSD",  "%",     "bp",    "years", "months", "days",  "hours", "s",    "week",
-     "year", "month", "day",   "hour",  "GB",    "TB",    "GiB",    "FLOP",  "TFLOP", "PFLOP",
-     "TH",   "PH",    "EH",    "J",     "tokens", "chips", "chip",  "GPU",   "min",  "minutes"});
+    {"MW",   "kW",    "GW",  "W",    "MWh",    "kWh",    "GWh",  "TWh",   "USD",   "kUSD",
+     "MUSD", "BUSD",  "%",   "bp",   "years",  "months", "days", "hours", "s",     "week",
+     "year", "month", "day", "hour", "GB",     "TB",     "GiB",  "FLOP",  "TFLOP", "PFLOP",
+     "TH",   "PH",    "EH",  "J",    "tokens", "chips",  "chip", "GPU",   "min",   "minutes"});
 
 std::string hint_for_symbol(std::string_view symbol) {
   const auto* found = std::ranges::find(refused, symbol, &Refused::text);
@@ -317,7 +324,8 @@ const auto known_words = std::to_array<Words>({
     {dimensions::money / dimensions::hashes, "a price per hash rate and day", "USD/PH/day",
      "38 USD/PH/day", "USD/PH/day, USD/TH/day"},
     {dimensions::money / hash_rate, "a price per hash rate", "USD/TH", "14.9 USD/TH", "USD/TH"},
-    {dimensions::money / dimensions::chips, "a price per chip", "USD/chip", "$30k/chip", "USD/chip"},
+    {dimensions::money / dimensions::chips, "a price per chip", "USD/chip", "$30k/chip",
+     "USD/chip"},
     {dimensions::money / dimensions::chips / dimensions::time, "a price per chip and time",
      "USD/chip-hour", "2.91 USD/chip-hour", "USD/chip-hour, USD/GPU-hour"},
     {dimensions::money / dimensions::tokens, "a price per token", "USD/Mtoken", "3 USD/Mtoken",
@@ -347,9 +355,15 @@ DimensionWords words_for(base::Dimension dimension) {
 std::string base_unit(base::Dimension d) {
   if (d == dimensions::none) return "x";
   if (d == dimensions::power) return "W";
-  const std::array<std::pair<std::int8_t, std::string_view>, 9> factors = {
-      {{d.money, "USD"}, {d.energy, "J"}, {d.operations, "FLOP"}, {d.data, "B"},
-       {d.tokens, "token"}, {d.hashes, "H"}, {d.capacity, "W"}, {d.chips, "chip"}, {d.time, "s"}}};
+  const std::array<std::pair<std::int8_t, std::string_view>, 9> factors = {{{d.money, "USD"},
+                                                                            {d.energy, "J"},
+                                                                            {d.operations, "FLOP"},
+                                                                            {d.data, "B"},
+                                                                            {d.tokens, "token"},
+                                                                            {d.hashes, "H"},
+                                                                            {d.capacity, "W"},
+                                                                            {d.chips, "chip"},
+                                                                            {d.time, "s"}}};
   std::string above, below;
   for (const auto& [exponent, symbol] : factors) {
     for (int k = 0; k < std::abs(exponent); ++k) {

@@ -159,11 +159,10 @@ bool read(Reading& reading, const ChoiceSlot& slot, const Meta&, const Node& nod
     return true;
   }
   const auto near = nearest(node.text, slot.names);
-  reading.error(node.span,
-                {.code = "GW210",
-                 .message = fmt::format("`{}`: there is no \"{}\"", path, node.text),
-                 .expected = choices,
-                 .hint = near ? fmt::format("did you mean \"{}\"?", *near) : ""});
+  reading.error(node.span, {.code = "GW210",
+                            .message = fmt::format("`{}`: there is no \"{}\"", path, node.text),
+                            .expected = choices,
+                            .hint = near ? fmt::format("did you mean \"{}\"?", *near) : ""});
   return false;
 }
 
@@ -214,8 +213,11 @@ std::optional<double> read_quantity(Reading& reading, const Node& node, base::Di
   switch (node.kind) {
     case NodeKind::text:
     case NodeKind::bare:
-    case NodeKind::real: break;
-    case NodeKind::integer: text = fmt::format("{}", node.integer); break;
+    case NodeKind::real:
+      break;
+    case NodeKind::integer:
+      text = fmt::format("{}", node.integer);
+      break;
     default: {
       const DimensionWords words = words_for(dimension);
       wrong_type(reading, node, path, fmt::format("{} such as \"{}\"", words.name, words.example),

@@ -1,0 +1,37 @@
+// The blocks of the screen of a run, each printed from the part of the result that it shows.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/plan/result.h"
+#include "gigawatt/report/screen.h"
+
+namespace gigawatt::report {
+
+// A metric through `show`, or the words that stand in its place.
+template <class Show>
+std::string metric_text(const finance::Metric& metric, Show show) {
+  if (!metric.value) return metric.outcome;
+  if (metric.outcome.empty()) return show(*metric.value);
+  return show(*metric.value) + " (" + metric.outcome + ")";
+}
+
+// "0.31 % ± 0.06 %", or what none in so many paths says at 95 % confidence.
+std::string probability_text(const plan::Probability& probability, std::int64_t paths);
+// "Slow adoption" for "slow_adoption".
+std::string regime_label(const plan::Plan& plan, std::string_view name);
+
+// Site, power, contracts, finance, market, risk: links that the scenario does not use are absent.
+void print_chain(Screen& screen, const plan::RunResult& result, const catalog::Catalog& catalog);
+// The expected case, then the distributions and what drives them.
+void print_expected_case(Screen& screen, const plan::RunResult& result);
+void print_risk(Screen& screen, const plan::RiskResult& risk, double debt_usd);
+// One row a regime, the mark on the debt basis and on the MW basis beside each other.
+void print_load_line(Screen& screen, const plan::Plan& plan,
+                     std::span<const plan::LoadLineEntry> entries);
+void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumptions,
+                       std::size_t most);
+
+}  // namespace gigawatt::report

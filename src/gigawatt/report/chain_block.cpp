@@ -1,0 +1,234 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gigawatt/report/blocks.h"
+#include "gigawatt/report/citation.h"
+#include "gigawatt/schema/quantity_text.h"
+#include "gigawatt/schema/source_text.h"
+
+namespace gigawatt::report {
+
+namespace {
+
+constexpr std::size_t kDetailedContracts = 2;  // more are listed on a line each
+constexpr std::size_t kListedContracts = 8;
+
+struct Chain {
+  Screen& screen;
+  const plan::RunResult& result;
+  const plan::Plan& plan;
+  const catalog::Catalog& catalog;
+
+  std::string cited(std::string_view path) const {
+    return citation(plan.provenance, catalog, path);
+  }
+};
+
+template <base::Dimension D>
+std::string shown(base::Quantity<D> value, std::string_view unit = "") {
+  return schema::human_quantity(value.base_value(), D, unit);
+}
+
+std::string megawatts_text(base::Capacity capacity) {
+  return plain_number(capacity.in(base::MW_capacity)) + " MW";
+}
+
+void print_site(const Chain& c) {
+  const plan::Plan& plan = c.plan;
+  const site::SiteSpec& site = plan.spec.site;
+  std::string power = megawatts_text(plan.contracted_it_power) + " critical IT";
+  if (plan.merchant_watts() > 0)
+    power += fmt::format(" + {} merchant", megawatts_text(plan.spec.market.merchant_it_power));
+  if (site.utility_power) power += fmt::format(" on {} from the utility",
+                                               megawatts_text(*site.utility_power));
+  c.screen.labelled("Site", power,
+                    c.cited(site.utility_power ? "site.utility_power" : "phase[0].it_power"));
+  base::Month first = plan.phases.front().spec.completion, last = first;
+  for (const plan::PhasePlan& phase : plan.phases) {
+    first = std::min(first, phase.spec.completion);
+    last = std::max(last, phase.spec.completion);
+  }
+  const std::string when = first == last ? base::to_text(first)
+                                         : base::to_text(first) + " to " + base::to_text(last);
+  c.screen.labelled("", fmt::format("{} phase{}, ready {}", plan.phases.size(),
+                                    plan.phases.size() == 1 ? "" : "s", when),
+                    c.cited("phase[0].completion"));
+  const double per_mw =
+      plan.budget.hard_cost_usd / plan.contracted_it_power.in(base::MW_capacity);
+  c.screen.labelled("", fmt::format("Hard cost {}, {} per MW{}",
+                                    money_text(plan.budget.hard_cost_usd), money_text(per_mw),
+                                    plan.hard_cost_back_solved ? ", solved from loan-to-cost" : ""),
+                    c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
+                            : site.hard_cost           ? "site.hard_cost"
+                                                       : "site.hard_cost_per_it_power"));
+}
+
+void print_power(const Chain& c) {
+  const auto& supply = c.plan.spec.power;
+  if (!supply) return;
+  const auto& energy = c.plan.flows.energy_usd;
+  double year = 0;  // the first in which every phase is ready
+  const int first = c.plan.completion_row;
+  for (int row = first; row < std::min(first + 12, c.plan.timeline.rows()); ++row)
+    year += energy[static_cast<std::size_t>(row)];
+  c.screen.labelled("Power",
+                    fmt::format("{} delivered, PUE {}, {} load: {} a year",
+                                shown(supply->price, "USD/MWh"),
+                                plain_number(supply->pue.in(base::ratio)),
+                                shown(supply->load_factor, "%"), money_text(year)),
+                    c.cited("power.price"));
+}
+
+std::string credit_text(const plan::ContractPlan& contract) {
+  const std::string tenant =
+      contract.spec.tenant.empty() ? "Tenant" : schema::printable(contract.spec.tenant);
+  std::string text =
+      contract.tenant_rating_assumed
+          ? fmt::format("{} (unrated, taken as {})", tenant, contract.tenant_rating)
+          : fmt::format("{} ({})", tenant, schema::printable(contract.spec.tenant_rating));
+  if (!contract.guarantor_rating.empty())
+    text += fmt::format(", guaranteed by {} ({})", schema::printable(contract.spec.guarantor),
+                        schema::printable(contract.spec.guarantor_rating));
+  return text;
+}
+
+// Rent of the base term, steps included.
+double term_value_usd(const plan::ContractPlan& contract) {
+  const base::Money first_year = contract.first_year_rent * contract.it_power * base::years(1);
+  return first_year.in(base::USD) * contract.spec.term.count / 12 *
+         contract::average_escalation(contract.spec.term, contract.spec.escalator);
+}
+
+std::string rent_text(const plan::ContractPlan& contract) {
+  std::string text = shown(contract.first_year_rent, "USD/kW-month");
+  if (contract.spec.escalator.in(base::ratio) != 0)
+    text += fmt::format(", {}{} a year", contract.spec.escalator.in(base::ratio) > 0 ? "+" : "",
+                        shown(contract.spec.escalator, "%"));
+  return text;
+}
+
+void print_contract(const Chain& c, std::size_t index) {
+  const plan::ContractPlan& contract = c.plan.contracts[index];
+  const std::string path = fmt::format("contract[{}].", index);
+  c.screen.labelled("Contract", credit_text(contract),
+                    c.cited(path + (contract.guarantor_rating.empty() ? "tenant_rating"
+                                                                      : "guarantor_rating")));
+  std::string form = contract.spec.kind == contract::LeaseKind::triple_net ? "Triple net"
+                                                                           : "Modified gross";
+  form += ", " + duration_text(contract.spec.term.count);
+  if (contract.spec.options > 0)
+    form += fmt::format(" + {} option{} of {}", contract.spec.options,
+                        contract.spec.options == 1 ? "" : "s",
+                        duration_text(contract.spec.option_term.count));
+  c.screen.labelled("", form + ", " + megawatts_text(contract.it_power), c.cited(path + "term"));
+  c.screen.labelled("", fmt::format("{}; {} over the term", rent_text(contract),
+                                    money_text(term_value_usd(contract))),
+                    c.cited(path + (contract.spec.rent ? "rent" : "total_value")));
+}
+
+void print_contracts(const Chain& c) {
+  const auto& contracts = c.plan.contracts;
+  if (contracts.size() <= kDetailedContracts) {
+    for (std::size_t i = 0; i < contracts.size(); ++i) print_contract(c, i);
+    return;
+  }
+  const std::size_t listed = std::min(contracts.size(), kListedContracts);
+  for (std::size_t i = 0; i < listed; ++i) {
+    const plan::ContractPlan& contract = contracts[i];
+    c.screen.labelled(
+        i == 0 ? "Contracts" : "",
+        fmt::format("{}, {}, {}, {}", credit_text(contract), megawatts_text(contract.it_power),
+                    duration_text(contract.spec.term.count), rent_text(contract)),
+        i + 1 == listed
+            ? c.cited(fmt::format("contract[{}].{}", i, contract.spec.rent ? "rent" : "total_value"))
+            : "");
+  }
+  double total = 0;
+  for (const plan::ContractPlan& contract : contracts) total += term_value_usd(contract);
+  const std::string more =
+      contracts.size() > listed ? fmt::format("{} more; ", contracts.size() - listed) : "";
+  c.screen.labelled("", fmt::format("{}{} over all terms", more, money_text(total)));
+}
+
+std::string_view debt_path(const finance::DebtSpec& debt) {
+  return debt.amount         ? "debt[0].amount"
+         : debt.loan_to_cost ? "debt[0].loan_to_cost"
+                             : "debt[0].target_dscr";
+}
+
+std::string payments_text(std::int64_t payments_per_year) {
+  switch (payments_per_year) {
+    case 1: return "yearly";
+    case 2: return "half-yearly";
+    case 4: return "quarterly";
+    default: return "monthly";
+  }
+}
+
+void print_finance(const Chain& c) {
+  const plan::BaseMetrics& m = c.result.base.metrics;
+  const auto& debt = c.plan.debt;
+  if (!debt || m.debt_usd <= 0) {
+    c.screen.labelled("Finance", fmt::format("Cost {}, all equity", money_text(m.project_cost_usd)));
+    return;
+  }
+  c.screen.labelled("Finance",
+                    fmt::format("Cost {}: debt {} ({}), equity {}", money_text(m.project_cost_usd),
+                                money_text(m.debt_usd), percent_text(m.loan_to_cost),
+                                money_text(m.equity_usd)),
+                    c.cited(debt_path(*debt)));
+  const char* kind = debt->kind == finance::DebtKind::bond ? "Bond" : "Construction loan";
+  const char* shape = debt->amortisation == finance::Amortisation::level      ? "level"
+                      : debt->amortisation == finance::Amortisation::sculpted ? "sculpted"
+                                                                              : "custom";
+  c.screen.labelled("", fmt::format("{} at {}, {}, {} to {}", kind, shown(debt->rate, "%"), shape,
+                                    payments_text(debt->payments_per_year),
+                                    base::to_text(debt->maturity)),
+                    c.cited("debt[0].rate"));
+  c.screen.labelled("", fmt::format("DSCR {} first year, {} average, {} least; sculpted {}",
+                                    metric_text(m.dscr_first_year, times_text),
+                                    metric_text(m.dscr_average, times_text),
+                                    metric_text(m.dscr_minimum, times_text),
+                                    metric_text(m.sculpted_dscr, times_text)));
+}
+
+void print_market(const Chain& c) {
+  const market::MarketSpec& market = c.plan.spec.market;
+  c.screen.labelled("Market",
+                    fmt::format("Rent today {}; vacated halls let at {} of it",
+                                shown(market.rent, "USD/kW-month"), shown(market.relet_share, "%")),
+                    c.cited("market.rent"));
+}
+
+void print_risk_link(const Chain& c) {
+  const auto& risk = c.result.risk;
+  if (!risk) return;
+  std::string text = fmt::format("{} regime, {} paths, seed {}",
+                                 regime_label(c.plan, risk->regime), count_text(risk->paths),
+                                 c.plan.spec.risk.seed);
+  if (c.plan.debt)
+    text += ": default " + probability_text(risk->default_probability, risk->paths);
+  c.screen.labelled("Risk", text);
+}
+
+}  // namespace
+
+std::string regime_label(const plan::Plan& plan, std::string_view name) {
+  for (const auto& chain : plan.regimes)
+    if (chain->regime.name == name) return chain->regime.label;
+  return std::string(name);
+}
+
+void print_chain(Screen& screen, const plan::RunResult& result, const catalog::Catalog& catalog) {
+  const Chain chain{screen, result, *result.plan, catalog};
+  screen.heading("THE CHAIN", "source and confidence (A filed, B derived, C assumed) at the right");
+  print_site(chain);
+  print_power(chain);
+  print_contracts(chain);
+  print_finance(chain);
+  print_market(chain);
+  print_risk_link(chain);
+}
+
+}  // namespace gigawatt::report

@@ -1,0 +1,20 @@
+// Where a number of the scenario came from, in the few letters that stand beside it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/schema/provenance.h"
+
+namespace gigawatt::report {
+
+// "HUT-FLUID-RB A": the source and how far it can be trusted; "assumed C", "as given", "--set".
+// Empty where the path holds no value of its own.
+std::string citation(const schema::Provenances& provenance, const catalog::Catalog& catalog,
+                     std::string_view path);
+
+// "A", "B", "C" of the value, of the row it cites, or empty.
+std::string confidence_of(const schema::Provenance& provenance, const catalog::Catalog& catalog);
+
+}  // namespace gigawatt::report

@@ -1,0 +1,105 @@
+#include "gigawatt/report/columns.h"
+
+#include <array>
+
+namespace gigawatt::report {
+
+namespace {
+
+using finance::WaterfallColumn;
+
+// In the order of finance::WaterfallColumn.
+constexpr std::array kWaterfallNames = {
+    "cfads_usd",           "reserve_interest_usd", "prefunded_interest_usd",
+    "tax_usd",             "agent_fee_usd",        "interest_due_usd",
+    "principal_due_usd",   "interest_paid_usd",    "principal_paid_usd",
+    "reserve_funding_usd", "reserve_top_up_usd",   "reserve_release_usd",
+    "sweep_usd",           "distribution_usd",     "recovered_usd",
+    "cash_usd",            "reserve_usd",          "balance_usd",
+    "principal_arrears_usd", "interest_arrears_usd", "accrued_interest_usd",
+    "payable_usd",         "tax_loss_carried_usd", "dscr",
+    "trailing_dscr",       "in_default"};
+static_assert(kWaterfallNames.size() == static_cast<std::size_t>(WaterfallColumn::count));
+
+MonthColumn whole(std::string name, const std::vector<double>& values) {
+  return {std::move(name), {values.begin(), values.end()}};
+}
+
+}  // namespace
+
+std::vector<MonthColumn> waterfall_columns(const finance::WaterfallRecord& record) {
+  std::vector<MonthColumn> columns;
+  for (std::size_t c = 0; c < kWaterfallNames.size(); ++c) {
+    MonthColumn column = whole(kWaterfallNames[c], record[c]);
+    const auto kind = static_cast<WaterfallColumn>(c);
+    if (kind == WaterfallColumn::dscr || kind == WaterfallColumn::trailing_dscr) {
+      const auto& interest = finance::column(record, WaterfallColumn::interest_due);
+      const auto& principal = finance::column(record, WaterfallColumn::principal_due);
+      const auto& trailing = finance::column(record, WaterfallColumn::trailing_dscr);
+      for (std::size_t row = 0; row < column.values.size(); ++row) {
+        // A month without a test leaves both ratios at zero; one without service cannot be covered.
+        const bool tested = trailing[row] != 0 && interest[row] + principal[row] > 0;
+        if (!tested || *column.values[row] >= 0.5 * finance::kNoTest) column.values[row].reset();
+      }
+    }
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+std::vector<MonthColumn> base_case_columns(const plan::RunResult& result) {
+  const plan::ContractedFlows& flows = result.plan->flows;
+  const finance::Capital& capital = result.financing->capital;
+  std::vector<MonthColumn> columns = {whole("rent_usd", flows.rent_usd),
+                                      whole("operating_cost_usd", flows.operating_usd),
+                                      whole("energy_cost_usd", flows.energy_usd),
+                                      whole("net_operating_income_usd", flows.income_usd),
+                                      whole("rent_liability_usd", flows.rent_liability_usd),
+                                      whole("construction_spend_usd", capital.spend_usd),
+                                      whole("debt_drawn_usd", capital.draw_usd),
+                                      whole("equity_paid_in_usd", capital.equity_in_usd),
+                                      whole("construction_account_usd", capital.account_usd)};
+  for (MonthColumn& column : waterfall_columns(result.base.record))
+    columns.push_back(std::move(column));
+  // Flow 0 is at close, before the first month's end.
+  const auto& equity = result.base.equity_flows_usd;
+  columns.push_back({"equity_flow_usd", {equity.begin() + 1, equity.end()}});
+  return columns;
+}
+
+std::vector<MonthColumn> replay_columns(const plan::Replay& replay) {
+  std::vector<MonthColumn> columns = {whole("market_rent_over_today", replay.market_factor),
+                                      whole("net_operating_income_usd", replay.income_usd),
+                                      whole("site_cash_usd", replay.cash_usd)};
+  for (MonthColumn& column : waterfall_columns(replay.record)) columns.push_back(std::move(column));
+  return columns;
+}
+
+std::vector<MonthColumn> income_columns(const finance::Statements& statements) {
+  const finance::IncomeStatement& s = statements.income;
+  return {whole("operating_income_usd", s.operating_income),
+          whole("reserve_interest_usd", s.reserve_interest),
+          whole("agent_fee_usd", s.agent_fee),
+          whole("interest_expense_usd", s.interest_expense),
+          whole("depreciation_usd", s.depreciation),
+          whole("tax_usd", s.tax),
+          whole("net_income_usd", s.net_income)};
+}
+
+std::vector<MonthColumn> balance_columns(const finance::Statements& statements) {
+  const finance::BalanceSheet& b = statements.balance;
+  return {whole("construction_account_usd", b.construction_account),
+          whole("cash_usd", b.cash),
+          whole("reserve_usd", b.reserve),
+          whole("plant_usd", b.plant),
+          whole("assets_usd", b.assets),
+          whole("debt_usd", b.debt),
+          whole("interest_payable_usd", b.interest_payable),
+          whole("cost_payable_usd", b.cost_payable),
+          whole("rent_liability_usd", b.rent_liability),
+          whole("paid_in_equity_usd", b.paid_in_equity),
+          whole("retained_earnings_usd", b.retained_earnings),
+          whole("claims_usd", b.claims)};
+}
+
+}  // namespace gigawatt::report
