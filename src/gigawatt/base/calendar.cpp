@@ -10,8 +10,8 @@ std::string to_text(Month month) {
 }
 
 int hours_in(Month month) {
-  const auto last = std::chrono::year_month_day_last{month.year() / month.month() /
-                                                     std::chrono::last};
+  const auto last =
+      std::chrono::year_month_day_last{month.year() / month.month() / std::chrono::last};
   return 24 * static_cast<int>(static_cast<unsigned>(last.day()));
 }
 

@@ -28,8 +28,8 @@ struct LeaseSpec {
   std::string name;
   LeaseKind kind = LeaseKind::triple_net;
   std::string tenant;
-  std::string tenant_rating;   // empty: unrated, the catalog's assumption applies
-  std::string guarantor;       // empty: none
+  std::string tenant_rating;  // empty: unrated, the catalog's assumption applies
+  std::string guarantor;      // empty: none
   std::string guarantor_rating;
   base::Months term{};
   std::int64_t options = 0;

@@ -12,19 +12,19 @@ namespace gigawatt::contract {
 
 // What every path of a phase shares. Money per month for the whole phase.
 struct LeaseTerms {
-  double commencement_row = 0;   // planned
+  double commencement_row = 0;  // planned
   double term_months = 0;
-  double rent_usd = 0;           // of the first lease year; 0 for merchant capacity
-  double yearly_step = 1;        // 1 + escalator
-  double options = 0;            // renewals of the tenant
+  double rent_usd = 0;     // of the first lease year; 0 for merchant capacity
+  double yearly_step = 1;  // 1 + escalator
+  double options = 0;      // renewals of the tenant
   double option_months = 0;
-  double landlord_share = 0;     // of any rent
+  double landlord_share = 0;  // of any rent
   double it_watts = 0;
-  bool merchant = false;         // starts vacant at completion and lets at the market
+  bool merchant = false;  // starts vacant at completion and lets at the market
   // Once re-let:
   double market_term_months = 60;
   double market_yearly_step = 1;
-  double market_rent_usd = 0;    // of the whole phase at today's market rent x relet share
+  double market_rent_usd = 0;  // of the whole phase at today's market rent x relet share
   double vacancy_months = 12;
   double relet_cost_usd = 0;
   double vacant_cost_usd = 0;
@@ -38,25 +38,25 @@ struct LeaseTerms {
 // What a row of the lease yields.
 template <class T>
 struct LeaseFlow {
-  T cash_usd;     // NOI as cash: rent received less cost
-  T income_usd;   // NOI as earned: without prepayments, credits and refits
-  T rent_usd;     // earned
+  T cash_usd;    // NOI as cash: rent received less cost
+  T income_usd;  // NOI as earned: without prepayments, credits and refits
+  T rent_usd;    // earned
 };
 
 inline namespace GIGAWATT_ISA {
 
 template <class T>
 struct LeaseState {
-  T rent;              // a month; 0 while vacant
-  T next_start;        // row at which the next lease starts
-  T at_market;         // 1: the next or running lease is at the market rent
-  T end;               // row at whose start the running lease ends
-  T month;             // months since the last yearly step
+  T rent;        // a month; 0 while vacant
+  T next_start;  // row at which the next lease starts
+  T at_market;   // 1: the next or running lease is at the market rent
+  T end;         // row at whose start the running lease ends
+  T month;       // months since the last yearly step
   T options_left;
-  T liability;         // prepayment not yet credited
-  T active;            // 1 while a lease runs
-  T ready;             // row from whose start the phase stands, delay included
-  T used;              // 1 once a tenant has been in: the next one needs a refit
+  T liability;  // prepayment not yet credited
+  T active;     // 1 while a lease runs
+  T ready;      // row from whose start the phase stands, delay included
+  T used;       // 1 once a tenant has been in: the next one needs a refit
 };
 
 template <class T>
@@ -154,8 +154,8 @@ template <class T>
     const T age = base::broadcast<T>(now - terms.credit_start + terms.term_months) - s.end;
     const auto credits = base::mask_and(contract, base::mask_not(age < 0.0));
     const T credit = base::select(
-        credits, base::min(s.liability, base::broadcast<T>(terms.prepaid_usd / terms.credit_months)),
-        zero);
+        credits,
+        base::min(s.liability, base::broadcast<T>(terms.prepaid_usd / terms.credit_months)), zero);
     s.liability = s.liability - credit;
     cash = cash - credit;
   }

@@ -67,8 +67,7 @@ Capital close_bond(const ClosingInputs& inputs, double debt_usd) {
   capital.opening_debt_usd = debt_usd;
   capital.opening_equity_usd = capital.equity_usd;
   capital.opening_reserve_usd = capital.reserve_usd;
-  double account =
-      debt_usd + capital.equity_usd - capital.upfront_fee_usd - capital.reserve_usd;
+  double account = debt_usd + capital.equity_usd - capital.upfront_fee_usd - capital.reserve_usd;
   for (int row = 0; row < inputs.rows; ++row) {
     // After completion the account is empty but for rounding; it earns and pays nothing more.
     if (row >= inputs.budget.completion_row && row >= inputs.terms.capitalised_rows) break;
@@ -138,8 +137,8 @@ Capital close_loan(const ClosingInputs& inputs, double debt_usd) {
   }
   Capital capital = empty_capital(inputs, debt_usd);
   const double drawn = draw_loan(inputs, debt_usd, high, &capital);
-  capital.equity_usd = capital.opening_equity_usd + std::min(0.0, drawn - debt_usd) *
-                           (high == 1 ? 1.0 : 0.0);
+  capital.equity_usd =
+      capital.opening_equity_usd + std::min(0.0, drawn - debt_usd) * (high == 1 ? 1.0 : 0.0);
   for (double equity : capital.equity_in_usd) capital.equity_usd += equity;
   return capital;
 }
@@ -155,12 +154,10 @@ Capital close_with_amount(const ClosingInputs& inputs, double debt_usd) {
 
 double debt_at_loan_to_cost(const ClosingInputs& inputs, double loan_to_cost) {
   if (!inputs.schedule) return 0;
-  if (inputs.terms.kind == DebtKind::construction_loan)
-    return loan_at_share(inputs, loan_to_cost);
+  if (inputs.terms.kind == DebtKind::construction_loan) return loan_at_share(inputs, loan_to_cost);
   // D = g (D + E) and E = budget + D q, hence D = g budget / (1 - g (1 + q)).
   const BondValues values = bond_values(inputs);
-  return loan_to_cost * values.budget_usd /
-         (1 - loan_to_cost * (1 + bond_need(inputs, values)));
+  return loan_to_cost * values.budget_usd / (1 - loan_to_cost * (1 + bond_need(inputs, values)));
 }
 
 double hard_cost_from_loan_to_cost(const ClosingInputs& inputs, double contingency_share,
@@ -170,8 +167,7 @@ double hard_cost_from_loan_to_cost(const ClosingInputs& inputs, double contingen
     ConstructionBudget budget = inputs.budget;
     budget.hard_cost_usd = hard_cost_usd;
     budget.contingency_usd = hard_cost_usd * contingency_share;
-    return debt_at_loan_to_cost({budget, inputs.terms, inputs.schedule, inputs.rows},
-                                loan_to_cost);
+    return debt_at_loan_to_cost({budget, inputs.terms, inputs.schedule, inputs.rows}, loan_to_cost);
   };
   const double none = debt_for(0);
   const double slope = (debt_for(debt_usd) - none) / debt_usd;

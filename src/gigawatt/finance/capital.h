@@ -42,17 +42,17 @@ struct Capital {
   double reserve_usd = 0;          // DSRA at its first funding
   double interest_income_usd = 0;  // on unspent proceeds; lowers the cost
 
-  double opening_debt_usd = 0;             // drawn at close
-  double opening_equity_usd = 0;           // paid in at close
-  double opening_reserve_usd = 0;          // DSRA funded at close (bond)
-  std::vector<double> draw_usd;            // debt drawn at the end of the row
-  std::vector<double> equity_in_usd;       // equity paid in at the end of the row
-  std::vector<double> spend_usd;           // budget spent in the row
-  std::vector<double> fee_usd;             // commitment fee paid in the row
-  std::vector<double> prefunded_usd;       // interest paid out of the construction account
-  std::vector<double> reserve_funding_usd; // DSRA funded in the row (loan)
-  std::vector<double> income_usd;          // earned on unspent proceeds
-  std::vector<double> account_usd;         // construction account after the row
+  double opening_debt_usd = 0;              // drawn at close
+  double opening_equity_usd = 0;            // paid in at close
+  double opening_reserve_usd = 0;           // DSRA funded at close (bond)
+  std::vector<double> draw_usd;             // debt drawn at the end of the row
+  std::vector<double> equity_in_usd;        // equity paid in at the end of the row
+  std::vector<double> spend_usd;            // budget spent in the row
+  std::vector<double> fee_usd;              // commitment fee paid in the row
+  std::vector<double> prefunded_usd;        // interest paid out of the construction account
+  std::vector<double> reserve_funding_usd;  // DSRA funded in the row (loan)
+  std::vector<double> income_usd;           // earned on unspent proceeds
+  std::vector<double> account_usd;          // construction account after the row
 
   // All the money that debt and equity bring: the denominator of loan-to-cost.
   double project_cost_usd() const { return debt_usd + equity_usd; }

@@ -39,12 +39,12 @@ struct DebtSpec {
   base::Fraction upfront_fee;
   base::Fraction commitment_fee;  // a year on the undrawn part
   base::MoneyRate agent_fee;
-  base::Months reserve{};         // DSRA: months of the next twelve months' service
-  base::Fraction sweep_share;     // of the cash left after the reserve
+  base::Months reserve{};      // DSRA: months of the next twelve months' service
+  base::Fraction sweep_share;  // of the cash left after the reserve
   std::optional<base::Fraction> sweep_below_dscr;  // sweep only while the DSCR is below
-  base::Fraction lockup_dscr;     // no distribution below it; 0 switches it off
-  base::Fraction covenant_dscr;   // breach below it; 0 switches it off
-  base::Months cure{};            // months of continuous arrears that are cured, then default
+  base::Fraction lockup_dscr;                      // no distribution below it; 0 switches it off
+  base::Fraction covenant_dscr;                    // breach below it; 0 switches it off
+  base::Months cure{};  // months of continuous arrears that are cured, then default
 };
 
 schema::Fields describe(DebtSpec& spec);

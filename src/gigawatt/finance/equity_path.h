@@ -49,7 +49,7 @@ template <class T>
   return (low + high) * 0.5;
 }
 
-// Months from close until distributions have returned what was paid in; rows + 1 where they never do.
+// Months from close until distributions have returned what was paid in; rows + 1: they never do.
 template <class T>
 [[gnu::always_inline]] inline T payback_months(const EquityTerms& terms,
                                                const double* distributions) {
@@ -57,8 +57,8 @@ template <class T>
   T payback = base::broadcast<T>(static_cast<double>(terms.rows + 1));
   for (int row = 0; row < terms.rows; ++row) {
     cumulative = cumulative + equity_flow<T>(terms, distributions, row);
-    const auto back = base::mask_and(base::mask_not(cumulative < 0.0),
-                                     payback > static_cast<double>(terms.rows));
+    const auto back =
+        base::mask_and(base::mask_not(cumulative < 0.0), payback > static_cast<double>(terms.rows));
     payback = base::select(back, base::broadcast<T>(row + 1.0), payback);
     // Money paid in later starts the wait again.
     payback = base::select(cumulative < 0.0,

@@ -73,7 +73,8 @@ Metric internal_rate(std::span<const double> flows_usd) {
     return Metric::none("no IRR: no rate between -99 % and 10,000 % a year balances the flows");
   }
   std::string list;
-  for (double root : rates.roots) list += fmt::format("{}{:.2f} %", list.empty() ? "" : ", ", root * 100);
+  for (double root : rates.roots)
+    list += fmt::format("{}{:.2f} %", list.empty() ? "" : ", ", root * 100);
   return Metric::none("several IRRs: " + list);
 }
 
@@ -88,8 +89,10 @@ Metric payback_months(std::span<const double> flows_usd) {
   for (std::size_t i = 0; i < flows_usd.size(); ++i) {
     cumulative += flows_usd[i];
     paid_in = paid_in || flows_usd[i] < 0;
-    if (cumulative < 0) back = -1;
-    else if (paid_in && back < 0) back = static_cast<std::ptrdiff_t>(i);
+    if (cumulative < 0)
+      back = -1;
+    else if (paid_in && back < 0)
+      back = static_cast<std::ptrdiff_t>(i);
   }
   if (!paid_in) return Metric::none("no payback: nothing is paid in");
   if (back < 0) return Metric::none("not paid back within the timeline");

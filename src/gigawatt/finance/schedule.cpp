@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/money.h"
 
 namespace gigawatt::finance {
 
@@ -12,16 +13,13 @@ namespace {
 
 std::size_t at(int row) { return static_cast<std::size_t>(row); }
 
-double level_payment(double rate, int payments) {
-  return rate == 0 ? 1.0 / payments : rate / (1 - std::pow(1 + rate, -payments));
-}
-
 // Principal of each payment, per unit of debt.
 using Principal = base::Expected<std::vector<double>, ScheduleFailure>;
 
 Principal level_principal(double rate, int payments) {
   std::vector<double> principal;
-  const double payment = level_payment(rate, payments);
+  const double payment =
+      base::level_payment(1.0, base::Annuity<double>{rate, static_cast<double>(payments)});
   double balance = 1;
   for (int k = 0; k < payments; ++k) {
     principal.push_back(k + 1 == payments ? balance : payment - balance * rate);
@@ -37,9 +35,8 @@ Principal sculpted_principal(const PaymentCalendar& calendar, double rate,
   const double capacity = debt_capacity_usd(calendar, rate, cfads_usd);
   using Reason = ScheduleFailure::Reason;
   if (!(capacity > 0))
-    return tl::unexpected(ScheduleFailure{Reason::no_cash_flow,
-                                          calendar.payment_rows[calendar.first_principal],
-                                          capacity, 0});
+    return tl::unexpected(ScheduleFailure{
+        Reason::no_cash_flow, calendar.payment_rows[calendar.first_principal], capacity, 0});
   std::vector<double> principal;
   double balance = 1;
   for (std::size_t k = 0; k < cash.size(); ++k) {
@@ -97,7 +94,8 @@ void fill_rows(UnitSchedule& schedule, const std::vector<double>& principal, int
   }
 }
 
-// D*_t = (months / 12) x the next twelve months' service (d1); held constant until repayment starts.
+// D*_t = (months / 12) x the next twelve months' service (d1); held constant until repayment
+// starts.
 void fill_reserve(UnitSchedule& schedule, int rows, base::Months reserve) {
   const PaymentCalendar& calendar = schedule.calendar;
   const int first = calendar.payment_rows[calendar.first_principal];

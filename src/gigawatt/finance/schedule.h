@@ -15,11 +15,9 @@ namespace gigawatt::finance {
 // through month m - 1, so it falls in row(m) - 1.
 struct PaymentCalendar {
   int period_months = 6;
-  std::vector<int> payment_rows;      // all payments, interest-only ones first
-  std::size_t first_principal = 0;    // index into payment_rows
-  int principal_payments() const {
-    return static_cast<int>(payment_rows.size() - first_principal);
-  }
+  std::vector<int> payment_rows;    // all payments, interest-only ones first
+  std::size_t first_principal = 0;  // index into payment_rows
+  int principal_payments() const { return static_cast<int>(payment_rows.size() - first_principal); }
 };
 
 // Dates must lie on the payment grid (checked by the caller, plan/).
@@ -29,8 +27,8 @@ PaymentCalendar payment_calendar(const DebtSpec& spec, const base::Timeline& tim
 struct ScheduleFailure {
   enum class Reason { no_cash_flow, interest_exceeds_service, shares_do_not_sum, share_count };
   Reason reason;
-  int row = 0;         // first row where it fails
-  double value = 0;    // the number that shows it (service / interest, sum of shares, count)
+  int row = 0;       // first row where it fails
+  double value = 0;  // the number that shows it (service / interest, sum of shares, count)
   double expected = 0;
 };
 
@@ -38,11 +36,11 @@ struct ScheduleFailure {
 struct UnitSchedule {
   PaymentCalendar calendar;
   double rate_per_period = 0;
-  std::vector<double> principal;   // due in this row
-  std::vector<double> balance;     // scheduled, after this row
-  std::vector<double> interest;    // due in this row on the scheduled balance
-  std::vector<double> share;       // principal / balance before: what a swept balance still owes
-  std::vector<double> reserve;     // DSRA target after this row
+  std::vector<double> principal;  // due in this row
+  std::vector<double> balance;    // scheduled, after this row
+  std::vector<double> interest;   // due in this row on the scheduled balance
+  std::vector<double> share;      // principal / balance before: what a swept balance still owes
+  std::vector<double> reserve;    // DSRA target after this row
   double service(int row) const {
     const auto i = static_cast<std::size_t>(row);
     return principal[i] + interest[i];

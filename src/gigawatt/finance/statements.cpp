@@ -67,8 +67,8 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
     s.depreciation.push_back(depreciates ? cost[at(row)] / in.book_life_months : 0.0);
     s.tax.push_back(value(WaterfallColumn::tax));
     s.net_income.push_back(s.operating_income.back() + s.reserve_interest.back() -
-                           s.agent_fee.back() - s.interest_expense.back() -
-                           s.depreciation.back() - s.tax.back());
+                           s.agent_fee.back() - s.interest_expense.back() - s.depreciation.back() -
+                           s.tax.back());
   }
 }
 
@@ -118,11 +118,10 @@ std::vector<double> cash_gaps(const WaterfallTerms& terms, const WaterfallRecord
   double cash = 0, reserve = terms.opening_reserve_usd, payable = 0;
   for (int row = 0; row < terms.rows; ++row) {
     const auto value = [&](WaterfallColumn c) { return column(record, c)[at(row)]; };
-    const double sources = cash + reserve + value(WaterfallColumn::cfads) +
-                           value(WaterfallColumn::reserve_interest) +
-                           value(WaterfallColumn::prefunded) +
-                           value(WaterfallColumn::reserve_funding) +
-                           (value(WaterfallColumn::payable) - payable);
+    const double sources =
+        cash + reserve + value(WaterfallColumn::cfads) + value(WaterfallColumn::reserve_interest) +
+        value(WaterfallColumn::prefunded) + value(WaterfallColumn::reserve_funding) +
+        (value(WaterfallColumn::payable) - payable);
     const double uses = value(WaterfallColumn::tax) + value(WaterfallColumn::agent_fee) +
                         value(WaterfallColumn::interest_paid) +
                         value(WaterfallColumn::principal_paid) + value(WaterfallColumn::sweep) +

@@ -1,7 +1,7 @@
 // Income statement, cash flow and balance sheet of a project, month by month.
 //
-// Every balance has its own roll-forward: assets from the accounts that hold them, retained earnings
-// from the income statement. Nothing is a plug, so the balance check can fail.
+// Every balance rolls forward on its own: assets from the accounts that hold them, retained
+// earnings from the income statement. Nothing is a plug, so the balance check can fail.
 #pragma once
 
 #include <vector>
@@ -52,7 +52,7 @@ struct Statements {
 // Valid while the path is not in default (a default hands the assets over and ends the company).
 Statements make_statements(const StatementInputs& inputs);
 
-// Sources less uses of operating cash and reserve in each row, in US dollars: zero but for rounding.
+// Sources less uses of operating cash and reserve in each row, in US dollars: zero but rounding.
 std::vector<double> cash_gaps(const WaterfallTerms& terms, const WaterfallRecord& record);
 
 }  // namespace gigawatt::finance

@@ -53,7 +53,8 @@ std::vector<double> tax_depreciation_usd(const TaxSpec& spec, double basis_usd,
   const std::vector<std::uint8_t> ends = tax_year_ends(timeline);
   for (int row = 0; row < timeline.rows(); ++row) {
     if (!ends[static_cast<std::size_t>(row)]) continue;
-    const int year = static_cast<int>(timeline.month(row).year()) - static_cast<int>(service.year());
+    const int year =
+        static_cast<int>(timeline.month(row).year()) - static_cast<int>(service.year());
     if (year < 0) continue;
     const double scheduled =
         five * share_of(macrs_5_year(), year) + fifteen * share_of(macrs_15_year(), year);

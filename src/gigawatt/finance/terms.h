@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "gigawatt/base/units.h"
 #include "gigawatt/base/calendar.h"
+#include "gigawatt/base/units.h"
 #include "gigawatt/schema/fields.h"
 
 namespace gigawatt::finance {
@@ -13,12 +13,12 @@ namespace gigawatt::finance {
 // [finance.tax]: US federal and state income tax at the project. Absent: a pass-through project.
 struct TaxSpec {
   base::Fraction federal_rate;
-  base::Fraction state_rate;             // deductible from the federal base
-  base::Fraction share_5_year;           // share of the cost in the 5-year MACRS class
-  base::Fraction share_15_year;          // in the 15-year class; the rest is 39-year shell
-  base::Fraction bonus;                  // first-year share of the 5- and 15-year classes
-  base::Fraction loss_limit;             // NOL use, share of taxable income
-  base::Fraction interest_limit;         // share of EBITDA that interest may be deducted up to
+  base::Fraction state_rate;      // deductible from the federal base
+  base::Fraction share_5_year;    // share of the cost in the 5-year MACRS class
+  base::Fraction share_15_year;   // in the 15-year class; the rest is 39-year shell
+  base::Fraction bonus;           // first-year share of the 5- and 15-year classes
+  base::Fraction loss_limit;      // NOL use, share of taxable income
+  base::Fraction interest_limit;  // share of EBITDA that interest may be deducted up to
 };
 
 // [finance].

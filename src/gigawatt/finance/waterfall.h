@@ -1,4 +1,4 @@
-// The project-finance waterfall, month by month: who is paid in which order out of the cash there is.
+// The project-finance waterfall, month by month: who is paid in which order out of which cash.
 //
 // Order of payment (Yescombe, Principles of Project Finance): tax and operating cost, agent fee,
 // interest, principal, debt service reserve, sweep, lock-up test, distribution. A shortfall draws
@@ -17,14 +17,14 @@ struct WaterfallTerms {
   int rows = 0;
   double opening_debt_usd = 0;
   double opening_reserve_usd = 0;
-  double monthly_rate = 0;            // of the debt
+  double monthly_rate = 0;  // of the debt
   double monthly_reserve_interest = 0;
-  double lockup_dscr = 0;             // 0: no test
-  double covenant_dscr = 0;           // 0: no test
+  double lockup_dscr = 0;    // 0: no test
+  double covenant_dscr = 0;  // 0: no test
   double sweep_share = 0;
-  double sweep_below_dscr = 0;        // sweep while the trailing DSCR is below
+  double sweep_below_dscr = 0;  // sweep while the trailing DSCR is below
   double cure_months = 2;
-  double enforcement_cost = 0;        // share of the recovered value
+  double enforcement_cost = 0;  // share of the recovered value
   int payments_per_year = 2;
   const double* draw_usd = nullptr;
   const double* prefunded_usd = nullptr;
@@ -47,17 +47,40 @@ struct WaterfallTerms {
 
 // One path's inputs, `lanes` values a row (paths innermost).
 struct WaterfallFlows {
-  const double* cfads_usd = nullptr;        // before tax and reserve interest
-  const double* taxable_usd = nullptr;      // taxable operating income (accrual); null without tax
-  const double* site_value_usd = nullptr;   // what the lender recovers before cost, by row
+  const double* cfads_usd = nullptr;       // before tax and reserve interest
+  const double* taxable_usd = nullptr;     // taxable operating income (accrual); null without tax
+  const double* site_value_usd = nullptr;  // what the lender recovers before cost, by row
 };
 
 // What the recorder of a single path sees, in US dollars unless said.
 enum class WaterfallColumn {
-  cfads, reserve_interest, prefunded, tax, agent_fee, interest_due, principal_due, interest_paid,
-  principal_paid, reserve_funding, reserve_top_up, reserve_release, sweep, distribution, recovered,
-  cash, reserve, balance, principal_arrears, interest_arrears, accrued_interest, payable,
-  tax_loss_carried, dscr, trailing_dscr, in_default, count
+  cfads,
+  reserve_interest,
+  prefunded,
+  tax,
+  agent_fee,
+  interest_due,
+  principal_due,
+  interest_paid,
+  principal_paid,
+  reserve_funding,
+  reserve_top_up,
+  reserve_release,
+  sweep,
+  distribution,
+  recovered,
+  cash,
+  reserve,
+  balance,
+  principal_arrears,
+  interest_arrears,
+  accrued_interest,
+  payable,
+  tax_loss_carried,
+  dscr,
+  trailing_dscr,
+  in_default,
+  count
 };
 
 // Keeps nothing: the Monte Carlo's recorder.
@@ -77,11 +100,11 @@ struct ColumnRecorder {
 // One path's outcome; for a pack, eight paths'.
 template <class T>
 struct WaterfallOutcome {
-  T default_row;       // rows where it never defaults
-  T minimum_dscr;      // of the tested periods up to default; huge where nothing was tested
+  T default_row;   // rows where it never defaults
+  T minimum_dscr;  // of the tested periods up to default; huge where nothing was tested
   T dscr_sum, dscr_count;
-  T breached;          // 1 where the covenant was breached
-  T lender_loss_usd;   // discounted to close at the debt rate
+  T breached;                 // 1 where the covenant was breached
+  T lender_loss_usd;          // discounted to close at the debt rate
   T distributions_value_usd;  // discounted to close at the cost of equity
 };
 
@@ -267,20 +290,20 @@ template <class T, class Recorder>
   if (base::none(fails)) return;
   const T claim = s.balance + s.accrued + s.interest_arrears + s.principal_arrears;
   const T value = base::load<T>(flows.site_value_usd + row * base::lanes<T>);
-  const T recovered =
-      base::min(claim, s.cash + s.reserve + value * (1.0 - terms.enforcement_cost));
+  const T recovered = base::min(claim, s.cash + s.reserve + value * (1.0 - terms.enforcement_cost));
   outcome.default_row =
       base::select(fails, base::broadcast<T>(static_cast<double>(row)), outcome.default_row);
-  outcome.lender_loss_usd = outcome.lender_loss_usd +
-                            base::select(fails, (claim - recovered) * terms.debt_discount[row], zero);
+  outcome.lender_loss_usd =
+      outcome.lender_loss_usd +
+      base::select(fails, (claim - recovered) * terms.debt_discount[row], zero);
   recorder.put(row, WaterfallColumn::recovered, base::select(fails, recovered, zero));
   recorder.put(row, WaterfallColumn::in_default, base::select(fails, one, zero));
   // The project is the lender's: nothing is left in its accounts.
-  T* const accounts[] = {&s.cash,           &s.reserve,           &s.balance,
-                         &s.accrued,        &s.interest_arrears,  &s.principal_arrears,
-                         &s.payable,        &s.overdue_months,    &s.alive,
-                         &s.period_cash,    &s.loss_carried,      &s.interest_carried,
-                         &s.year_income,    &s.year_interest};
+  T* const accounts[] = {&s.cash,        &s.reserve,          &s.balance,
+                         &s.accrued,     &s.interest_arrears, &s.principal_arrears,
+                         &s.payable,     &s.overdue_months,   &s.alive,
+                         &s.period_cash, &s.loss_carried,     &s.interest_carried,
+                         &s.year_income, &s.year_interest};
   for (T* account : accounts) *account = base::select(fails, zero, *account);
 }
 
@@ -308,7 +331,12 @@ template <class T, class Recorder>
   s.balance = base::broadcast<T>(terms.opening_debt_usd);
   s.reserve = base::broadcast<T>(terms.opening_reserve_usd);
   WaterfallOutcome<T> outcome{base::broadcast<T>(static_cast<double>(terms.rows)),
-                              base::broadcast<T>(kNoTest), zero, zero, zero, zero, zero};
+                              base::broadcast<T>(kNoTest),
+                              zero,
+                              zero,
+                              zero,
+                              zero,
+                              zero};
   for (int row = 0; row < terms.rows; ++row) {
     const T interest = (s.balance + s.principal_arrears) * terms.monthly_rate;
     s.accrued = s.accrued + interest;
@@ -329,8 +357,8 @@ template <class T, class Recorder>
     test_default(terms, flows, row, s, outcome, recorder);
     T distribution = zero;
     if (terms.is_distribution[row]) {
-      const auto clear = base::mask_and(base::mask_not(s.overdue_months > 0.0),
-                                        base::mask_not(s.payable > 0.0));
+      const auto clear =
+          base::mask_and(base::mask_not(s.overdue_months > 0.0), base::mask_not(s.payable > 0.0));
       const auto free = base::mask_or(base::mask_not(trailing < terms.lockup_dscr),
                                       base::mask_not(s.balance > 0.0));
       distribution = base::select(base::mask_and(clear, free), s.cash, zero);

@@ -5,15 +5,24 @@
 
 namespace gigawatt::finance {
 
-namespace v2 { extern const WaterfallKernels kernels; }
-namespace v3 { extern const WaterfallKernels kernels; }
-namespace v4 { extern const WaterfallKernels kernels; }
+namespace v2 {
+extern const WaterfallKernels kernels;
+}
+namespace v3 {
+extern const WaterfallKernels kernels;
+}
+namespace v4 {
+extern const WaterfallKernels kernels;
+}
 
 const WaterfallKernels& waterfall_kernels(base::Isa isa) {
   switch (isa) {
-    case base::Isa::v4: return v4::kernels;
-    case base::Isa::v3: return v3::kernels;
-    case base::Isa::v2: break;
+    case base::Isa::v4:
+      return v4::kernels;
+    case base::Isa::v3:
+      return v3::kernels;
+    case base::Isa::v2:
+      break;
   }
   return v2::kernels;
 }

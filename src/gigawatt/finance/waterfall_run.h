@@ -1,4 +1,4 @@
-// The waterfall as functions to call: eight paths at once at the machine's best level, or one alone.
+// The waterfall as functions: eight paths at once at the machine's best level, or one alone.
 #pragma once
 
 #include <cstdint>

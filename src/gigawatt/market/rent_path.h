@@ -16,8 +16,8 @@ namespace gigawatt::market {
 // One regime's process on the timeline; arrays have `rows` values.
 struct RentProcess {
   const double* log_level = nullptr;  // m at the row
-  double decay = 1;                      // e^(-k/12)
-  double step_deviation = 0;             // s
+  double decay = 1;                   // e^(-k/12)
+  double step_deviation = 0;          // s
   double hazard_multiplier = 1;
   double wrong_way_beta = 0;
 };
@@ -36,8 +36,7 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline T hazard_factor(const RentProcess& process, int row, T log_rent) {
   const T stress = (process.log_level[row] - log_rent) * process.wrong_way_beta;
-  const T bounded = base::min(base::max(stress, base::broadcast<T>(-3.5)),
-                              base::broadcast<T>(3.5));
+  const T bounded = base::min(base::max(stress, base::broadcast<T>(-3.5)), base::broadcast<T>(3.5));
   return base::exp(bounded) * process.hazard_multiplier;
 }
 

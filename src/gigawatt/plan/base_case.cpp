@@ -26,14 +26,15 @@ void run(const Plan& plan, const Financing& f, BaseCase& base) {
   finance::ColumnRecorder recorder = finance::recorder_of(base.record);
   // No site value: in the expected case a default is shown, not enforced.
   const std::vector<double> no_value(at(rows), 0.0);
-  const auto outcome = finance::run_recorded(
-      f.terms, {f.cfads_usd.data(), f.taxable_usd.data(), no_value.data()},
-      base.distributions_usd.data(), recorder);
+  const auto outcome =
+      finance::run_recorded(f.terms, {f.cfads_usd.data(), f.taxable_usd.data(), no_value.data()},
+                            base.distributions_usd.data(), recorder);
   base.defaults = outcome.default_row < rows;
   base.default_row = static_cast<int>(outcome.default_row);
 }
 
-// CFADS of each tested period over its service, out of contracted cash alone: also beyond a default.
+// CFADS of each tested period over its service, out of contracted cash alone: also beyond a
+// default.
 void test_coverage(const Financing& f, BaseCase& base) {
   if (!f.schedule || f.capital.debt_usd <= 0) return;
   const auto& calendar = f.schedule->calendar;
@@ -65,8 +66,8 @@ void coverage_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
       *metric = Metric::none("no debt");
     return;
   }
-  const auto year = std::min(base.tests.size(),
-                             static_cast<std::size_t>(plan.debt->payments_per_year));
+  const auto year =
+      std::min(base.tests.size(), static_cast<std::size_t>(plan.debt->payments_per_year));
   double cash = 0, service = 0, total = 0, least = base.tests.front().dscr;
   for (std::size_t k = 0; k < base.tests.size(); ++k) {
     if (k < year) cash += base.tests[k].cash_usd, service += base.tests[k].service_usd;
@@ -132,14 +133,14 @@ BaseCase base_case(const Plan& plan, const Financing& financing) {
   income_metrics(plan, financing, base);
   coverage_metrics(plan, financing, base);
   equity_metrics(plan, financing, base);
-  base.statements = finance::make_statements(
-      {.capital = financing.capital,
-       .terms = financing.terms,
-       .record = base.record,
-       .operating_income_usd = financing.taxable_usd,
-       .rent_liability_usd = plan.flows.rent_liability_usd,
-       .completion_row = plan.completion_row,
-       .book_life_months = plan.spec.finance.book_life.count});
+  base.statements =
+      finance::make_statements({.capital = financing.capital,
+                                .terms = financing.terms,
+                                .record = base.record,
+                                .operating_income_usd = financing.taxable_usd,
+                                .rent_liability_usd = plan.flows.rent_liability_usd,
+                                .completion_row = plan.completion_row,
+                                .book_life_months = plan.spec.finance.book_life.count});
   base.notes = notes_of(plan, financing, base);
   return base;
 }

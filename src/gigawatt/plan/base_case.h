@@ -1,4 +1,4 @@
-// The expected case of a plan: contracted cash through the waterfall, its metrics, what to say of them.
+// The expected case of a plan: contracted cash through the waterfall, its metrics, its notes.
 #pragma once
 
 #include <string>
@@ -43,7 +43,7 @@ struct BaseCase {
   std::vector<double> distributions_usd;
   std::vector<double> equity_flows_usd;  // flow 0 at close, flow r + 1 at the end of row r
   finance::Statements statements;
-  bool defaults = false;                 // even the contracted cash does not carry the debt
+  bool defaults = false;  // even the contracted cash does not carry the debt
   int default_row = 0;
 };
 

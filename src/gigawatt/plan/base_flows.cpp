@@ -1,5 +1,6 @@
-#include "gigawatt/plan/chain_path.h"
 #include "gigawatt/plan/plan.h"
+
+#include "gigawatt/plan/chain_path.h"
 
 namespace gigawatt::plan {
 

@@ -6,15 +6,24 @@
 
 namespace gigawatt::plan {
 
-namespace v2 { extern const ChainKernels kernels; }
-namespace v3 { extern const ChainKernels kernels; }
-namespace v4 { extern const ChainKernels kernels; }
+namespace v2 {
+extern const ChainKernels kernels;
+}
+namespace v3 {
+extern const ChainKernels kernels;
+}
+namespace v4 {
+extern const ChainKernels kernels;
+}
 
 const ChainKernels& chain_kernels(base::Isa isa) {
   switch (isa) {
-    case base::Isa::v4: return v4::kernels;
-    case base::Isa::v3: return v3::kernels;
-    case base::Isa::v2: break;
+    case base::Isa::v4:
+      return v4::kernels;
+    case base::Isa::v3:
+      return v3::kernels;
+    case base::Isa::v2:
+      break;
   }
   return v2::kernels;
 }

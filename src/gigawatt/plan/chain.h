@@ -16,8 +16,12 @@ inline constexpr std::uint32_t kMerchantDraw = 1000;
 inline constexpr int kTenantEvents = 6;  // later defaults of the same hall within a horizon are cut
 
 // Random streams: what a draw is for. Same seed and path: same draw, in every run and every size.
-enum Stream : std::uint32_t { market_stream = 0, construction_stream = 1, tenant_stream = 2,
-                              guarantor_stream = 3 };
+enum Stream : std::uint32_t {
+  market_stream = 0,
+  construction_stream = 1,
+  tenant_stream = 2,
+  guarantor_stream = 3
+};
 
 // A tenant and who stands behind it. Hazards are per month, by row.
 struct CreditTerms {
@@ -26,7 +30,7 @@ struct CreditTerms {
   double replacement_hazard = 0;             // of whoever rents after it
   int first_phase = 0, phase_count = 0;
   std::uint32_t tenant_draw = 0, guarantor_draw = 0;
-  bool merchant = false;                     // no contracted tenant to begin with
+  bool merchant = false;  // no contracted tenant to begin with
 };
 
 // Shared by all paths of a regime.
@@ -37,7 +41,7 @@ struct ChainTerms {
   int phase_count = 0;
   const CreditTerms* credits = nullptr;
   int credit_count = 0;
-  // Value of the site to an enforcing lender at today's market rent, by row; merchant per phase set.
+  // Value of the site to an enforcing lender at today's market rent, by row.
   const double* site_value_usd = nullptr;
   base::RandomKey key;  // stream is set per draw
 };
@@ -52,7 +56,7 @@ struct ChainBlock {
   double* cash_usd = nullptr;
   double* income_usd = nullptr;
   double* site_value_usd = nullptr;
-  double* market_factor = nullptr;  // market rent over today's
+  double* market_factor = nullptr;    // market rent over today's
   double* tenant_lost_row = nullptr;  // 8 values: first row in which a tenant's rent was lost
 };
 

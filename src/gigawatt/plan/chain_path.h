@@ -43,8 +43,8 @@ template <class T>
 // (a Poisson process in the time of the hazard).
 template <class T>
 [[gnu::always_inline]] inline void next_threshold(const ChainTerms& terms, std::uint64_t first_path,
-                                                  const CreditTerms& credit,
-                                                  base::mask_of<T> fails, CreditState<T>& s) {
+                                                  const CreditTerms& credit, base::mask_of<T> fails,
+                                                  CreditState<T>& s) {
   s.event = base::select(fails, s.event + 1.0, s.event);
   for (std::uint32_t k = 1; k < kTenantEvents; ++k) {
     const auto here = base::mask_and(fails, base::mask_not(s.event < double(k)));
@@ -59,14 +59,15 @@ template <class T>
 
 // One month of a tenant's credit. Returns the lanes whose rent is lost in this row.
 template <class T>
-[[gnu::always_inline]] inline base::mask_of<T> credit_row(
-    const ChainTerms& terms, std::uint64_t first_path, const CreditTerms& credit, int row,
-    T factor, T occupied, CreditState<T>& s) {
+[[gnu::always_inline]] inline base::mask_of<T> credit_row(const ChainTerms& terms,
+                                                          std::uint64_t first_path,
+                                                          const CreditTerms& credit, int row,
+                                                          T factor, T occupied, CreditState<T>& s) {
   const T zero = base::broadcast<T>(0.0), one = base::broadcast<T>(1.0);
   const double contracted = credit.tenant_hazard ? credit.tenant_hazard[row] : 0.0;
   const auto replaced = s.replaced > 0.5;
-  const T hazard = base::select(replaced, occupied * credit.replacement_hazard,
-                                base::broadcast<T>(contracted));
+  const T hazard =
+      base::select(replaced, occupied * credit.replacement_hazard, base::broadcast<T>(contracted));
   s.hazard_sum = s.hazard_sum + base::select(s.gone > 0.5, zero, hazard * factor);
   const auto fails = s.hazard_sum > s.threshold;
   if (base::any(fails)) {
@@ -129,8 +130,8 @@ template <class T>
                                    leases[credit.first_phase].active, credits[c]);
       const bool any_lost = base::any(lost);
       if (any_lost)
-        lost_row = base::select(lost, base::min(lost_row, base::broadcast<T>(double(row))),
-                                lost_row);
+        lost_row =
+            base::select(lost, base::min(lost_row, base::broadcast<T>(double(row))), lost_row);
       for (int p = credit.first_phase; p < credit.first_phase + credit.phase_count; ++p) {
         if (any_lost) contract::lose_tenant(terms.phases[p], double(row), lost, leases[p]);
         const auto flow = contract::lease_row(terms.phases[p], row, factor, leases[p]);

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/finance/tax.h"
 #include "gigawatt/finance/statements.h"
+#include "gigawatt/finance/tax.h"
 
 namespace gigawatt::plan {
 
@@ -111,12 +111,11 @@ class Assembler {
 
   void tax() {
     const finance::Capital& c = f_.capital;
-    const double basis = c.hard_cost_usd + c.contingency_usd + c.soft_cost_usd +
-                         c.upfront_fee_usd + c.commitment_fee_usd + c.capitalised_interest_usd -
-                         c.interest_income_usd;
+    const double basis = c.hard_cost_usd + c.contingency_usd + c.soft_cost_usd + c.upfront_fee_usd +
+                         c.commitment_fee_usd + c.capitalised_interest_usd - c.interest_income_usd;
     f_.is_tax_year_end = finance::tax_year_ends(plan_.timeline);
-    f_.tax_depreciation_usd = finance::tax_depreciation_usd(
-        *plan_.spec.finance.tax, basis, plan_.timeline, plan_.completion_row);
+    f_.tax_depreciation_usd = finance::tax_depreciation_usd(*plan_.spec.finance.tax, basis,
+                                                            plan_.timeline, plan_.completion_row);
   }
 
   void pointers() {
@@ -189,8 +188,8 @@ double wanted_debt(const Plan& plan, const Financing& f, const finance::ClosingI
   }
   const double by_cash = f.debt_capacity_usd / debt.target_dscr->in(base::ratio);
   if (!debt.maximum_loan_to_cost) return by_cash;
-  return std::min(by_cash, finance::debt_at_loan_to_cost(
-                               inputs, debt.maximum_loan_to_cost->in(base::ratio)));
+  return std::min(
+      by_cash, finance::debt_at_loan_to_cost(inputs, debt.maximum_loan_to_cost->in(base::ratio)));
 }
 
 // One pass of sizing on a given after-tax CFADS. Empty when all went well.
@@ -202,8 +201,8 @@ std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
     auto schedule = finance::unit_schedule(*plan.debt, plan.timeline, cfads_usd);
     if (!schedule) return finding_of(schedule.error(), plan.timeline);
     f.schedule = std::move(*schedule);
-    f.debt_capacity_usd = finance::debt_capacity_usd(f.schedule->calendar,
-                                                     f.schedule->rate_per_period, cfads_usd);
+    f.debt_capacity_usd =
+        finance::debt_capacity_usd(f.schedule->calendar, f.schedule->rate_per_period, cfads_usd);
   }
   const finance::ClosingInputs inputs{f.budget, plan.draw, f.schedule ? &*f.schedule : nullptr,
                                       rows};
@@ -211,8 +210,9 @@ std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
   if (!std::isfinite(debt_usd) || debt_usd < 0)
     return schema::Finding{.code = "GW403",
                            .message = "no debt is that share of the cost it creates",
-                           .hint = "lower the loan-to-cost: fees, reserves and interest alone "
-                                   "outgrow the debt"};
+                           .hint =
+                               "lower the loan-to-cost: fees, reserves and interest alone "
+                               "outgrow the debt"};
   f.capital = finance::close_with_amount(inputs, debt_usd);
   if (f.capital.equity_usd < -1e-9 * f.budget.base_cost_usd())
     return schema::Finding{
@@ -278,10 +278,10 @@ base::Expected<double, schema::Finding> back_solved_hard_cost(const Plan& plan) 
       inputs, plan.spec.site.contingency.in(base::ratio), solve.debt.in(base::USD),
       solve.loan_to_cost.in(base::ratio));
   if (!(hard_cost > 0))
-    return tl::unexpected(schema::Finding{
-        .code = "GW403",
-        .message = "fees, reserves and interest leave nothing for the hard cost",
-        .hint = "check loan_to_cost, debt and the terms of [[debt]]"});
+    return tl::unexpected(
+        schema::Finding{.code = "GW403",
+                        .message = "fees, reserves and interest leave nothing for the hard cost",
+                        .hint = "check loan_to_cost, debt and the terms of [[debt]]"});
   return hard_cost;
 }
 

@@ -1,4 +1,4 @@
-// A plan at one size: the debt and merchant capacity chosen, the money closed, the terms of its waterfall.
+// A plan at one size: debt and merchant capacity chosen, the money closed, the waterfall's terms.
 #pragma once
 
 #include <memory>
@@ -28,11 +28,11 @@ struct Financing {
   finance::ConstructionBudget budget;
   finance::Capital capital;
   std::optional<finance::UnitSchedule> schedule;  // absent: no debt
-  std::vector<double> cfads_usd;        // expected, before tax, by row
+  std::vector<double> cfads_usd;                  // expected, before tax, by row
   std::vector<double> taxable_usd;
-  double debt_capacity_usd = 0;         // carried at a constant DSCR of one
-  int tax_passes = 0;                   // of the interest -> tax -> CFADS fixed point
-  double tax_residual = 0;              // relative change in the last pass
+  double debt_capacity_usd = 0;  // carried at a constant DSCR of one
+  int tax_passes = 0;            // of the interest -> tax -> CFADS fixed point
+  double tax_residual = 0;       // relative change in the last pass
 
   std::vector<double> agent_fee_usd, reserve_per_balance, debt_discount, equity_discount;
   std::vector<double> principal_share, tax_depreciation_usd;

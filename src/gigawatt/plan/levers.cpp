@@ -18,7 +18,7 @@ constexpr std::int64_t kLeverPaths = 512;
 
 // The slot at a dotted path of a live Spec ("debt[0].amount"); nothing where it leads to no leaf.
 std::optional<std::pair<schema::Slot, schema::Meta>> find_slot(const schema::Fields& fields,
-                                                              std::string_view path) {
+                                                               std::string_view path) {
   const std::size_t dot = path.find('.');
   std::string_view head = path.substr(0, dot);
   std::optional<std::size_t> index;
@@ -58,17 +58,21 @@ std::optional<Ends> ends_of(const schema::Slot& slot, const schema::Provenance& 
   }
   if (provenance.range) return Ends{provenance.range->first, provenance.range->second};
   double value = 0;
-  if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot)) value = *quantity->base_value;
-  else if (const auto* months = std::get_if<schema::MonthsSlot>(&slot)) value = months->months->count;
+  if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot))
+    value = *quantity->base_value;
+  else if (const auto* months = std::get_if<schema::MonthsSlot>(&slot))
+    value = months->months->count;
   else if (const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot))
     value = base::mean(*uncertain->distribution);
-  else return std::nullopt;
+  else
+    return std::nullopt;
   if (value == 0) return std::nullopt;
   return Ends{std::min(0.9 * value, 1.1 * value), std::max(0.9 * value, 1.1 * value)};
 }
 
 void set(const schema::Slot& slot, double value) {
-  if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot)) *quantity->base_value = value;
+  if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot))
+    *quantity->base_value = value;
   if (const auto* months = std::get_if<schema::MonthsSlot>(&slot))
     months->months->count = static_cast<int>(std::lround(value));
   if (const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot))
@@ -91,8 +95,8 @@ std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances&
   simulation.isa = options.isa;
   const Simulation paths = simulate(**plan, (*plan)->chain(), **financing, simulation);
   const double rows = (*plan)->timeline.rows();
-  const auto defaults = std::ranges::count_if(paths.columns.default_row,
-                                              [=](double row) { return row < rows; });
+  const auto defaults =
+      std::ranges::count_if(paths.columns.default_row, [=](double row) { return row < rows; });
   return Reading{base::mean(paths.columns.npv_usd),
                  static_cast<double>(defaults) / static_cast<double>(simulation.paths)};
 }
@@ -136,9 +140,8 @@ void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions
     if (!reading) continue;
     assumption.npv_lever_usd =
         std::max(assumption.npv_lever_usd, std::abs(reading->npv_usd - own.npv_usd));
-    assumption.default_lever =
-        std::max(assumption.default_lever,
-                 std::abs(reading->default_probability - own.default_probability));
+    assumption.default_lever = std::max(
+        assumption.default_lever, std::abs(reading->default_probability - own.default_probability));
   }
 }
 

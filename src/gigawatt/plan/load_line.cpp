@@ -54,8 +54,8 @@ Grid merchant_grid(const Plan& plan) {
 
 // Whether one look at the largest debt can clear a block of paths for every size: without tax, cash
 // per unit of debt falls as the debt grows, and lock-up and sweep only ever leave more cash for the
-// service or less service; so a path that the largest debt does not break even without them is broken
-// by no size (docs/explanation/load-line.md).
+// service or less service; so a path that the largest debt does not break even without them is
+// broken by no size (docs/explanation/load-line.md).
 std::optional<finance::WaterfallTerms> clearing_terms(const Plan& plan, const Grid& grid,
                                                       bool on_debt, const RunOptions& options) {
   if (!on_debt || plan.spec.finance.tax || options.exhaustive_load_line) return std::nullopt;
@@ -126,7 +126,8 @@ std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& fina
                                          const RunOptions& options) {
   std::vector<LoadLineEntry> entries;
   if (!plan.debt) {
-    for (const auto& chain : plan.regimes) entries.push_back(no_debt_entry(plan, chain->regime.name));
+    for (const auto& chain : plan.regimes)
+      entries.push_back(no_debt_entry(plan, chain->regime.name));
     return entries;
   }
   const Grid debt = debt_grid(plan, financing), merchant = merchant_grid(plan);
@@ -143,9 +144,9 @@ std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& fina
       entry.regime = chain->regime.name;
       entry.basis = on_debt ? "debt" : "MW";
       entry.unit = on_debt ? "USD" : "MW";
-      entry.own_size = on_debt ? financing.capital.debt_usd
-                               : (plan.contracted_it_power.base_value() +
-                                  financing.merchant_watts) / 1e6;
+      entry.own_size =
+          on_debt ? financing.capital.debt_usd
+                  : (plan.contracted_it_power.base_value() + financing.merchant_watts) / 1e6;
       entry.mark = search(plan, *chain, grid, on_debt, options, [&](std::int64_t done) {
         if (options.progress)
           options.progress("load line", before + static_cast<double>(done) * sizes, total);

@@ -19,16 +19,15 @@ void note_shape(const Plan& plan, const Financing& f, const BaseCase& base,
   double peak = 0;
   for (const CoverageTest& test : base.tests) peak = std::max(peak, test.dscr);
   if (peak < first + 0.1) return;
-  const double yearly = base.tests.front().service_usd *
-                        static_cast<double>(plan.debt->payments_per_year);
+  const double yearly =
+      base.tests.front().service_usd * static_cast<double>(plan.debt->payments_per_year);
   notes.push_back(
       {"level-debt-stepped-rent",
        fmt::format("Level debt does not fit a stepped lease: service stays at ${:.0f}M a year "
                    "while the rent steps up, so coverage starts thin at {:.2f}x and grows to "
                    "{:.2f}x. Sculpted to the cash, the same debt would be covered {:.2f}x in "
                    "every period.",
-                   millions(yearly), first, peak,
-                   f.debt_capacity_usd / f.capital.debt_usd)});
+                   millions(yearly), first, peak, f.debt_capacity_usd / f.capital.debt_usd)});
 }
 
 // Periods whose contracted cash does not cover the service.
@@ -38,8 +37,8 @@ void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& n
   if (worst == base.tests.end()) return;
   int first_end = plan.timeline.rows();
   for (const PhasePlan& phase : plan.phases)
-    first_end = std::min(first_end, phase.commencement_row +
-                                        plan.contracts[phase.contract].spec.term.count);
+    first_end = std::min(first_end,
+                         phase.commencement_row + plan.contracts[phase.contract].spec.term.count);
   const CoverageTest& last = base.tests.back();
   const base::Month lease_end = base::plus(plan.timeline.start(), first_end - 1);
   if (short_of(last) && first_end <= last.row) {
@@ -48,9 +47,9 @@ void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& n
          fmt::format("Leases end before the debt does: the first runs out in {}, the last payment "
                      "is due in {}. Contracted cash of the last period covers {:.2f}x of its "
                      "service, ${:.1f}M short: that rests on the reserve or on letting again.",
-                     base::to_text(lease_end), base::to_text(base::plus(plan.timeline.start(),
-                                                                        last.row + 1)),
-                     last.dscr, millions(last.service_usd - last.cash_usd))});
+                     base::to_text(lease_end),
+                     base::to_text(base::plus(plan.timeline.start(), last.row + 1)), last.dscr,
+                     millions(last.service_usd - last.cash_usd))});
     if (worst == base.tests.end() - 1) return;
   }
   const auto count = std::ranges::count_if(base.tests, short_of);
@@ -77,7 +76,7 @@ void note_power(const Plan& plan, std::vector<Note>& notes) {
   for (const ContractPlan& contract : plan.contracts) {
     if (contract.spec.kind != contract::LeaseKind::modified_gross) continue;
     const double mw = contract.it_power.in(base::MW_capacity);
-    const double full = 8760 * supply->pue.in(base::ratio) * supply->price.in(base::USD_per_MWh);
+    const double full = 8760 * supply->pue.in(base::ratio)*supply->price.in(base::USD_per_MWh);
     const double rent = contract.first_year_rent.in(base::USD_per_MW_year);
     const double other = contract.spec.operating_cost.in(base::USD_per_MW_year) +
                          rent * contract.spec.landlord_cost_share.in(base::ratio);

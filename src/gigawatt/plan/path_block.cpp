@@ -53,8 +53,9 @@ PathBlock::PathBlock(const Plan& plan, const RegimeChain& chain, const Simulatio
   }
 }
 
-// Delays of the phases share a factor (Gaussian copula); rent starts on the first day of a month, so
-// a part of a month is a whole one. Draw 0 is the overrun, 1 the shared factor, 2 + p phase p's own.
+// Delays of the phases share a factor (Gaussian copula); rent starts on the first day of a month,
+// so a part of a month is a whole one. Draw 0 is the overrun, 1 the shared factor, 2 + p the own
+// draw of phase p.
 void PathBlock::draw_construction(std::uint64_t first_path) {
   const auto seed = static_cast<std::uint64_t>(plan_.spec.risk.seed);
   const site::SiteSpec& site = plan_.spec.site;
@@ -69,8 +70,7 @@ void PathBlock::draw_construction(std::uint64_t first_path) {
       double months = base::mean(site.delay.distribution) / month;
       if (options_.drivers.delay && !site.delay.is_fixed()) {
         const double own = normal_draw(seed, path, static_cast<std::uint32_t>(2 + p));
-        const double u =
-            base::normal_cdf(std::sqrt(rho) * shared + std::sqrt(1 - rho) * own);
+        const double u = base::normal_cdf(std::sqrt(rho) * shared + std::sqrt(1 - rho) * own);
         months = base::quantile(site.delay.distribution, std::clamp(u, 1e-12, 1 - 1e-12)) / month;
       }
       delay_[p * kChainLanes + lane] = std::max(0.0, std::ceil(months - 1e-9));
@@ -113,7 +113,7 @@ void PathBlock::size(const Financing& financing) {
   // An overrun beyond the contingency is the sponsor's up to its support; what is left over is owed
   // to the builders and paid out of the first cash after completion.
   const finance::ConstructionBudget& budget = financing.budget;
-  const double support = plan_.spec.finance.sponsor_support.in(base::ratio) * budget.hard_cost_usd;
+  const double support = plan_.spec.finance.sponsor_support.in(base::ratio)*budget.hard_cost_usd;
   const std::size_t row = at(plan_.completion_row - 1) * kChainLanes;
   for (std::size_t lane = 0; lane < kChainLanes; ++lane) {
     const double excess =

@@ -32,7 +32,7 @@ struct ContractPlan {
   int first_phase = 0, phase_count = 0;
   base::Capacity it_power;
   base::CapacityPrice first_year_rent;
-  std::string tenant_rating;     // letter rating in use
+  std::string tenant_rating;  // letter rating in use
   bool tenant_rating_assumed = false;
   std::string guarantor_rating;  // empty: no guarantor
   int lease_end_row = 0;         // row at whose start the last of its leases ends
@@ -65,10 +65,10 @@ struct RegimeChain {
 
 // Contracted cash on the planned dates, no default, no re-letting: what the debt is sized on.
 struct ContractedFlows {
-  std::vector<double> rent_usd, income_usd, cash_usd;  // by row
-  std::vector<double> energy_usd, operating_usd;       // landlord-paid, positive
-  std::vector<double> rent_liability_usd;              // prepaid rent not yet credited
-  std::vector<std::vector<double>> phase_income_usd;   // by phase
+  std::vector<double> rent_usd, income_usd, cash_usd;          // by row
+  std::vector<double> energy_usd, operating_usd;               // landlord-paid, positive
+  std::vector<double> rent_liability_usd;                      // prepaid rent not yet credited
+  std::vector<std::vector<double>> phase_income_usd;           // by phase
   std::vector<double> merchant_cash_usd, merchant_income_usd;  // per watt, expected, base regime
 };
 
@@ -76,10 +76,10 @@ struct Plan {
   ScenarioSpec spec;
   schema::Provenances provenance;
   base::Timeline timeline;
-  std::vector<PhasePlan> phases;      // grouped by contract
+  std::vector<PhasePlan> phases;  // grouped by contract
   std::vector<ContractPlan> contracts;
   base::Capacity contracted_it_power;
-  int completion_row = 0;             // of the last phase
+  int completion_row = 0;  // of the last phase
   std::optional<finance::DebtSpec> debt;
   finance::ConstructionBudget budget;  // of the contracted phases
   finance::DrawTerms draw;

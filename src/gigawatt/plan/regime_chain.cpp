@@ -19,8 +19,8 @@ std::vector<double> log_level(const catalog::Regime& regime, int rows) {
   const double half_life_months = std::max(1e-6, regime.rent_half_life.in(base::months));
   for (int row = 0; row < rows; ++row) {
     const double gap_left = std::exp2(-(row + 1) / half_life_months);
-    level[at(row)] = std::log(regime.rent_level.in(base::ratio)) * (1 - gap_left) +
-                     growth * (row + 1);
+    level[at(row)] =
+        std::log(regime.rent_level.in(base::ratio)) * (1 - gap_left) + growth * (row + 1);
   }
   return level;
 }
@@ -32,8 +32,7 @@ market::RentProcess rent_process(const RegimeChain& chain, double wrong_way_beta
   market::RentProcess process;
   process.log_level = chain.log_level.data();
   process.decay = std::exp(-pull / 12);
-  process.step_deviation =
-      volatility * std::sqrt((1 - std::exp(-2 * pull / 12)) / (2 * pull));
+  process.step_deviation = volatility * std::sqrt((1 - std::exp(-2 * pull / 12)) / (2 * pull));
   process.hazard_multiplier = regime.hazard_multiplier.in(base::ratio);
   process.wrong_way_beta = wrong_way_beta;
   return process;
@@ -57,8 +56,8 @@ contract::LeaseTerms market_terms(const Plan& plan, const catalog::Regime& regim
   terms.market_yearly_step = 1 + market.escalator.in(base::ratio);
   const base::Capacity capacity = base::Capacity::from_base(watts);
   const base::Money rent = market.rent * capacity * base::months(1);
-  terms.market_rent_usd = rent.in(base::USD) * market.relet_share.in(base::ratio) *
-                          regime.relet_share.in(base::ratio);
+  terms.market_rent_usd =
+      rent.in(base::USD)*market.relet_share.in(base::ratio)*regime.relet_share.in(base::ratio);
   terms.relet_cost_usd = (market.relet_cost * capacity).in(base::USD);
   terms.vacant_cost_usd = (market.vacant_cost * capacity * base::months(1)).in(base::USD);
   return terms;
@@ -71,8 +70,7 @@ contract::LeaseTerms phase_terms(const Plan& plan, const catalog::Regime& regime
   contract::LeaseTerms terms = market_terms(plan, regime, phase.spec.it_power.base_value());
   terms.commencement_row = phase.commencement_row;
   terms.term_months = lease.term.count;
-  terms.rent_usd =
-      (contract.first_year_rent * phase.spec.it_power * base::months(1)).in(base::USD);
+  terms.rent_usd = (contract.first_year_rent * phase.spec.it_power * base::months(1)).in(base::USD);
   terms.yearly_step = 1 + lease.escalator.in(base::ratio);
   terms.options = static_cast<double>(lease.options);
   terms.option_months = lease.option_term.count;
@@ -86,10 +84,8 @@ contract::LeaseTerms phase_terms(const Plan& plan, const catalog::Regime& regime
       (lease.operating_cost * phase.spec.it_power * base::months(1)).in(base::USD);
   std::vector<double> operating(at(plan.timeline.rows()));
   for (int row = 0; row < plan.timeline.rows(); ++row)
-    operating[at(row)] =
-        monthly_cost *
-        std::pow(1 + lease.operating_cost_growth.in(base::ratio),
-                 std::max(0, row - phase.commencement_row) / 12);
+    operating[at(row)] = monthly_cost * std::pow(1 + lease.operating_cost_growth.in(base::ratio),
+                                                 std::max(0, row - phase.commencement_row) / 12);
   terms.operating_cost_usd = chain.operating_cost_usd.emplace_back(std::move(operating)).data();
   if (lease.kind == contract::LeaseKind::modified_gross && plan.spec.power) {
     std::vector<double> energy = power::energy_cost_usd_per_watt(*plan.spec.power, plan.timeline);

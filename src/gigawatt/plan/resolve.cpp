@@ -58,8 +58,7 @@ void add_ratings(Plan& plan, const catalog::Catalog& catalog) {
                                                                : contract.spec.tenant_rating;
     contract.tenant_rating = *catalog::letter_rating(catalog, tenant);
     if (!contract.spec.guarantor_rating.empty())
-      contract.guarantor_rating =
-          *catalog::letter_rating(catalog, contract.spec.guarantor_rating);
+      contract.guarantor_rating = *catalog::letter_rating(catalog, contract.spec.guarantor_rating);
   }
 }
 
@@ -68,8 +67,7 @@ void add_budget(Plan& plan) {
   finance::ConstructionBudget& budget = plan.budget;
   if (site.hard_cost) budget.hard_cost_usd = site.hard_cost->in(base::USD);
   if (site.hard_cost_per_it_power)
-    budget.hard_cost_usd =
-        (*site.hard_cost_per_it_power * plan.contracted_it_power).in(base::USD);
+    budget.hard_cost_usd = (*site.hard_cost_per_it_power * plan.contracted_it_power).in(base::USD);
   if (site.soft_cost) budget.soft_cost_usd = site.soft_cost->in(base::USD);
   budget.contingency_usd = budget.hard_cost_usd * site.contingency.in(base::ratio);
   budget.profile = site::spending_profile(plan.spec.phases, plan.timeline);
@@ -116,8 +114,7 @@ PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenan
   }
   if (spec.site.back_solve) {
     const auto hard_cost = back_solved_hard_cost(*plan);
-    if (!hard_cost)
-      return tl::unexpected(one(provenance, "site.back_solve", hard_cost.error()));
+    if (!hard_cost) return tl::unexpected(one(provenance, "site.back_solve", hard_cost.error()));
     plan->budget.hard_cost_usd = *hard_cost;
     plan->budget.contingency_usd = *hard_cost * spec.site.contingency.in(base::ratio);
     plan->hard_cost_back_solved = true;

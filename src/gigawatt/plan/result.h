@@ -1,4 +1,4 @@
-// What a run yields: the plan, its expected case, its distributions, its load line, its assumptions.
+// What a run yields: expected case, distributions, load line, assumptions.
 #pragma once
 
 #include <memory>
@@ -37,12 +37,12 @@ struct RiskResult {
   std::int64_t paths = 0;
   std::string regime;
   Probability default_probability, covenant_breach_probability, tenant_loss_probability;
-  bool covenant_tested = false;    // false: the debt has no covenant, or there is no debt
+  bool covenant_tested = false;  // false: the debt has no covenant, or there is no debt
   double lender_expected_loss_usd = 0, lender_expected_loss_se_usd = 0;
   double lender_loss_cvar99_usd = 0;
-  double loss_given_default = 0;   // of the debt; 0 where nothing defaults
+  double loss_given_default = 0;  // of the debt; 0 where nothing defaults
   Summary minimum_dscr, average_dscr, npv_usd, equity_irr, payback_months;
-  double npv_cvar95_usd = 0;       // mean of the worst 5 %
+  double npv_cvar95_usd = 0;  // mean of the worst 5 %
   std::vector<DriverShare> drivers;
   PathColumns columns;
 };
@@ -62,10 +62,10 @@ struct LoadLineEntry {
 struct Assumption {
   std::string name;  // dotted path in the scenario
   std::string value, unit, confidence, reason, source;
-  std::string origin;          // "catalog", "file", "built-in", "command line"
-  double npv_lever_usd = 0;    // largest change of mean NPV over its range
-  double default_lever = 0;    // largest change of the default probability
-  std::string range;           // "4 % to 12 %"; where none is known, a tenth either way
+  std::string origin;        // "catalog", "file", "built-in", "command line"
+  double npv_lever_usd = 0;  // largest change of mean NPV over its range
+  double default_lever = 0;  // largest change of the default probability
+  std::string range;         // "4 % to 12 %"; where none is known, a tenth either way
 };
 
 struct RunResult {

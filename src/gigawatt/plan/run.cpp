@@ -113,8 +113,8 @@ RiskResult run_risk(const Plan& plan, const Financing& financing, const RunOptio
   risk.lender_expected_loss_se_usd = base::standard_error(c.lender_loss_usd);
   risk.lender_loss_cvar99_usd = base::cvar(c.lender_loss_usd, 0.99);
   if (risk.default_probability.value > 0 && financing.capital.debt_usd > 0)
-    risk.loss_given_default = risk.lender_expected_loss_usd / risk.default_probability.value /
-                              financing.capital.debt_usd;
+    risk.loss_given_default =
+        risk.lender_expected_loss_usd / risk.default_probability.value / financing.capital.debt_usd;
   summarise_returns(risk, rows);
   risk.drivers = driver_shares(plan, financing, options);
   return risk;

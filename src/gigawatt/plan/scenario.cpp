@@ -10,7 +10,8 @@ schema::Fields describe(HeaderSpec& spec) {
             {.doc = "Short name of the scenario", .required = true, .example = "river-bend"}),
       field("description", spec.description, {.doc = "One sentence on what it is"}),
       field("close", spec.close,
-            {.doc = "Month of financial close; the timeline starts with it", .required = true,
+            {.doc = "Month of financial close; the timeline starts with it",
+             .required = true,
              .example = "2026-05"}),
   };
 }

@@ -40,13 +40,12 @@ class Worker {
       waterfall_.run(financing_.terms, block_.flows(), distributions_.data(), outcome);
       alignas(64) double residual[finance::kLanes];
       block_.residual(outcome, residual);
-      const finance::EquityTerms equity{
-          .rows = plan_.timeline.rows(),
-          .opening_equity_usd = financing_.capital.opening_equity_usd,
-          .equity_in_usd = financing_.capital.equity_in_usd.data(),
-          .support_row = plan_.completion_row - 1,
-          .support_usd = block_.support_usd(),
-          .residual_usd = residual};
+      const finance::EquityTerms equity{.rows = plan_.timeline.rows(),
+                                        .opening_equity_usd = financing_.capital.opening_equity_usd,
+                                        .equity_in_usd = financing_.capital.equity_in_usd.data(),
+                                        .support_row = plan_.completion_row - 1,
+                                        .support_usd = block_.support_usd(),
+                                        .residual_usd = residual};
       finance::EquityBlock returns;
       waterfall_.equity(equity, distributions_.data(), returns);
       const auto lanes = static_cast<int>(std::min<std::int64_t>(finance::kLanes, end - path));
@@ -95,9 +94,9 @@ class Worker {
 }  // namespace
 
 std::vector<std::vector<double>*> PathColumns::all() {
-  return {&default_row, &tenant_lost_row, &minimum_dscr, &average_dscr, &breached,
-          &lender_loss_usd, &npv_usd, &irr, &payback_months, &delay_months, &overrun,
-          &average_rent_factor};
+  return {&default_row,    &tenant_lost_row, &minimum_dscr, &average_dscr,
+          &breached,       &lender_loss_usd, &npv_usd,      &irr,
+          &payback_months, &delay_months,    &overrun,      &average_rent_factor};
 }
 
 void PathColumns::resize(std::size_t paths) {
@@ -122,8 +121,7 @@ Simulation simulate(const Plan& plan, const RegimeChain& chain, const Financing&
         if (options.progress) options.progress(done);
       },
       options.stop);
-  result.paths_done =
-      std::min(static_cast<std::int64_t>(complete) * kChunkPaths, options.paths);
+  result.paths_done = std::min(static_cast<std::int64_t>(complete) * kChunkPaths, options.paths);
   if (result.paths_done < options.paths) result.columns.resize(at(result.paths_done));
   return result;
 }

@@ -62,9 +62,7 @@ class PathBlock {
   void draw(std::uint64_t first_path);
   // Cash, taxable income and site value of the financing's size.
   void size(const Financing& financing);
-  finance::WaterfallFlows flows() const {
-    return {cash_.data(), taxable_.data(), value_.data()};
-  }
+  finance::WaterfallFlows flows() const { return {cash_.data(), taxable_.data(), value_.data()}; }
   const double* support_usd() const { return support_usd_; }
   const double* overrun() const { return overrun_; }
   const double* delay_months() const { return delay_.data(); }

@@ -28,7 +28,8 @@ class Validator {
     power();
     for (std::size_t i = 0; i < spec_.debts.size(); ++i) debt(i);
     if (spec_.debts.size() > 1)
-      report("debt[1]", {.code = "GW405", .message = "more than one [[debt]]",
+      report("debt[1]", {.code = "GW405",
+                         .message = "more than one [[debt]]",
                          .expected = "one senior tranche",
                          .hint = "add the amounts into one tranche at the blended rate"});
     tax();
@@ -44,8 +45,8 @@ class Validator {
 
   void site() {
     const auto& s = spec_.site;
-    const int ways = s.hard_cost.has_value() + s.hard_cost_per_it_power.has_value() +
-                     s.back_solve.has_value();
+    const int ways =
+        s.hard_cost.has_value() + s.hard_cost_per_it_power.has_value() + s.back_solve.has_value();
     if (ways != 1)
       report("site", {.code = "GW405",
                       .message = ways ? "the hard cost is given more than once"
@@ -57,22 +58,26 @@ class Validator {
                                  .message = "back_solve needs a [[debt]] whose terms it solves "
                                             "through"});
     if (s.back_solve && s.back_solve->debt.base_value() <= 0)
-      report("site.back_solve.debt", {.code = "GW206", .message = "the published debt is zero",
+      report("site.back_solve.debt", {.code = "GW206",
+                                      .message = "the published debt is zero",
                                       .expected = "more than 0 USD"});
     if (spec_.phases.empty())
-      report("phase", {.code = "GW407", .message = "the scenario has no [[phase]]",
+      report("phase", {.code = "GW407",
+                       .message = "the scenario has no [[phase]]",
                        .hint = "add at least one hall with it_power and completion"});
     if (spec_.contracts.empty())
-      report("contract", {.code = "GW407", .message = "the scenario has no [[contract]]",
+      report("contract", {.code = "GW407",
+                          .message = "the scenario has no [[contract]]",
                           .hint = "capacity without a tenant is market.merchant_it_power beside "
                                   "a contracted phase"});
     if (static_cast<int>(spec_.phases.size()) >= kMaximumPhases)
-      report("phase", {.code = "GW206", .message = fmt::format("{} phases", spec_.phases.size()),
+      report("phase", {.code = "GW206",
+                       .message = fmt::format("{} phases", spec_.phases.size()),
                        .expected = fmt::format("at most {}", kMaximumPhases - 1)});
     if (static_cast<int>(spec_.contracts.size()) >= kMaximumContracts)
-      report("contract",
-             {.code = "GW206", .message = fmt::format("{} contracts", spec_.contracts.size()),
-              .expected = fmt::format("at most {}", kMaximumContracts - 1)});
+      report("contract", {.code = "GW206",
+                          .message = fmt::format("{} contracts", spec_.contracts.size()),
+                          .expected = fmt::format("at most {}", kMaximumContracts - 1)});
     double it_watts = 0;
     for (const auto& phase : spec_.phases) it_watts += phase.it_power.base_value();
     it_watts += spec_.market.merchant_it_power.base_value();
@@ -102,21 +107,22 @@ class Validator {
     const std::string path = fmt::format("phase[{}]", i);
     date_in_reach(path + ".completion", p.completion);
     if (p.completion <= spec_.header.close)
-      report(path + ".completion",
-             {.code = "GW401",
-              .message = fmt::format("completion {} is not after financial close {}",
-                                     base::to_text(p.completion),
-                                     base::to_text(spec_.header.close)),
-              .expected = "a later month than scenario.close"});
+      report(
+          path + ".completion",
+          {.code = "GW401",
+           .message = fmt::format("completion {} is not after financial close {}",
+                                  base::to_text(p.completion), base::to_text(spec_.header.close)),
+           .expected = "a later month than scenario.close"});
     if (p.construction_start && *p.construction_start >= p.completion)
       report(path + ".construction_start",
              {.code = "GW401",
-              .message = fmt::format("construction starts in {}, not before completion in {}",
-                                     base::to_text(*p.construction_start),
-                                     base::to_text(p.completion))});
+              .message =
+                  fmt::format("construction starts in {}, not before completion in {}",
+                              base::to_text(*p.construction_start), base::to_text(p.completion))});
     if (p.construction_start && *p.construction_start < spec_.header.close)
       report(path + ".construction_start",
-             {.code = "GW401", .message = "construction starts before financial close",
+             {.code = "GW401",
+              .message = "construction starts before financial close",
               .hint = "money spent before close is equity of the close month: start with "
                       "scenario.close"});
     if (p.rent_commencement) {
@@ -124,9 +130,9 @@ class Validator {
       if (*p.rent_commencement < p.completion)
         report(path + ".rent_commencement",
                {.code = "GW402",
-                .message = fmt::format("rent commences in {}, before completion in {}",
-                                       base::to_text(*p.rent_commencement),
-                                       base::to_text(p.completion)),
+                .message =
+                    fmt::format("rent commences in {}, before completion in {}",
+                                base::to_text(*p.rent_commencement), base::to_text(p.completion)),
                 .expected = "the month of completion or a later one"});
     }
     phase_contract(path, p);
@@ -145,7 +151,8 @@ class Validator {
     if (std::ranges::find(names, std::string_view(p.contract)) != names.end()) return;
     const auto near = schema::nearest(p.contract, names);
     report(path + ".contract",
-           {.code = "GW404", .message = fmt::format("no [[contract]] is named \"{}\"", p.contract),
+           {.code = "GW404",
+            .message = fmt::format("no [[contract]] is named \"{}\"", p.contract),
             .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
   }
 
@@ -153,9 +160,10 @@ class Validator {
     const auto letter = catalog::letter_rating(catalog_, text);
     if (letter) return;
     const auto& known = letter.error().known;
-    report(path, {.code = "GW404", .message = fmt::format("unknown rating \"{}\"", text),
-                  .expected = fmt::format("one of {}, with + or - where wanted",
-                                          fmt::join(known, ", "))});
+    report(path, {.code = "GW404",
+                  .message = fmt::format("unknown rating \"{}\"", text),
+                  .expected =
+                      fmt::format("one of {}, with + or - where wanted", fmt::join(known, ", "))});
   }
 
   void contract(std::size_t i) {
@@ -170,19 +178,20 @@ class Validator {
     if (!c.tenant_rating.empty()) rating(path + ".tenant_rating", c.tenant_rating);
     if (!c.guarantor_rating.empty()) rating(path + ".guarantor_rating", c.guarantor_rating);
     if (!c.guarantor.empty() && c.guarantor_rating.empty())
-      report(path + ".guarantor",
-             {.code = "GW405", .message = "the guarantor has no rating",
-              .hint = "add guarantor_rating = \"AA+\""});
+      report(path + ".guarantor", {.code = "GW405",
+                                   .message = "the guarantor has no rating",
+                                   .hint = "add guarantor_rating = \"AA+\""});
     if (c.guarantor.empty() && !c.guarantor_rating.empty())
       report(path + ".guarantor_rating",
              {.code = "GW405", .message = "a rating is given for a guarantor that is not named"});
     if (c.options > 0 && c.option_term.count <= 0)
-      report(path + ".options", {.code = "GW405", .message = "renewal options without a length",
+      report(path + ".options", {.code = "GW405",
+                                 .message = "renewal options without a length",
                                  .hint = "add option_term = \"5 years\""});
     for (std::size_t k = 0; k < i; ++k)
       if (spec_.contracts[k].name == c.name)
-        report(path, {.code = "GW408",
-                      .message = fmt::format("two contracts are named \"{}\"", c.name)});
+        report(path,
+               {.code = "GW408", .message = fmt::format("two contracts are named \"{}\"", c.name)});
     const bool rents = std::ranges::any_of(spec_.phases, [&](const auto& p) {
       return p.contract == c.name || (p.contract.empty() && spec_.contracts.size() == 1);
     });
@@ -210,20 +219,20 @@ class Validator {
   void debt(std::size_t i) {
     const auto& d = spec_.debts[i];
     const std::string path = fmt::format("debt[{}]", i);
-    const int ways =
-        d.amount.has_value() + d.loan_to_cost.has_value() + d.target_dscr.has_value();
+    const int ways = d.amount.has_value() + d.loan_to_cost.has_value() + d.target_dscr.has_value();
     if (ways != 1)
       report(path, {.code = "GW405",
                     .message = ways ? "the debt is sized more than once" : "the debt has no size",
                     .expected = "exactly one of amount, loan_to_cost, target_dscr"});
     if (d.maximum_loan_to_cost && !d.target_dscr)
       report(path + ".maximum_loan_to_cost",
-             {.code = "GW405", .message = "maximum_loan_to_cost caps a debt sized by target_dscr",
+             {.code = "GW405",
+              .message = "maximum_loan_to_cost caps a debt sized by target_dscr",
               .hint = "use loan_to_cost to size the debt by its share of the cost"});
     if (d.target_dscr && d.amortisation != finance::Amortisation::sculpted)
-      report(path + ".target_dscr",
-             {.code = "GW405", .message = "target_dscr sizes sculpted debt",
-              .hint = "add amortisation = \"sculpted\""});
+      report(path + ".target_dscr", {.code = "GW405",
+                                     .message = "target_dscr sizes sculpted debt",
+                                     .hint = "add amortisation = \"sculpted\""});
     if ((d.amortisation == finance::Amortisation::custom) != !d.principal_shares.empty())
       report(path, {.code = "GW405",
                     .message = d.principal_shares.empty()
@@ -234,11 +243,11 @@ class Validator {
 
   void payment_dates(const std::string& path, const finance::DebtSpec& d) {
     if (12 % d.payments_per_year != 0) {
-      report(path + ".payments_per_year",
-             {.code = "GW206",
-              .message = fmt::format("{} payments a year do not fall on months",
-                                     d.payments_per_year),
-              .expected = "1, 2, 3, 4, 6 or 12"});
+      report(
+          path + ".payments_per_year",
+          {.code = "GW206",
+           .message = fmt::format("{} payments a year do not fall on months", d.payments_per_year),
+           .expected = "1, 2, 3, 4, 6 or 12"});
       return;
     }
     const int period = static_cast<int>(12 / d.payments_per_year);
@@ -256,20 +265,19 @@ class Validator {
       report(path + ".maturity",
              {.code = "GW401",
               .message = fmt::format("maturity {} comes before the first principal in {}",
-                                     base::to_text(d.maturity),
-                                     base::to_text(d.first_principal))});
+                                     base::to_text(d.maturity), base::to_text(d.first_principal))});
     if (!date_in_reach(path + ".maturity", d.maturity)) return;
     const auto on_grid = [&](base::Month date) {
       return base::months_between(first, date) % period == 0;
     };
-    for (const auto& [key, date] : {std::pair{".first_principal", d.first_principal},
-                                    std::pair{".maturity", d.maturity}})
+    for (const auto& [key, date] :
+         {std::pair{".first_principal", d.first_principal}, std::pair{".maturity", d.maturity}})
       if (date >= first && !on_grid(date))
-        report(path + key, {.code = "GW405",
-                            .message = fmt::format("{} is no payment date: payments fall every {} "
-                                                   "months from {}",
-                                                   base::to_text(date), period,
-                                                   base::to_text(first))});
+        report(path + key,
+               {.code = "GW405",
+                .message = fmt::format("{} is no payment date: payments fall every {} "
+                                       "months from {}",
+                                       base::to_text(date), period, base::to_text(first))});
     completion_before_principal(path, d);
   }
 
@@ -278,10 +286,10 @@ class Validator {
       if (d.first_principal < p.completion) {
         report(path + ".first_principal",
                {.code = "GW401",
-                .message = fmt::format("principal is due in {}, before the last phase is "
-                                       "complete in {}",
-                                       base::to_text(d.first_principal),
-                                       base::to_text(p.completion))});
+                .message =
+                    fmt::format("principal is due in {}, before the last phase is "
+                                "complete in {}",
+                                base::to_text(d.first_principal), base::to_text(p.completion))});
         return;
       }
   }
@@ -301,7 +309,8 @@ class Validator {
     if (std::ranges::find(names, std::string_view(r.regime)) == names.end()) {
       const auto near = schema::nearest(r.regime, names);
       report("risk.regime",
-             {.code = "GW404", .message = fmt::format("no regime is named \"{}\"", r.regime),
+             {.code = "GW404",
+              .message = fmt::format("no regime is named \"{}\"", r.regime),
               .expected = fmt::format("{}", fmt::join(names, ", ")),
               .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
     }

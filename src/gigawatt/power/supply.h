@@ -1,4 +1,4 @@
-// The power bill of a hall whose landlord pays for energy: price, load factor, PUE, hours of the month.
+// The power bill of a hall whose landlord pays for energy: price, load factor, PUE, hours.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@ namespace gigawatt::power {
 
 // [power] of a scenario. Present only where somebody other than the tenant pays for energy.
 struct SupplySpec {
-  base::EnergyPrice price;      // delivered, energy and delivery charges together
-  base::Fraction escalation;    // yearly growth of the delivered price
+  base::EnergyPrice price;    // delivered, energy and delivery charges together
+  base::Fraction escalation;  // yearly growth of the delivered price
   base::Fraction load_factor = base::percent(80);  // average IT draw / critical IT capacity
   base::Fraction pue = base::ratio(1.25);          // power usage effectiveness, site / IT energy
 };

@@ -27,7 +27,8 @@ std::vector<std::int64_t> count_defaults(const LoadLineProblem& problem) {
         const std::int64_t end = std::min(first + kChunkPaths, problem.paths);
         for (std::int64_t path = first; path < end; path += kBlockPaths) {
           evaluate(static_cast<std::uint64_t>(path), defaulted);
-          const auto lanes = static_cast<std::size_t>(std::min<std::int64_t>(kBlockPaths, end - path));
+          const auto lanes =
+              static_cast<std::size_t>(std::min<std::int64_t>(kBlockPaths, end - path));
           for (std::size_t s = 0; s < sizes; ++s)
             for (std::size_t lane = 0; lane < lanes; ++lane)
               counts[chunk][s] += defaulted[s * kBlockPaths + lane];
@@ -62,8 +63,7 @@ LoadLineMark search_load_line(const LoadLineProblem& problem) {
     }
   }
   std::size_t within = 0;
-  while (within < counts.size() &&
-         mark.curve[within].default_probability <= problem.limit)
+  while (within < counts.size() && mark.curve[within].default_probability <= problem.limit)
     ++within;
   const SizePoint& point = mark.curve[within == 0 ? 0 : within - 1];
   mark.default_probability = point.default_probability;

@@ -16,8 +16,8 @@ namespace gigawatt::risk {
 inline constexpr int kBlockPaths = 8;
 
 // Writes defaulted[size x 8 + lane] = 1 where path first_path + lane defaults at that size.
-using EvaluateSizes = std::function<void(std::uint64_t first_path,
-                                         std::span<std::uint8_t> defaulted)>;
+using EvaluateSizes =
+    std::function<void(std::uint64_t first_path, std::span<std::uint8_t> defaulted)>;
 
 struct LoadLineProblem {
   std::vector<double> sizes;  // ascending
@@ -42,7 +42,7 @@ struct LoadLineMark {
   double default_probability = 0;  // at the mark; at the smallest size where there is none
   double standard_error = 0;
   double limit = 0;
-  bool monotone = true;            // default probability never falls as the size grows
+  bool monotone = true;                  // default probability never falls as the size grows
   std::optional<double> first_decrease;  // size at which it falls, where it does
   std::vector<SizePoint> curve;
 };

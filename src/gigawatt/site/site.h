@@ -41,7 +41,7 @@ struct PhaseSpec {
   base::Capacity it_power;
   std::optional<base::Month> construction_start;  // financial close unless said
   base::Month completion{};
-  std::optional<base::Month> rent_commencement;   // completion unless said
+  std::optional<base::Month> rent_commencement;  // completion unless said
 };
 
 schema::Fields describe(BackSolveSpec& spec);

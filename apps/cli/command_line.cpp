@@ -1,0 +1,119 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <map>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/streams.h"
+
+namespace gigawatt::cli {
+
+namespace {
+
+constexpr int kMostJobs = 1024;
+
+struct Request {
+  RunRequest run;
+  CheckRequest check;
+  InitRequest init;
+  std::string cite;
+  bool markdown = false;
+  std::optional<std::int64_t> seed, paths;
+};
+
+void add_settings(CLI::App& command, std::vector<std::string>& settings) {
+  command.add_option("--set", settings, "Replace a value: --set debt.amount=$3B (may be repeated)")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_colour(CLI::App& command, Colour& colour) {
+  static const std::map<std::string, Colour> names = {
+      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
+  command.add_option("--color", colour, "auto, always or never")
+      ->type_name("WHEN")
+      ->transform(CLI::CheckedTransformer(names).description(""));
+}
+
+void add_run(CLI::App& app, Request& request) {
+  RunRequest& run = request.run;
+  CLI::App& command = *app.add_subcommand("run", "Compute a scenario: verdict and load line");
+  command.add_option("file", run.file, "Scenario, a TOML file")->required();
+  add_settings(command, run.settings);
+  command.add_flag("--json", run.json, "Everything as JSON on standard output");
+  command.add_option("--csv", run.csv_folder, "Also write tables into this folder")
+      ->type_name("DIR");
+  command.add_option("--seed", request.seed, "Seed of the random numbers (risk.seed)");
+  command.add_option("--paths", request.paths, "Number of paths (risk.paths)");
+  command.add_option("--jobs", run.jobs, "Threads; all cores unless said")
+      ->check(CLI::Range(1, kMostJobs).description(""));
+  command.add_flag("--quiet", run.quiet, "No progress");
+  command.add_flag("!--no-load-line", run.load_line, "Leave out the load line");
+  command.add_option("--path", run.path, "Replay this path alone, month by month")
+      ->type_name("NUMBER");
+  command.add_flag("--resolved", run.resolved, "Print the scenario with its defaults instead");
+  add_colour(command, run.colour);
+}
+
+void add_others(CLI::App& app, Request& request) {
+  CLI::App& check = *app.add_subcommand("check", "Only look for mistakes in a scenario");
+  check.add_option("file", request.check.file, "Scenario, a TOML file")->required();
+  add_settings(check, request.check.settings);
+  check.add_flag("--json", request.check.json, "Diagnostics as JSON on standard output");
+  check.add_flag("--resolved", request.check.resolved, "Print the scenario with its defaults");
+  add_colour(check, request.check.colour);
+
+  CLI::App& init = *app.add_subcommand("init", "Start a scenario from a shipped case");
+  init.add_option("name", request.init.name, "The case; without it the cases are listed");
+  init.add_option("--output", request.init.output, "File to write (NAME.toml unless said)")
+      ->type_name("FILE");
+
+  CLI::App& cite = *app.add_subcommand("cite", "Where a shipped number comes from");
+  cite.add_option("name", request.cite, "A row, or a group such as a deal")->required();
+
+  CLI::App& schema = *app.add_subcommand("schema", "JSON Schema of a scenario, for editors");
+  schema.add_flag("--markdown", request.markdown, "The reference of all keys instead");
+}
+
+int dispatch(const CLI::App& app, Request& request) {
+  if (app.got_subcommand("run")) {
+    // Settings like any other, and stronger than a --set of the same key.
+    if (request.seed) request.run.settings.push_back(fmt::format("risk.seed={}", *request.seed));
+    if (request.paths) request.run.settings.push_back(fmt::format("risk.paths={}", *request.paths));
+    return run_command(request.run);
+  }
+  if (app.got_subcommand("check")) return check_command(request.check);
+  if (app.got_subcommand("init")) return init_command(request.init);
+  if (app.got_subcommand("cite")) return cite_command(request.cite);
+  return schema_command(request.markdown);
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  CLI::App app("How much AI compute can be built before its market cannot carry it.", "gigawatt");
+  app.set_version_flag("--version", "gigawatt " GIGAWATT_VERSION);
+  app.require_subcommand(1);
+  Request request;
+  request.run.jobs =
+      std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
+  add_run(app, request);
+  add_others(app, request);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {  // --help, --version
+    std::ostringstream out, errors;
+    app.exit(help, out, errors);
+    return print(out.str()) ? kDone : kBadInput;
+  } catch (const CLI::ParseError& error) {
+    print_error(fmt::format("gigawatt: {}\nTry gigawatt --help.\n", error.what()));
+    return kBadUsage;
+  }
+  return dispatch(app, request);
+}
+
+}  // namespace gigawatt::cli

@@ -1,0 +1,46 @@
+// What each command does once its words are understood; all return an exit code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gigawatt::cli {
+
+enum class Colour { automatic, always, never };
+
+struct RunRequest {
+  std::string file;
+  std::vector<std::string> settings;  // "risk.seed=7", later ones win
+  bool json = false;
+  std::string csv_folder;             // empty: none is written
+  int jobs = 1;
+  bool quiet = false;
+  bool load_line = true;
+  bool resolved = false;              // print the scenario with every default filled in instead
+  std::optional<std::int64_t> path;   // replay that one alone instead
+  Colour colour = Colour::automatic;
+};
+int run_command(const RunRequest& request);
+
+struct CheckRequest {
+  std::string file;
+  std::vector<std::string> settings;
+  bool json = false;
+  bool resolved = false;
+  Colour colour = Colour::automatic;
+};
+int check_command(const CheckRequest& request);
+
+struct InitRequest {
+  std::string name;    // of a shipped case; empty: list them
+  std::string output;  // NAME.toml unless said; "-" is standard output
+};
+int init_command(const InitRequest& request);
+
+int cite_command(const std::string& name);
+
+int schema_command(bool markdown);
+
+}  // namespace gigawatt::cli

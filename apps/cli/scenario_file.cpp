@@ -1,0 +1,40 @@
+#include "cli/scenario_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command_line.h"
+#include "cli/streams.h"
+#include "gigawatt/catalog/scenario_defaults.h"
+#include "gigawatt/report/json.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::cli {
+
+ScenarioFile read_scenario(const std::string& path, const std::vector<std::string>& settings,
+                           const catalog::Catalog& catalog) {
+  ScenarioFile file;
+  schema::ReadOptions options = catalog::reader_options(catalog);
+  options.settings = settings;
+  schema::ReadReport report =
+      schema::read_scenario_file(path, plan::describe(file.spec), options);
+  file.diagnostics = std::move(report.diagnostics);
+  if (schema::has_errors(file.diagnostics)) return file;
+  plan::PlanResult plan = plan::resolve(file.spec, report.provenance, catalog);
+  if (plan) file.plan = std::move(*plan);
+  const auto& found = file.plan ? file.plan->warnings : plan.error();
+  file.diagnostics.insert(file.diagnostics.end(), found.begin(), found.end());
+  schema::sort_by_position(file.diagnostics);
+  return file;
+}
+
+int refuse(const std::vector<schema::Diagnostic>& diagnostics, const char* schema_name, bool json,
+           bool colour_on_stderr) {
+  if (json) {
+    print(report::json_text(report::diagnostics_to_json(schema_name, diagnostics)));
+  } else {
+    print_error(schema::render(diagnostics, {.colour = colour_on_stderr}));
+  }
+  return kBadInput;
+}
+
+}  // namespace gigawatt::cli
