@@ -1,6 +1,7 @@
 #include "gigawatt/schema/nearest.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace gigawatt::schema {
 namespace {
@@ -40,8 +41,8 @@ std::optional<std::string_view> nearest(std::string_view name,
   for (std::string_view candidate : candidates) {
     if (candidate.size() > longest_name) continue;
     // Each letter too many or too few is a slip of its own.
-    const auto lengths = std::minmax(candidate.size(), name.size());
-    if (static_cast<int>(lengths.second - lengths.first) >= best_distance) continue;
+    const int surplus = static_cast<int>(candidate.size()) - static_cast<int>(name.size());
+    if (std::abs(surplus) >= best_distance) continue;
     const int distance = edit_distance(name, candidate);
     // "W" is not a slip of "x": at least one letter must survive.
     if (distance < best_distance && distance < static_cast<int>(name.size())) {
