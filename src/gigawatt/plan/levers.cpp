@@ -114,8 +114,8 @@ std::string range_text(const Ends& ends, const schema::Slot& slot, const schema:
   const auto* quantity = std::get_if<schema::QuantitySlot>(&slot);
   const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
   const base::Dimension dimension = quantity ? quantity->dimension : uncertain->dimension;
-  return fmt::format("{} to {}{}", schema::format_quantity(ends.low, dimension, meta.unit),
-                     schema::format_quantity(ends.high, dimension, meta.unit),
+  return fmt::format("{} to {}{}", schema::human_quantity(ends.low, dimension, meta.unit),
+                     schema::human_quantity(ends.high, dimension, meta.unit),
                      stated ? "" : " (a tenth either way)");
 }
 

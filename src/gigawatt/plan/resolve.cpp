@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/plan/financing.h"
@@ -93,8 +95,45 @@ std::vector<schema::Diagnostic> one(const schema::Provenances& provenance, std::
 
 }  // namespace
 
-PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenance,
+namespace {
+
+// One of several ways to say a thing, given on the command line, replaces the way the file took:
+// --set debt.amount=$3B beside a loan_to_cost in the file.
+template <class... Ways>
+void keep_set_way(const schema::Provenances& provenance, const std::string& table,
+                  std::pair<const char*, std::optional<Ways>*>... ways) {
+  const auto from_command_line = [&](const char* key) {
+    const auto found = provenance.find(table + "." + key);
+    return found != provenance.end() && found->second.origin == schema::Origin::command_line;
+  };
+  if ((from_command_line(ways.first) + ...) != 1) return;
+  ((from_command_line(ways.first) ? void() : ways.second->reset()), ...);
+}
+
+ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& provenance) {
+  for (std::size_t i = 0; i < spec.debts.size(); ++i) {
+    finance::DebtSpec& debt = spec.debts[i];
+    const bool by_dscr = debt.target_dscr.has_value();
+    keep_set_way(provenance, fmt::format("debt[{}]", i), std::pair{"amount", &debt.amount},
+                 std::pair{"loan_to_cost", &debt.loan_to_cost},
+                 std::pair{"target_dscr", &debt.target_dscr});
+    if (by_dscr && !debt.target_dscr) debt.maximum_loan_to_cost.reset();
+  }
+  for (std::size_t i = 0; i < spec.contracts.size(); ++i)
+    keep_set_way(provenance, fmt::format("contract[{}]", i),
+                 std::pair{"rent", &spec.contracts[i].rent},
+                 std::pair{"total_value", &spec.contracts[i].total_value});
+  keep_set_way(provenance, "site", std::pair{"hard_cost", &spec.site.hard_cost},
+               std::pair{"hard_cost_per_it_power", &spec.site.hard_cost_per_it_power},
+               std::pair{"back_solve", &spec.site.back_solve});
+  return spec;
+}
+
+}  // namespace
+
+PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& provenance,
                    const catalog::Catalog& catalog) {
+  const ScenarioSpec spec = with_settings_first(written, provenance);
   std::vector<schema::Diagnostic> found = validate(spec, provenance, catalog);
   if (schema::has_errors(found)) return tl::unexpected(std::move(found));
   auto plan = std::make_unique<Plan>();

@@ -141,6 +141,7 @@ class TableReader {
       return bad_catalog(meta, around, path, report.diagnostics.front().message);
     }
     Provenance provenance = std::move(report.provenance[path]);
+    provenance.text = row->text;
     provenance.source = row->source;
     provenance.confidence = row->confidence;
     provenance.reason = row->reason;
