@@ -1,7 +1,6 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
-#include <map>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -32,11 +31,17 @@ void add_settings(CLI::App& command, std::vector<std::string>& settings) {
 }
 
 void add_colour(CLI::App& command, Colour& colour) {
-  static const std::map<std::string, Colour> names = {
-      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
-  command.add_option("--color", colour, "auto, always or never")
+  command
+      .add_option_function<std::string>(
+          "--color",
+          [&colour](const std::string& when) {
+            colour = when == "always"  ? Colour::always
+                     : when == "never" ? Colour::never
+                                       : Colour::automatic;
+          },
+          "auto, always or never")
       ->type_name("WHEN")
-      ->transform(CLI::CheckedTransformer(names).description(""));
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
 }
 
 void add_run(CLI::App& app, Request& request) {
@@ -52,7 +57,7 @@ void add_run(CLI::App& app, Request& request) {
   command.add_option("--jobs", run.jobs, "Threads; all cores unless said")
       ->check(CLI::Range(1, kMostJobs).description(""));
   command.add_flag("--quiet", run.quiet, "No progress");
-  command.add_flag("!--no-load-line", run.load_line, "Leave out the load line");
+  command.add_flag("--no-load-line", run.no_load_line, "Leave out the load line");
   command.add_option("--path", run.path, "Replay this path alone, month by month")
       ->type_name("NUMBER");
   command.add_flag("--resolved", run.resolved, "Print the scenario with its defaults instead");

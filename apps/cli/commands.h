@@ -17,7 +17,7 @@ struct RunRequest {
   std::string csv_folder;             // empty: none is written
   int jobs = 1;
   bool quiet = false;
-  bool load_line = true;
+  bool no_load_line = false;
   bool resolved = false;              // print the scenario with every default filled in instead
   std::optional<std::int64_t> path;   // replay that one alone instead
   Colour colour = Colour::automatic;

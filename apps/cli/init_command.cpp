@@ -10,19 +10,27 @@
 #include "cli/starter.h"
 #include "cli/streams.h"
 #include "gigawatt/plan/scenario.h"
-#include "gigawatt/schema/nearest.h"
+#include "gigawatt/report/text.h"
 
 namespace gigawatt::cli {
 
 namespace {
+
+constexpr int kWidth = 80;
 
 std::string listing() {
   std::string text = "Cases to start from (gigawatt init NAME):\n";
   std::size_t widest = 0;
   for (const ShippedScenario& scenario : shipped_scenarios())
     widest = std::max(widest, scenario.name.size());
-  for (const ShippedScenario& scenario : shipped_scenarios())
-    text += fmt::format("  {:{}}  {}\n", scenario.name, widest, first_comment(scenario.text));
+  for (const ShippedScenario& scenario : shipped_scenarios()) {
+    std::string head = fmt::format("  {:{}}  ", scenario.name, widest);
+    const int room = kWidth - report::width_of(head);
+    for (const std::string& row : report::wrapped(first_comment(scenario.text), room)) {
+      text += head + row + "\n";
+      head.assign(head.size(), ' ');
+    }
+  }
   return text;
 }
 

@@ -64,7 +64,7 @@ int run_plan(const RunRequest& request, ScenarioFile file, const catalog::Catalo
   const plan::RunResult result = plan::run(
       std::move(file.plan), catalog,
       {.jobs = request.jobs,
-       .load_line = request.load_line,
+       .load_line = !request.no_load_line,
        .stop = &interrupted(),
        .progress = [&](std::string_view stage, double done, double total) {
          progress.update(stage, done, total);

@@ -27,10 +27,15 @@ std::string regime_label(const plan::Plan& plan, std::string_view name);
 void print_chain(Screen& screen, const plan::RunResult& result, const catalog::Catalog& catalog);
 // The expected case, then the distributions and what drives them.
 void print_expected_case(Screen& screen, const plan::RunResult& result);
-void print_risk(Screen& screen, const plan::RiskResult& risk, double debt_usd);
+struct LoanTerms {
+  double debt_usd = 0;  // 0: all equity, nothing to say of a loan
+  bool has_covenant = false;
+};
+void print_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& loan);
 // One row a regime, the mark on the debt basis and on the MW basis beside each other.
 void print_load_line(Screen& screen, const plan::Plan& plan,
                      std::span<const plan::LoadLineEntry> entries);
+// Each with its value, how far it moves the result, and why it is what it is.
 void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumptions,
                        std::size_t most);
 

@@ -58,7 +58,7 @@ void print_site(const Chain& c) {
       plan.budget.hard_cost_usd / plan.contracted_it_power.in(base::MW_capacity);
   c.screen.labelled("", fmt::format("Hard cost {}, {} per MW{}",
                                     money_text(plan.budget.hard_cost_usd), money_text(per_mw),
-                                    plan.hard_cost_back_solved ? ", solved from loan-to-cost" : ""),
+                                    plan.hard_cost_back_solved ? ", back-solved" : ""),
                     c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
                             : site.hard_cost           ? "site.hard_cost"
                                                        : "site.hard_cost_per_it_power"));
@@ -196,7 +196,7 @@ void print_finance(const Chain& c) {
 void print_market(const Chain& c) {
   const market::MarketSpec& market = c.plan.spec.market;
   c.screen.labelled("Market",
-                    fmt::format("Rent today {}; vacated halls let at {} of it",
+                    fmt::format("Rent {} today, {} of it when re-let",
                                 shown(market.rent, "USD/kW-month"), shown(market.relet_share, "%")),
                     c.cited("market.rent"));
 }

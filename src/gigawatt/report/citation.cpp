@@ -1,5 +1,6 @@
 #include "gigawatt/report/citation.h"
 
+#include "gigawatt/catalog/deals.h"
 #include "gigawatt/report/text.h"
 #include "gigawatt/schema/source_text.h"
 
@@ -24,8 +25,10 @@ std::string short_source(const catalog::Catalog& catalog, std::string_view sourc
 
 std::string confidence_of(const schema::Provenance& provenance, const catalog::Catalog& catalog) {
   if (!provenance.confidence.empty()) return provenance.confidence;
-  const catalog::Row* row = catalog.find(provenance.source);
-  return row ? std::string(1, catalog::letter(row->confidence)) : "";
+  if (const catalog::Row* row = catalog.find(provenance.source))
+    return std::string(1, catalog::letter(row->confidence));
+  const auto deal = catalog::find_deal(catalog, provenance.source);
+  return deal ? std::string(1, catalog::letter(deal->confidence)) : "";
 }
 
 std::string citation(const schema::Provenances& provenance, const catalog::Catalog& catalog,

@@ -14,7 +14,7 @@ namespace gigawatt::report {
 std::string citation(const schema::Provenances& provenance, const catalog::Catalog& catalog,
                      std::string_view path);
 
-// "A", "B", "C" of the value, of the row it cites, or empty.
+// "A", "B", "C" of the value, of the row or deal it cites, or empty.
 std::string confidence_of(const schema::Provenance& provenance, const catalog::Catalog& catalog);
 
 }  // namespace gigawatt::report

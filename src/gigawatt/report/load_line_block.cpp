@@ -62,14 +62,18 @@ std::string basis_text(const Screen& screen, const plan::LoadLineEntry* entry) {
 // What the signs in the table mean, where they occur.
 void print_legend(Screen& screen, std::span<const plan::LoadLineEntry> entries) {
   const auto any = [&](auto test) { return std::ranges::any_of(entries, test); };
+  std::string text;
+  const auto add = [&](std::string_view sign) {
+    text += text.empty() ? "" : "; ";
+    text += sign;
+  };
   if (any([](const auto& e) { return e.mark.largest && !e.next; }))
-    screen.paragraph("≥: the grid ends before the limit is broken.", 2);
+    add("≥: the grid ends first");
   if (any([](const auto& e) { return e.mark.largest && !e.mark.monotone; }))
-    screen.paragraph("~: default is not monotone in the size; the mark is the largest size below "
-                     "which every size is safe.", 2);
+    add("~: not monotone in size");
   if (any([](const auto& e) { return !e.mark.largest; }))
-    screen.paragraph("none: even the smallest size of the grid breaks the limit; its default "
-                     "probability is shown.", 2);
+    add("none: the smallest size fails");
+  screen.paragraph(text, 2);
 }
 
 }  // namespace

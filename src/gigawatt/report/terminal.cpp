@@ -25,8 +25,7 @@ void print_title(Screen& screen, const plan::RunResult& result) {
   std::string place;
   for (const std::string& part : {site.name, site.location})
     if (!part.empty()) place += schema::printable(part) + ", ";
-  screen.paragraph(fmt::format("{}financial close {}. Nominal US dollars.", place,
-                               base::to_text(header.close)));
+  screen.paragraph(place + "closes " + base::to_text(header.close));
 }
 
 void print_partial(Screen& screen, const plan::RunResult& result) {
@@ -36,6 +35,16 @@ void print_partial(Screen& screen, const plan::RunResult& result) {
   screen.line(screen.paint().careful(fmt::format(
       "PARTIAL: stopped early, {} of {} paths done; what is missing is left out.",
       count_text(done), count_text(asked))));
+}
+
+// A distribution without the signs of TOML: "triangular -5 %, 3 %, 25 %".
+std::string value_text(std::string_view value) {
+  std::string text = schema::printable(value);
+  if (!text.starts_with('{')) return text;
+  std::erase_if(text, [](char c) { return std::string_view("{}[]\"=").find(c) != std::string::npos; });
+  std::string words;
+  for (const std::string& row : wrapped(text, 1 << 12)) words += row;
+  return words;
 }
 
 void print_notes(Screen& screen, const std::vector<plan::Note>& notes) {
@@ -60,13 +69,12 @@ void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumpt
                        std::size_t most) {
   if (assumptions.empty()) return;
   constexpr int lever_width = 30;
-  screen.heading("WHAT IT RESTS ON", "assumptions, biggest lever first: how far each moves the "
-                                     "mean NPV and the default probability over its range");
+  screen.heading("WHAT IT RESTS ON", "biggest lever first: how far its range moves the result");
   const std::size_t shown = std::min(most, assumptions.size());
   for (const plan::Assumption& a : assumptions.first(shown)) {
     const std::string lever = fmt::format("NPV {}, default {}", money_text(a.npv_lever_usd),
                                           percent_text(a.default_lever));
-    const std::string name = fmt::format("{} = {}", a.name, schema::printable(a.value));
+    const std::string name = fmt::format("{} = {}", a.name, value_text(a.value));
     screen.line("  " + left(shortened(name, screen.width() - 4 - lever_width),
                             screen.width() - 2 - lever_width) +
                 right(lever, lever_width));
@@ -87,7 +95,12 @@ std::string to_terminal(const plan::RunResult& result,
   print_partial(screen, result);
   print_chain(screen, result, catalog);
   print_expected_case(screen, result);
-  if (result.risk) print_risk(screen, *result.risk, result.base.metrics.debt_usd);
+  if (result.risk) {
+    const auto& debt = result.plan->debt;
+    print_risk(screen, *result.risk,
+               {.debt_usd = result.base.metrics.debt_usd,
+                .has_covenant = debt && debt->covenant_dscr.in(base::ratio) > 0});
+  }
   print_load_line(screen, *result.plan, result.load_line);
   print_notes(screen, result.base.notes);
   print_assumptions(screen, result.assumptions, options.assumptions);

@@ -1,5 +1,6 @@
 #include "gigawatt/report/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -20,6 +21,19 @@ std::string three_digits(double magnitude) {
 }
 
 std::size_t size(int width) { return static_cast<std::size_t>(width); }
+
+// Where the word at `begin` ends, with what must not be torn from it.
+std::size_t word_end(std::string_view text, std::size_t begin) {
+  std::size_t end = std::min(text.find(' ', begin), text.size());
+  while (end + 1 < text.size()) {
+    const std::string_view rest = text.substr(end + 1);
+    const bool joins = rest.starts_with('%') || rest.starts_with("±") ||
+                       text.substr(begin, end - begin).ends_with("±");
+    if (!joins) break;
+    end = std::min(text.find(' ', end + 1), text.size());
+  }
+  return end;
+}
 
 }  // namespace
 
@@ -56,6 +70,8 @@ std::string duration_text(double months) {
   if (count % 12 == 0) return named(count / 12, "year");
   return named(count / 12, "year") + " " + named(count % 12, "month");
 }
+
+std::string years_text(double months) { return fmt::format("{:.1f} years", months / 12); }
 
 std::string count_text(std::int64_t count) {
   std::string digits = fmt::format("{}", count);
@@ -96,7 +112,7 @@ std::vector<std::string> wrapped(std::string_view text, int width) {
   std::vector<std::string> lines;
   std::string line;
   for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::size_t end = word_end(text, begin);
     std::string_view word = text.substr(begin, end - begin);
     begin = end + 1;
     if (word.empty()) continue;

@@ -18,6 +18,8 @@ std::string percent_text(double share);
 std::string times_text(double ratio);
 // Months as years and months: "15 years", "14 years 5 months", "9 months".
 std::string duration_text(double months);
+// The same in one number, for a column: "14.4 years".
+std::string years_text(double months);
 // A count with its thousands apart: "10,000".
 std::string count_text(std::int64_t count);
 // At most three decimals, none where they are zero: "245", "61.25".
@@ -31,7 +33,8 @@ std::string left(std::string_view text, int width);   // padded on the right
 std::string right(std::string_view text, int width);  // padded on the left
 // Cut to `width` columns, the last of which says so.
 std::string shortened(std::string_view text, int width);
-// Lines of at most `width` columns, broken at spaces; a word that is longer is cut.
+// Lines of at most `width` columns, broken at spaces, though not before "%" or around "±"; a word
+// that is longer is cut.
 std::vector<std::string> wrapped(std::string_view text, int width);
 
 // What stands out, where colours are wanted; the text itself where not.

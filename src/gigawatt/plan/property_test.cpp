@@ -1,0 +1,302 @@
+// What holds for any deal: money is conserved, and a path has the same bits wherever it is computed.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "gigawatt/finance/statements.h"
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/random_scenario.h"
+#include "gigawatt/plan/sample_plan.h"
+#include "gigawatt/plan/simulate.h"
+
+namespace gigawatt::plan {
+namespace {
+
+using finance::WaterfallColumn;
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::uint64_t kDeals = 12;
+#else
+constexpr std::uint64_t kDeals = 120;
+#endif
+
+std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+// Calls `check` for each drawn deal that can be closed; a failure prints the deal's number, which
+// is all it takes to draw it again.
+template <class Check>
+void for_each_deal(sample::Wish wish, Check check) {
+  for (std::uint64_t number = 0; number < kDeals; ++number) {
+    SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
+    const sample::Sample deal = sample::from_text(sample::random_scenario(number, wish));
+    if (deal.financing) check(*deal.plan, *deal.financing);
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+bool all_finite(const std::vector<double>& values) {
+  return std::ranges::all_of(values, [](double v) { return std::isfinite(v); });
+}
+
+bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+}
+
+void expect_same_columns(PathColumns a, PathColumns b, std::string_view what) {
+  const auto left = a.all(), right = b.all();
+  for (std::size_t c = 0; c < left.size(); ++c)
+    EXPECT_TRUE(same_bits(*left[c], *right[c])) << what << ", column " << c;
+}
+
+Simulation simulated(const Plan& plan, const Financing& financing, SimulationOptions options) {
+  options.paths = options.paths == SimulationOptions{}.paths ? plan.spec.risk.paths
+                                                             : options.paths;
+  return simulate(plan, plan.chain(), financing, options);
+}
+
+TEST(RandomDeals, AreClosedOrRefusedInWords) {
+  std::uint64_t closed = 0;
+  std::set<std::string> refusals;
+  for (std::uint64_t number = 0; number < 4 * kDeals; ++number) {
+    const sample::Sample deal = sample::from_text(sample::random_scenario(number));
+    closed += deal.financing != nullptr;
+    if (deal.financing) continue;
+    ASSERT_TRUE(schema::has_errors(deal.diagnostics)) << number;
+    for (const schema::Diagnostic& d : deal.diagnostics) {
+      refusals.insert(d.code);
+      EXPECT_GT(d.at.line, 0) << number << ": " << d.message;
+    }
+  }
+  EXPECT_GT(closed, 2 * kDeals) << "most drawn deals can be closed";
+  for (const std::string& code : refusals)
+    EXPECT_TRUE(code == "GW403" || code == "GW409") << "a drawn deal is well-formed, not " << code;
+}
+
+TEST(RandomDeals, SourcesAreUses) {
+  for_each_deal({}, [](const Plan&, const Financing& f) {
+    const finance::Capital& c = f.capital;
+    const double uses = c.hard_cost_usd + c.contingency_usd + c.soft_cost_usd + c.upfront_fee_usd +
+                        c.commitment_fee_usd + c.capitalised_interest_usd + c.reserve_usd;
+    const double sources = c.debt_usd + c.equity_usd + c.interest_income_usd;
+    EXPECT_NEAR(sources / uses, 1, 1e-9);
+    double drawn = c.opening_debt_usd, paid_in = c.opening_equity_usd;
+    for (double draw : c.draw_usd) drawn += draw;
+    for (double equity : c.equity_in_usd) paid_in += equity;
+    EXPECT_NEAR(drawn, c.debt_usd, 1e-9 * uses);
+    EXPECT_NEAR(paid_in, c.equity_usd, 1e-9 * uses);
+  });
+}
+
+TEST(RandomDeals, ExpectedCaseBalancesAndConservesCash) {
+  for_each_deal({}, [](const Plan& plan, const Financing& f) {
+    const BaseCase base = base_case(plan, f);
+    EXPECT_LT(base.statements.largest_imbalance, 1e-9);
+    EXPECT_LT(base.statements.largest_cash_gap, 1e-9);
+    EXPECT_GT(base.statements.rows, 0);
+    for (const auto& column : base.record) EXPECT_TRUE(all_finite(column));
+    EXPECT_TRUE(all_finite(base.equity_flows_usd));
+    const BaseMetrics& m = base.metrics;
+    for (double value : {m.project_cost_usd, m.debt_usd, m.equity_usd, m.loan_to_cost,
+                         m.first_year_noi_usd, m.average_noi_usd, m.yield_on_cost,
+                         m.average_noi_yield, m.npv_usd})
+      EXPECT_TRUE(std::isfinite(value));
+    for (const finance::Metric* metric :
+         {&m.dscr_first_year, &m.dscr_average, &m.dscr_minimum, &m.sculpted_dscr, &m.llcr,
+          &m.loan_to_value, &m.debt_yield, &m.equity_irr, &m.payback_months}) {
+      EXPECT_NE(metric->value.has_value(), !metric->outcome.empty()) << metric->outcome;
+      if (metric->value) {
+        EXPECT_TRUE(std::isfinite(*metric->value));
+      }
+    }
+  });
+}
+
+double sum(const std::vector<double>& values) {
+  double total = 0;
+  for (double v : values) total += v;
+  return total;
+}
+
+// What a lender is paid in the end: its draws back, with the interest on them.
+TEST(RandomDeals, ServiceOfAPathWithoutDefaultIsDrawsAndInterest) {
+  int paths = 0;
+  for_each_deal({}, [&](const Plan& plan, const Financing& f) {
+    if (f.capital.debt_usd <= 0) return;
+    for (std::int64_t path = 0; path < 8; ++path) {
+      const Replay one = replay(plan, plan.chain(), f, path);
+      const auto total = [&](WaterfallColumn c) { return sum(finance::column(one.record, c)); };
+      if (one.outcome.default_row < plan.timeline.rows()) continue;
+      ++paths;
+      const double paid = total(WaterfallColumn::interest_paid) +
+                          total(WaterfallColumn::principal_paid) + total(WaterfallColumn::sweep);
+      // At the end nothing is owed but arrears still within the cure.
+      const auto last = at(plan.timeline.rows() - 1);
+      const double owed = finance::column(one.record, WaterfallColumn::balance)[last] +
+                          finance::column(one.record, WaterfallColumn::principal_arrears)[last] +
+                          finance::column(one.record, WaterfallColumn::interest_arrears)[last] +
+                          finance::column(one.record, WaterfallColumn::accrued_interest)[last];
+      const double borrowed = f.capital.opening_debt_usd + sum(f.capital.draw_usd);
+      const double interest = total(WaterfallColumn::interest_due);
+      EXPECT_NEAR(paid + owed, borrowed + interest, 1e-9 * (borrowed + interest)) << path;
+    }
+  });
+  EXPECT_GT(paths, 100);
+}
+
+TEST(RandomDeals, CashOfAnyPathIsConserved) {
+  for_each_deal({}, [](const Plan& plan, const Financing& f) {
+    double scale = f.capital.project_cost_usd();
+    for (std::int64_t path = 0; path < 8; ++path) {
+      const Replay one = replay(plan, plan.chain(), f, path);
+      for (double gap : finance::cash_gaps(f.terms, one.record)) EXPECT_LT(std::abs(gap), 1e-9 * scale);
+      // Once in default the project is the lender's: nothing more is collected or paid.
+      for (int row = static_cast<int>(one.outcome.default_row) + 1; row < plan.timeline.rows(); ++row)
+        for (const WaterfallColumn c : {WaterfallColumn::cfads, WaterfallColumn::cash,
+                                        WaterfallColumn::reserve, WaterfallColumn::balance,
+                                        WaterfallColumn::distribution, WaterfallColumn::tax})
+          EXPECT_EQ(finance::column(one.record, c)[at(row)], 0) << "path " << path << " row " << row;
+    }
+  });
+}
+
+// A path on which nobody leaves is a company like the expected case, only later: its balance sheet
+// closes as well. A vacancy or a new tenant brings refits that the statements do not know.
+TEST(RandomDeals, BalanceSheetOfAPathWithoutReLettingCloses) {
+  int paths = 0;
+  for_each_deal({.unexpected = false}, [&](const Plan& plan, const Financing& f) {
+    if (f.merchant_watts > 0) return;
+    int first_end = plan.timeline.rows();
+    for (const PhasePlan& phase : plan.phases)
+      first_end = std::min(first_end, phase.commencement_row +
+                                          plan.contracts[phase.contract].spec.term.count);
+    for (std::int64_t path = 0; path < 8; ++path) {
+      const Replay one = replay(plan, plan.chain(), f, path);
+      if (one.tenant_lost_row < plan.timeline.rows()) continue;
+      const std::vector<double> no_liability(at(plan.timeline.rows()), 0.0);
+      const finance::Statements s =
+          finance::make_statements({.capital = f.capital,
+                                    .terms = f.terms,
+                                    .record = one.record,
+                                    .operating_income_usd = one.income_usd,
+                                    .rent_liability_usd = no_liability,
+                                    .completion_row = plan.completion_row,
+                                    .book_life_months = plan.spec.finance.book_life.count});
+      ++paths;
+      for (int row = 0; row < std::min(s.rows, first_end); ++row)
+        EXPECT_NEAR(s.balance.assets[at(row)], s.balance.claims[at(row)],
+                    1e-9 * f.capital.project_cost_usd())
+            << "path " << path << " row " << row;
+    }
+  });
+  EXPECT_GT(paths, 100 * static_cast<int>(kDeals) / 120);
+}
+
+TEST(RandomDeals, EveryResultOfAPathIsFinite) {
+  for_each_deal({}, [](const Plan& plan, const Financing& f) {
+    Simulation paths = simulated(plan, f, {});
+    ASSERT_EQ(paths.paths_done, plan.spec.risk.paths);
+    for (const std::vector<double>* column : paths.columns.all())
+      EXPECT_TRUE(all_finite(*column));
+    for (std::size_t p = 0; p < at(paths.paths_done); ++p) {
+      EXPECT_GE(paths.columns.lender_loss_usd[p], 0);
+      EXPECT_LE(paths.columns.lender_loss_usd[p], 1.5 * f.capital.debt_usd);
+      EXPECT_TRUE(paths.columns.breached[p] == 0 || paths.columns.breached[p] == 1);
+    }
+  });
+}
+
+TEST(RandomDeals, ScalarReferenceAndEveryInstructionSetGiveTheSameBits) {
+  for_each_deal({.paths = 21}, [](const Plan& plan, const Financing& f) {
+    const Simulation reference = simulated(plan, f, {.reference = true});
+    for (const base::Isa isa : {base::Isa::v2, base::Isa::v3, base::Isa::v4}) {
+      if (isa > base::best_isa()) continue;
+      const Simulation packed = simulated(plan, f, {.isa = isa});
+      expect_same_columns(reference.columns, packed.columns, base::name_of(isa));
+    }
+  });
+}
+
+TEST(RandomDeals, ThreadsDoNotChangeABit) {
+  for_each_deal({.paths = 600}, [](const Plan& plan, const Financing& f) {
+    if (plan.spec.risk.seed % 4 != 0) return;
+    const Simulation one = simulated(plan, f, {.jobs = 1});
+    for (const int jobs : {2, 7})
+      expect_same_columns(one.columns, simulated(plan, f, {.jobs = jobs}).columns,
+                          fmt::format("{} jobs", jobs));
+  });
+}
+
+TEST(RandomDeals, AnyPathReplaysAlone) {
+  for_each_deal({.paths = 21}, [](const Plan& plan, const Financing& f) {
+    const Simulation all = simulated(plan, f, {});
+    const PathColumns& c = all.columns;
+    for (const std::int64_t path : {0, 3, 8, 20}) {
+      const Replay one = replay(plan, plan.chain(), f, path);
+      EXPECT_EQ(one.outcome.default_row, c.default_row[at(path)]);
+      EXPECT_EQ(one.outcome.minimum_dscr, c.minimum_dscr[at(path)]);
+      EXPECT_EQ(one.outcome.breached, c.breached[at(path)]);
+      EXPECT_EQ(one.outcome.lender_loss_usd, c.lender_loss_usd[at(path)]);
+      EXPECT_EQ(one.tenant_lost_row, c.tenant_lost_row[at(path)]);
+      EXPECT_EQ(one.delay_months, c.delay_months[at(path)]);
+      EXPECT_EQ(one.overrun, c.overrun[at(path)]);
+      double value = 0;
+      for (int row = 0; row < plan.timeline.rows(); ++row)
+        value += one.distributions_usd[at(row)] * f.equity_discount[at(row)];
+      EXPECT_EQ(one.outcome.distributions_value_usd, value);
+    }
+    // A shard that starts at path 13 has the same paths from there on.
+    SimulationOptions shard{.paths = 8, .first_path = 13};
+    const Simulation part = simulated(plan, f, shard);
+    for (std::int64_t k = 0; k < 8; ++k)
+      EXPECT_EQ(part.columns.npv_usd[at(k)], c.npv_usd[at(13 + k)]);
+  });
+}
+
+// With neither lock-up nor sweep nor tax, cash per unit of debt falls as the debt grows.
+TEST(RandomDeals, MoreDebtNeverSavesAPath) {
+  int later = 0, defaults = 0;
+  for_each_deal({.protections = false, .must_borrow = true, .paths = 64},
+                [&](const Plan& plan, const Financing& f) {
+                  const double cost = f.capital.project_cost_usd();
+                  std::vector<double> before(at(plan.spec.risk.paths), plan.timeline.rows());
+                  for (int percent = 20; percent <= 100; percent += 10) {
+                    const FinancingResult sized =
+                        close_financing(plan, {.debt_usd = cost * percent / 100,
+                                               .merchant_watts = {}});
+                    if (!sized) break;
+                    const Simulation paths = simulated(plan, **sized, {});
+                    for (std::size_t p = 0; p < before.size(); ++p) {
+                      EXPECT_LE(paths.columns.default_row[p], before[p])
+                          << percent << " % of the cost, path " << p;
+                      later += paths.columns.default_row[p] < before[p];
+                    }
+                    before = paths.columns.default_row;
+                  }
+                  for (double row : before) defaults += row < plan.timeline.rows();
+                });
+  EXPECT_GT(later, defaults / 2) << "the debt makes a difference at all";
+}
+
+// The draws of a path are its own: neither the debt nor the merchant capacity changes them.
+TEST(RandomDeals, DrawsDoNotDependOnTheSize) {
+  for_each_deal({.must_borrow = true, .paths = 32}, [](const Plan& plan, const Financing& f) {
+    const FinancingResult other =
+        close_financing(plan, {.debt_usd = 0.5 * f.capital.debt_usd, .merchant_watts = 7e6});
+    if (!other) return;
+    const Simulation a = simulated(plan, f, {}), b = simulated(plan, **other, {});
+    EXPECT_TRUE(same_bits(a.columns.tenant_lost_row, b.columns.tenant_lost_row));
+    EXPECT_TRUE(same_bits(a.columns.delay_months, b.columns.delay_months));
+    EXPECT_TRUE(same_bits(a.columns.overrun, b.columns.overrun));
+    EXPECT_TRUE(same_bits(a.columns.average_rent_factor, b.columns.average_rent_factor));
+  });
+}
+
+}  // namespace
+}  // namespace gigawatt::plan

@@ -1,0 +1,183 @@
+// Scenarios that nobody wrote: whole files drawn from a seed, for the tests that must hold for any deal.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "gigawatt/base/calendar.h"
+#include "gigawatt/base/random.h"
+
+namespace gigawatt::plan::sample {
+
+// What a drawn scenario must, or must not, have.
+struct Wish {
+  bool protections = true;   // sweep, lock-up and tax may be on
+  bool unexpected = true;    // prepayments, exit values, overruns beyond what the sponsor pays
+  bool must_borrow = false;
+  std::int64_t paths = 64;
+};
+
+// Scenario number `number` as the text of a file. Most are closable deals; some ask for debt above
+// the cost or for a sculpt that the cash cannot carry, and must then be refused in words.
+class RandomScenario {
+ public:
+  RandomScenario(std::uint64_t number, Wish wish) : number_(number), wish_(wish) {}
+
+  std::string text() {
+    contracts_ = 1 + below(4);
+    add("[scenario]\nname = \"drawn-{}\"\nclose = \"2026-0{}\"\n", number_, 1 + below(9));
+    site();
+    for (int c = 0; c < contracts_; ++c) {
+      const int halls = 1 + below(3);
+      for (int p = 0; p < halls; ++p) phase(c);
+    }
+    for (int c = 0; c < contracts_; ++c) contract(c);
+    if (gross_)
+      add("[power]\nprice = \"{:.1f} USD/MWh\"\nload_factor = \"{} %\"\npue = {:.2f}\n",
+          between(20, 70), 40 + below(60), between(1.1, 1.5));
+    if (wish_.must_borrow || chance(0.9)) debt();
+    finance();
+    market();
+    return std::move(text_);
+  }
+
+ private:
+  double draw() {
+    double u = 0, unused = 0;
+    base::uniforms<double>({.seed = 20260911, .stream = 99}, number_, step_++, 0, u, unused);
+    return u;
+  }
+  bool chance(double p) { return draw() < p; }
+  int below(int count) { return static_cast<int>(draw() * count); }
+  double between(double low, double high) { return low + (high - low) * draw(); }
+  std::string_view one_of(std::initializer_list<std::string_view> all) {
+    return all.begin()[below(static_cast<int>(all.size()))];
+  }
+  std::string month(int after_2026) {
+    return base::to_text(base::plus(base::make_month(2026, 1), after_2026));
+  }
+
+  template <class... Args>
+  void add(fmt::format_string<Args...> format, Args&&... args) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
+  }
+
+  void site() {
+    add("[site]\nhard_cost_per_it_power = \"${:.2f}M/MW\"\nsoft_cost = \"${}M\"\n",
+        between(5, 11), below(60));
+    add("contingency = \"{} %\"\ndelay_correlation = \"{} %\"\n", below(12), below(101));
+    if (chance(0.3)) add("delay = \"{} months\"\n", below(3));
+    if (!wish_.unexpected) add("cost_overrun = \"0 %\"\n");
+  }
+
+  void phase(int c) {
+    const int completion = 12 + below(20);
+    last_completion_ = std::max(last_completion_, completion);
+    add("[[phase]]\nname = \"Hall {}\"\ncontract = \"Lease {}\"\nit_power = \"{:.2f} MW\"\n",
+        ++phases_, c, between(5, 80));
+    add("completion = \"{}\"\n", month(completion));
+    if (chance(0.3)) add("rent_commencement = \"{}\"\n", month(completion + below(4)));
+    if (chance(0.2)) add("construction_start = \"2026-10\"\n");
+  }
+
+  void contract(int c) {
+    const bool gross = chance(0.3);
+    gross_ = gross_ || gross;
+    const int years = 5 + below(11);
+    longest_term_ = std::max(longest_term_, years);
+    add("[[contract]]\nname = \"Lease {}\"\nkind = \"{}\"\ntenant = \"Tenant {}\"\n", c,
+        gross ? "modified-gross" : "triple-net", c);
+    if (chance(0.7)) add("tenant_rating = \"{}\"\n", one_of({"A", "BBB-", "BB", "B+", "CCC"}));
+    if (chance(0.4))
+      add("guarantor = \"{}\"\nguarantor_rating = \"{}\"\n", chance(0.5) ? "Parent" : "Bank",
+          one_of({"AA+", "BBB", "B"}));
+    add("term = \"{} years\"\nrent = \"{:.1f} USD/kW-month\"\n", years, between(110, 190));
+    if (chance(0.5)) add("options = {}\noption_term = \"5 years\"\n", 1 + below(3));
+    add("escalator = \"{:.2f} %\"\n", between(-1, 4));
+    if (gross || chance(0.2)) add("operating_cost = \"{:.2f} MUSD/MW-year\"\n", between(0, 0.3));
+    if (wish_.unexpected && chance(0.3))
+      add("prepayment = {{ months = \"{} months\", credit_start = \"{} months\", "
+          "credit_period = \"{} months\" }}\n",
+          1 + below(12), below(12), 12 + below(24));
+  }
+
+  void amortisation(int payments) {
+    const int kind = below(3);
+    if (kind == 0) add("amortisation = \"level\"\n");
+    if (kind == 1) add("amortisation = \"sculpted\"\n");
+    if (kind != 2) return;
+    add("amortisation = \"custom\"\nprincipal_shares = [");
+    // Whole thousandths of a percent, so that they sum to 100 % as written.
+    int left = 100'000;
+    for (int k = 0; k < payments; ++k) {
+      const int share = k + 1 == payments ? left : std::min(left, below(200'000 / payments));
+      left -= share;
+      add("\"{}.{:03d} %\", ", share / 1000, share % 1000);
+    }
+    add("]\n");
+  }
+
+  void debt() {
+    const bool bond = chance(0.5);
+    const int period = 12 / (1 << below(3));  // 1, 2 or 4 payments a year
+    const int first = 9 + below(6);
+    const int principal =
+        first + period * static_cast<int>(std::ceil((last_completion_ + below(8) - first + 1.0) /
+                                                    period));
+    const int payments = std::max(1, (longest_term_ - below(4)) * 12 / period);
+    add("[[debt]]\nkind = \"{}\"\nrate = \"{:.3f} %\"\npayments_per_year = {}\n",
+        bond ? "bond" : "construction-loan", between(0, 11), 12 / period);
+    add("first_payment = \"{}\"\nfirst_principal = \"{}\"\nmaturity = \"{}\"\n", month(first),
+        month(principal), month(principal + (payments - 1) * period));
+    const std::size_t before = text_.size();
+    amortisation(payments);
+    const bool sculpted = text_.find("sculpted", before) != std::string::npos;
+    if (sculpted && chance(0.3))
+      add("target_dscr = {:.2f}\nmaximum_loan_to_cost = \"85 %\"\n", between(1.1, 1.8));
+    else
+      add("loan_to_cost = \"{} %\"\n", 30 + below(68));
+    add("reserve = \"{} months\"\nagent_fee = \"$0.{}M/year\"\n", below(13), below(10));
+    add("commitment_fee = \"0.{} %\"\ncure = \"{} months\"\n", below(10), below(5));
+    if (wish_.protections) {
+      if (chance(0.5)) add("sweep_share = \"{} %\"\nsweep_below_dscr = {:.2f}\n", below(101),
+                           between(1.0, 3.0));
+      add("lockup_dscr = {:.2f}\n", chance(0.3) ? 0.0 : between(1.0, 1.4));
+    } else {
+      add("sweep_share = \"0 %\"\nlockup_dscr = 0\n");
+    }
+  }
+
+  void finance() {
+    add("[finance]\nsponsor_support = \"{} %\"\nreserve_interest = \"{} %\"\n",
+        wish_.unexpected ? below(20) : 1000, below(5));
+    if (wish_.unexpected && chance(0.5)) add("exit_yield = \"{} %\"\n", 6 + below(6));
+    if (wish_.protections && chance(0.5)) add("tax = {{ bonus = \"{} %\" }}\n", below(101));
+  }
+
+  void market() {
+    add("[market]\nrent = \"{:.1f} USD/kW-month\"\n", between(100, 180));
+    if (chance(0.4)) add("merchant_it_power = \"{:.2f} MW\"\n", between(1, 60));
+    add("[risk]\nregime = \"{}\"\npaths = {}\nseed = {}\n",
+        one_of({"boom", "base", "slow_adoption", "correction", "winter"}), wish_.paths,
+        below(1'000'000));
+    add("wrong_way_beta = {:.1f}\ndefault_limit = \"{} %\"\n", between(0, 3), 1 + below(10));
+  }
+
+  std::uint64_t number_;
+  Wish wish_;
+  std::uint32_t step_ = 0;
+  std::string text_;
+  int contracts_ = 1, phases_ = 0, last_completion_ = 0, longest_term_ = 0;
+  bool gross_ = false;
+};
+
+inline std::string random_scenario(std::uint64_t number, Wish wish = {}) {
+  return RandomScenario(number, wish).text();
+}
+
+}  // namespace gigawatt::plan::sample
