@@ -28,7 +28,8 @@ add_compile_options(-ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconver
                     -Wno-sign-conversion -Wno-psabi -Werror)
 # Designated initialisers leave out what has a default.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options(-Wno-missing-designated-field-initializers)
+  # libstdc++ 12 calls its own deprecated get_temporary_buffer from std::stable_sort.
+  add_compile_options(-Wno-missing-designated-field-initializers -Wno-deprecated-declarations)
 else()
   add_compile_options(-Wno-missing-field-initializers)
 endif()

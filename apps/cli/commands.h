@@ -14,7 +14,7 @@ struct RunRequest {
   std::string file;
   std::vector<std::string> settings;  // "risk.seed=7", later ones win
   bool json = false;
-  std::string csv_folder;             // empty: none is written
+  std::optional<std::string> csv_folder;
   int jobs = 1;
   bool quiet = false;
   bool no_load_line = false;

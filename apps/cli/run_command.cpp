@@ -50,9 +50,9 @@ int replay_path(const RunRequest& request, const plan::Plan& plan) {
   const plan::FinancingResult financing = plan::close_financing(plan);
   GIGAWATT_CHECK(financing.has_value(), "resolve closed it");
   const plan::Replay replay = plan::replay(plan, plan.chain(), **financing, path);
-  if (!request.csv_folder.empty())
+  if (request.csv_folder)
     if (const Problem problem =
-            write_tables(request.csv_folder, {report::replay_to_csv(plan, replay, path)}))
+            write_tables(*request.csv_folder, {report::replay_to_csv(plan, replay, path)}))
       return refuse_run(request, {*problem});
   if (request.json) return show(report::json_text(report::replay_to_json(plan, replay, path)));
   return show(report::replay_to_terminal(plan, replay, path, terminal_options(request)));
@@ -70,8 +70,8 @@ int run_plan(const RunRequest& request, ScenarioFile file, const catalog::Catalo
          progress.update(stage, done, total);
        }});
   progress.erase();
-  if (!request.csv_folder.empty())
-    if (const Problem problem = write_tables(request.csv_folder, report::run_to_csv(result)))
+  if (request.csv_folder)
+    if (const Problem problem = write_tables(*request.csv_folder, report::run_to_csv(result)))
       return refuse_run(request, {*problem});
   const int exit_code =
       show(request.json
@@ -83,10 +83,6 @@ int run_plan(const RunRequest& request, ScenarioFile file, const catalog::Catalo
 }  // namespace
 
 int run_command(const RunRequest& request) {
-  // Hours of paths are not worth much without a place to put them: look first.
-  if (!request.csv_folder.empty())
-    if (const Problem problem = make_folder(request.csv_folder))
-      return refuse_run(request, {*problem});
   const catalog::Catalog& catalog = catalog::Catalog::shipped();
   ScenarioFile file = read_scenario(request.file, request.settings, catalog);
   if (!file.plan) return refuse_run(request, file.diagnostics);
@@ -96,6 +92,10 @@ int run_command(const RunRequest& request) {
                     ? report::json_text(schema::resolved_json(fields, &file.plan->provenance))
                     : schema::resolved_toml(fields));
   }
+  // Hours of paths are worth nothing without a place to put them: look before computing.
+  if (request.csv_folder)
+    if (const Problem problem = make_folder(*request.csv_folder))
+      return refuse_run(request, {*problem});
   if (request.path) return replay_path(request, *file.plan);
   return run_plan(request, std::move(file), catalog);
 }

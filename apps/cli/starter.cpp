@@ -55,7 +55,11 @@ std::string comment(std::string_view text) {
 std::string meaning_of(const schema::Field& field) {
   std::string text(field.meta.doc);
   const std::string value = schema::default_text(field);
-  if (!value.empty() && !field.meta.required) text += fmt::format(" (default {})", value);
+  if (!field.meta.catalog.empty()) {
+    text += fmt::format(" (default: gigawatt cite {})", field.meta.catalog);
+  } else if (!value.empty() && !field.meta.required) {
+    text += fmt::format(" (default {})", value);
+  }
   return text;
 }
 

@@ -37,9 +37,9 @@ schema::Diagnostic not_written(const std::string& path, const std::string& reaso
           .hint = std::move(hint)};
 }
 
-std::optional<schema::Diagnostic> write_to(const std::string& path, std::string_view text,
-                                           int flags) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+// Never over a file that is there.
+std::optional<schema::Diagnostic> write_to(const std::string& path, std::string_view text) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor < 0) return not_written(path, why(errno));
   int error = write_all(descriptor, text);
   if (::close(descriptor) != 0 && error == 0) error = errno;
@@ -85,7 +85,7 @@ std::optional<schema::Diagnostic> make_folder(const std::string& folder) {
 
 std::optional<schema::Diagnostic> write_file(const std::string& path, std::string_view text) {
   const std::string partial = fmt::format("{}.{}.partial", path, ::getpid());
-  if (auto problem = write_to(partial, text, O_EXCL)) {
+  if (auto problem = write_to(partial, text)) {
     problem->at.file = path;
     return problem;
   }
@@ -99,7 +99,7 @@ std::optional<schema::Diagnostic> write_new_file(const std::string& path, std::s
   std::error_code error;
   if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
     return not_written(path, "it is there already", "name another file with --output");
-  return write_to(path, text, O_EXCL);
+  return write_to(path, text);
 }
 
 }  // namespace gigawatt::cli

@@ -1,6 +1,8 @@
-// Any text as a scenario, its first line perhaps a --set: no crash, and every failure says what,
-// where and in printable text; what was read can be written out and read again.
+// Any text as a scenario, its first lines perhaps --set: no crash on the way to the expected case,
+// every failure says what, where and in printable text, every number is finite, and what was read
+// can be written out and read again.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,47 +10,91 @@
 #include <nlohmann/json.hpp>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/scenario_defaults.h"
+#include "gigawatt/plan/base_case.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/resolved.h"
-#include "gigawatt/schema/sample_spec.h"
 
 namespace {
 
 using namespace gigawatt;
-using schema::sample::Deal;
 
-void check_diagnostics(const schema::ReadReport& report) {
-  for (const schema::Diagnostic& d : report.diagnostics) {
+void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
+  for (const schema::Diagnostic& d : diagnostics) {
     GIGAWATT_CHECK(schema::find_code(d.code) != nullptr, d.code);
     GIGAWATT_CHECK(!d.message.empty(), d.code);
     GIGAWATT_CHECK(d.at.line == 0 || (d.at.column > 0 && d.at.length > 0), d.code, d.message);
   }
-  const std::string shown = schema::render(report.diagnostics, {.colour = false});
+  const std::string shown = schema::render(diagnostics, {.colour = false});
   GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
   GIGAWATT_CHECK(shown.find('\x1b') == std::string::npos, shown);
-  for (const schema::Diagnostic& d : report.diagnostics) (void)schema::to_json(d).dump();
+  for (const schema::Diagnostic& d : diagnostics) (void)schema::to_json(d).dump();
+}
+
+void check_round_trip(plan::ScenarioSpec& spec, const schema::Provenances& provenance) {
+  const std::string resolved = schema::resolved_toml(describe(spec));
+  plan::ScenarioSpec back;
+  const auto again = schema::read_scenario_text(resolved, "resolved.toml", describe(back));
+  GIGAWATT_CHECK(again.diagnostics.empty(), resolved, schema::render(again.diagnostics));
+  GIGAWATT_CHECK(schema::resolved_toml(describe(back)) == resolved, resolved);
+  (void)schema::resolved_json(describe(spec), &provenance).dump();
+}
+
+void check_finite(const char* name, double value) {
+  GIGAWATT_CHECK(std::isfinite(value), name, value);
+}
+
+void check_metric(const char* name, const finance::Metric& metric) {
+  GIGAWATT_CHECK(metric.value || !metric.outcome.empty(), name, "has neither value nor outcome");
+  if (metric.value) check_finite(name, *metric.value);
+}
+
+void check_base_case(const plan::Plan& plan) {
+  const plan::FinancingResult financing = plan::close_financing(plan);
+  GIGAWATT_CHECK(financing.has_value(), "resolve closed it");
+  const plan::BaseCase base = plan::base_case(plan, **financing);
+  const plan::BaseMetrics& m = base.metrics;
+  check_finite("project cost", m.project_cost_usd);
+  check_finite("debt", m.debt_usd);
+  check_finite("equity", m.equity_usd);
+  check_finite("loan to cost", m.loan_to_cost);
+  check_finite("first-year NOI", m.first_year_noi_usd);
+  check_finite("average NOI", m.average_noi_usd);
+  check_finite("yield on cost", m.yield_on_cost);
+  check_finite("average NOI yield", m.average_noi_yield);
+  check_finite("NPV", m.npv_usd);
+  check_metric("first DSCR", m.dscr_first_year);
+  check_metric("average DSCR", m.dscr_average);
+  check_metric("minimum DSCR", m.dscr_minimum);
+  check_metric("sculpted DSCR", m.sculpted_dscr);
+  check_metric("LLCR", m.llcr);
+  check_metric("loan to value", m.loan_to_value);
+  check_metric("debt yield", m.debt_yield);
+  check_metric("equity IRR", m.equity_irr);
+  check_metric("payback", m.payback_months);
+  for (const double flow : base.equity_flows_usd) check_finite("equity flow", flow);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const catalog::Catalog& catalog = catalog::Catalog::shipped();
   std::string_view text(reinterpret_cast<const char*>(data), size);
-  schema::ReadOptions options;
+  schema::ReadOptions options = catalog::reader_options(catalog);
   constexpr std::string_view mark = "--set ";
   while (text.starts_with(mark)) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     options.settings.emplace_back(text.substr(mark.size(), end - std::min(end, mark.size())));
     text.remove_prefix(std::min(text.size(), end + 1));
   }
-  Deal deal;
-  const auto report = schema::read_scenario_text(text, "fuzz.toml", describe(deal), options);
-  check_diagnostics(report);
+  plan::ScenarioSpec spec;
+  const auto report = schema::read_scenario_text(text, "fuzz.toml", describe(spec), options);
+  check_diagnostics(report.diagnostics);
   if (!report.ok()) return 0;
-  const std::string resolved = schema::resolved_toml(describe(deal));
-  Deal back;
-  const auto again = schema::read_scenario_text(resolved, "resolved.toml", describe(back));
-  GIGAWATT_CHECK(again.diagnostics.empty(), resolved, schema::render(again.diagnostics));
-  GIGAWATT_CHECK(schema::resolved_toml(describe(back)) == resolved, resolved);
-  (void)schema::resolved_json(describe(deal), &report.provenance).dump();
+  check_round_trip(spec, report.provenance);
+  const plan::PlanResult plan = plan::resolve(spec, report.provenance, catalog);
+  check_diagnostics(plan ? (*plan)->warnings : plan.error());
+  if (plan) check_base_case(**plan);
   return 0;
 }

@@ -41,6 +41,7 @@ struct LeaseFlow {
   T cash_usd;    // NOI as cash: rent received less cost
   T income_usd;  // NOI as earned: without prepayments, credits and refits
   T rent_usd;    // earned
+  T refit_usd;   // spent on the hall for its next tenant
 };
 
 inline namespace GIGAWATT_ISA {
@@ -114,7 +115,7 @@ template <class T>
   end_lease(terms, now, market_factor, s);
   const auto idle = base::mask_not(s.active > 0.0);
   const auto starts = base::mask_and(idle, base::mask_not(s.next_start > now));
-  T cash = zero;
+  T cash = zero, refit_usd = zero;
   if (base::any(starts)) {
     const auto market = s.at_market > 0.0;
     const T rent = base::select(market, market_factor * terms.market_rent_usd,
@@ -126,7 +127,8 @@ template <class T>
     s.month = base::select(starts, zero, s.month);
     s.active = base::select(starts, one, s.active);
     const auto refit = base::mask_and(starts, s.used > 0.0);
-    cash = cash - base::select(refit, base::broadcast<T>(terms.relet_cost_usd), zero);
+    refit_usd = base::select(refit, base::broadcast<T>(terms.relet_cost_usd), zero);
+    cash = cash - refit_usd;
     s.used = base::max(s.used, s.active);
     const auto first = base::mask_and(starts, base::mask_not(market));
     const T prepaid = base::select(first, base::broadcast<T>(terms.prepaid_usd), zero);
@@ -159,7 +161,7 @@ template <class T>
     s.liability = s.liability - credit;
     cash = cash - credit;
   }
-  return {cash + income, income, s.rent};
+  return {cash + income, income, s.rent, refit_usd};
 }
 
 }  // namespace GIGAWATT_ISA

@@ -25,6 +25,26 @@ double refine(std::span<const double> flows, double low, double high) {
   return 0.5 * (low + high);
 }
 
+// Derivative of value_at by v.
+double slope_at(std::span<const double> flows, double v) {
+  double value = 0, slope = 0;
+  for (std::size_t i = flows.size(); i-- > 0;) {
+    slope = slope * v + value;
+    value = value * v + flows[i];
+  }
+  return slope;
+}
+
+// Where the value turns between two discount factors with slopes of unlike sign.
+double turning_point(std::span<const double> flows, double low, double high) {
+  const bool rises = slope_at(flows, high) > 0;
+  for (int step = 0; step < 100; ++step) {
+    const double middle = 0.5 * (low + high);
+    ((slope_at(flows, middle) > 0) == rises ? high : low) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
 // Annual rates whose roots are searched: from -99 % to +10,000 % a year, dense around zero.
 std::vector<double> discount_grid() {
   std::vector<double> grid;
@@ -51,12 +71,21 @@ InternalRates internal_rates(std::span<const double> flows_usd) {
   }
   if (rates.sign_changes == 0) return rates;
   static const std::vector<double> grid = discount_grid();
-  double before = value_at(scaled, grid.front());
-  for (std::size_t i = 1; i < grid.size(); ++i) {
-    const double here = value_at(scaled, grid[i]);
+  const auto add_root = [&](double low, double high) {
+    const double before = value_at(scaled, low), here = value_at(scaled, high);
     if ((before < 0 && here >= 0) || (before > 0 && here <= 0))
-      rates.roots.push_back(std::pow(refine(scaled, grid[i - 1], grid[i]), -12) - 1);
-    before = here;
+      rates.roots.push_back(std::pow(refine(scaled, low, high), -12) - 1);
+  };
+  double slope = slope_at(scaled, grid.front());
+  for (std::size_t i = 1; i < grid.size(); ++i) {
+    // Two roots in one cell enclose a turning point; it parts them.
+    const double next_slope = slope_at(scaled, grid[i]);
+    const double turn = (slope < 0) == (next_slope < 0)
+                            ? grid[i]
+                            : turning_point(scaled, grid[i - 1], grid[i]);
+    add_root(grid[i - 1], turn);
+    if (turn < grid[i]) add_root(turn, grid[i]);
+    slope = next_slope;
   }
   std::ranges::sort(rates.roots);
   return rates;

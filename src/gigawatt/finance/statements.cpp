@@ -25,13 +25,17 @@ int last_capitalised_row(const Capital& capital) {
   return last;
 }
 
-// Interest that accrued in each row: the change of the accrual and what fell due out of it.
-std::vector<double> accrued_interest(const WaterfallRecord& record, int rows) {
-  const auto& accrual = column(record, WaterfallColumn::accrued_interest);
-  const auto& due = column(record, WaterfallColumn::interest_due);
+// Interest that accrues in each row on what was owed at its start: not read off the accrual itself,
+// which the balance sheet holds it against.
+std::vector<double> accrued_interest(const StatementInputs& in, int rows) {
+  const auto& balance = column(in.record, WaterfallColumn::balance);
+  const auto& arrears = column(in.record, WaterfallColumn::principal_arrears);
   std::vector<double> accrued(at(rows));
-  for (int row = 0; row < rows; ++row)
-    accrued[at(row)] = accrual[at(row)] - (row > 0 ? accrual[at(row - 1)] : 0.0) + due[at(row)];
+  double owed = in.terms.opening_debt_usd;
+  for (int row = 0; row < rows; ++row) {
+    accrued[at(row)] = owed * in.terms.monthly_rate;
+    owed = balance[at(row)] + arrears[at(row)];
+  }
   return accrued;
 }
 
@@ -39,7 +43,7 @@ std::vector<double> accrued_interest(const WaterfallRecord& record, int rows) {
 std::vector<double> plant_at_cost(const StatementInputs& in, int rows) {
   const Capital& c = in.capital;
   const int capitalised = last_capitalised_row(c);
-  const std::vector<double> interest = accrued_interest(in.record, rows);
+  const std::vector<double> interest = accrued_interest(in, rows);
   std::vector<double> cost(at(rows));
   double total = c.upfront_fee_usd;
   for (int row = 0; row < rows; ++row) {
@@ -55,10 +59,11 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
   IncomeStatement& s = out.income;
   const int capitalised = last_capitalised_row(in.capital);
   const std::vector<double> cost = plant_at_cost(in, rows);
-  const std::vector<double> interest = accrued_interest(record, rows);
+  const std::vector<double> interest = accrued_interest(in, rows);
   for (int row = 0; row < rows; ++row) {
     const auto value = [&](WaterfallColumn c) { return column(record, c)[at(row)]; };
     s.operating_income.push_back(in.operating_income_usd[at(row)]);
+    s.refit.push_back(in.refit_usd ? (*in.refit_usd)[at(row)] : 0.0);
     s.reserve_interest.push_back(value(WaterfallColumn::reserve_interest));
     s.agent_fee.push_back(value(WaterfallColumn::agent_fee));
     s.interest_expense.push_back(row <= capitalised ? 0.0 : interest[at(row)]);
@@ -66,7 +71,7 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
         row >= in.completion_row && row < in.completion_row + in.book_life_months;
     s.depreciation.push_back(depreciates ? cost[at(row)] / in.book_life_months : 0.0);
     s.tax.push_back(value(WaterfallColumn::tax));
-    s.net_income.push_back(s.operating_income.back() + s.reserve_interest.back() -
+    s.net_income.push_back(s.operating_income.back() + s.reserve_interest.back() - s.refit.back() -
                            s.agent_fee.back() - s.interest_expense.back() - s.depreciation.back() -
                            s.tax.back());
   }

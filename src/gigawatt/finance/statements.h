@@ -25,14 +25,15 @@ struct StatementInputs {
   const WaterfallRecord& record;
   const std::vector<double>& operating_income_usd;  // NOI as earned
   const std::vector<double>& rent_liability_usd;    // prepayments not yet credited
+  const std::vector<double>* refit_usd = nullptr;   // halls made ready for new tenants; null: none
   int completion_row = 0;
   int book_life_months = 300;
 };
 
 // Columns of `rows` values in US dollars; the names are the lines of the statement.
 struct IncomeStatement {
-  std::vector<double> operating_income, reserve_interest, agent_fee, interest_expense, depreciation,
-      tax, net_income;
+  std::vector<double> operating_income, refit, reserve_interest, agent_fee, interest_expense,
+      depreciation, tax, net_income;
 };
 
 struct BalanceSheet {

@@ -231,6 +231,7 @@ template <class T, class Recorder>
   const T fee = base::min(s.cash, s.alive * terms.fee_usd[row]);
   s.cash = s.cash - fee;
   s.period_cash = s.period_cash - fee;
+  s.year_income = s.year_income - fee;
   const T interest_due = s.accrued;
   const T principal_due = s.balance * terms.principal_share[row];
   s.accrued = zero;
@@ -240,6 +241,7 @@ template <class T, class Recorder>
   // Interest during construction is paid by the construction account, and by nothing else's money.
   const T prefunded = base::min(s.alive * terms.prefunded_usd[row], s.interest_arrears);
   s.interest_arrears = s.interest_arrears - prefunded;
+  s.year_interest = s.year_interest - prefunded;  // it is depreciated with the plant instead
   ServicePaid<T> paid = pay_service(s);
   paid.interest = paid.interest + prefunded;
   recorder.put(row, WaterfallColumn::prefunded, prefunded);
@@ -345,7 +347,8 @@ template <class T, class Recorder>
     T trailing = base::broadcast<T>(kNoTest);
     if (terms.is_payment[row]) {
       trailing = pay_on_date(terms, row, s, outcome, recorder);
-    } else if (base::any(s.overdue_months > 0.0)) {
+    } else if (base::any(s.interest_arrears + s.principal_arrears > 0.0)) {
+      // Whatever is unpaid, cents as well: a lane must not depend on its neighbours being late.
       const ServicePaid<T> paid = pay_service(s);
       recorder.put(row, WaterfallColumn::interest_paid, paid.interest);
       recorder.put(row, WaterfallColumn::principal_paid, paid.principal);

@@ -139,6 +139,7 @@ BaseCase base_case(const Plan& plan, const Financing& financing) {
                                 .record = base.record,
                                 .operating_income_usd = financing.taxable_usd,
                                 .rent_liability_usd = plan.flows.rent_liability_usd,
+                                .refit_usd = &financing.refit_usd,
                                 .completion_row = plan.completion_row,
                                 .book_life_months = plan.spec.finance.book_life.count});
   base.notes = notes_of(plan, financing, base);

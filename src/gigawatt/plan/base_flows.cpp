@@ -41,6 +41,7 @@ void add_merchant(const RegimeChain& chain, int rows, ContractedFlows& flows) {
     const auto flow = contract::lease_row<double>(chain.merchant_phase, row, factor, lease);
     flows.merchant_cash_usd[at(row)] = flow.cash_usd;
     flows.merchant_income_usd[at(row)] = flow.income_usd;
+    flows.merchant_refit_usd[at(row)] = flow.refit_usd;
   }
 }
 
@@ -51,7 +52,7 @@ ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain
   ContractedFlows flows;
   for (auto* column : {&flows.rent_usd, &flows.income_usd, &flows.cash_usd, &flows.energy_usd,
                        &flows.operating_usd, &flows.rent_liability_usd, &flows.merchant_cash_usd,
-                       &flows.merchant_income_usd})
+                       &flows.merchant_income_usd, &flows.merchant_refit_usd})
     column->assign(at(rows), 0.0);
   for (int phase = 0; phase < static_cast<int>(base_chain.phases.size()); ++phase)
     add_phase(base_chain, phase, rows, flows);

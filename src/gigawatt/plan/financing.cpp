@@ -247,6 +247,7 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
                            f->merchant_watts * plan.flows.merchant_cash_usd[at(row)]);
     f->taxable_usd.push_back(plan.flows.income_usd[at(row)] +
                              f->merchant_watts * plan.flows.merchant_income_usd[at(row)]);
+    f->refit_usd.push_back(f->merchant_watts * plan.flows.merchant_refit_usd[at(row)]);
   }
   // Interest lowers tax, tax lowers the CFADS that sculpted service follows: a contraction with a
   // factor about the tax rate, iterated to 1e-12 of the debt.

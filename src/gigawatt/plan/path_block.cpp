@@ -25,7 +25,6 @@ ChainBlock PathBlock::Leg::block() {
 
 PathBlock::PathBlock(const Plan& plan, const RegimeChain& chain, const SimulationOptions& options)
     : plan_(plan),
-      chain_(chain),
       options_(options),
       kernels_(options.reference ? chain_reference() : chain_kernels(options.isa)),
       contracted_terms_(chain.contracted_terms(static_cast<std::uint64_t>(plan.spec.risk.seed))),

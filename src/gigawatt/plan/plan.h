@@ -69,7 +69,8 @@ struct ContractedFlows {
   std::vector<double> energy_usd, operating_usd;               // landlord-paid, positive
   std::vector<double> rent_liability_usd;                      // prepaid rent not yet credited
   std::vector<std::vector<double>> phase_income_usd;           // by phase
-  std::vector<double> merchant_cash_usd, merchant_income_usd;  // per watt, expected, base regime
+  // Per watt of merchant capacity, expected in the base regime.
+  std::vector<double> merchant_cash_usd, merchant_income_usd, merchant_refit_usd;
 };
 
 struct Plan {

@@ -24,7 +24,7 @@ using finance::WaterfallColumn;
 #if defined(__SANITIZE_ADDRESS__)
 constexpr std::uint64_t kDeals = 12;
 #else
-constexpr std::uint64_t kDeals = 120;
+constexpr std::uint64_t kDeals = 300;
 #endif
 
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
@@ -140,14 +140,13 @@ TEST(RandomDeals, ServiceOfAPathWithoutDefaultIsDrawsAndInterest) {
       const auto last = at(plan.timeline.rows() - 1);
       const double owed = finance::column(one.record, WaterfallColumn::balance)[last] +
                           finance::column(one.record, WaterfallColumn::principal_arrears)[last] +
-                          finance::column(one.record, WaterfallColumn::interest_arrears)[last] +
-                          finance::column(one.record, WaterfallColumn::accrued_interest)[last];
+                          finance::column(one.record, WaterfallColumn::interest_arrears)[last];
       const double borrowed = f.capital.opening_debt_usd + sum(f.capital.draw_usd);
       const double interest = total(WaterfallColumn::interest_due);
       EXPECT_NEAR(paid + owed, borrowed + interest, 1e-9 * (borrowed + interest)) << path;
     }
   });
-  EXPECT_GT(paths, 100);
+  EXPECT_GT(paths, static_cast<int>(kDeals));
 }
 
 TEST(RandomDeals, CashOfAnyPathIsConserved) {
@@ -195,7 +194,7 @@ TEST(RandomDeals, BalanceSheetOfAPathWithoutReLettingCloses) {
             << "path " << path << " row " << row;
     }
   });
-  EXPECT_GT(paths, 100 * static_cast<int>(kDeals) / 120);
+  EXPECT_GT(paths, static_cast<int>(kDeals) / 2);
 }
 
 TEST(RandomDeals, EveryResultOfAPathIsFinite) {

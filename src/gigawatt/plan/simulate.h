@@ -80,7 +80,6 @@ class PathBlock {
   void draw_construction(std::uint64_t first_path);
 
   const Plan& plan_;
-  const RegimeChain& chain_;
   const SimulationOptions options_;
   const ChainKernels& kernels_;
   ChainTerms contracted_terms_, merchant_terms_;

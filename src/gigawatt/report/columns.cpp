@@ -78,6 +78,7 @@ std::vector<MonthColumn> replay_columns(const plan::Replay& replay) {
 std::vector<MonthColumn> income_columns(const finance::Statements& statements) {
   const finance::IncomeStatement& s = statements.income;
   return {whole("operating_income_usd", s.operating_income),
+          whole("refit_usd", s.refit),
           whole("reserve_interest_usd", s.reserve_interest),
           whole("agent_fee_usd", s.agent_fee),
           whole("interest_expense_usd", s.interest_expense),

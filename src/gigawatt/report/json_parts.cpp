@@ -139,10 +139,11 @@ Json contracts_to_json(const plan::Plan& plan) {
     Json json = {{"name", lease.name},
                  {"kind", net ? "triple-net" : "modified-gross"},
                  {"tenant", lease.tenant},
-                 {"tenant_rating", contract.tenant_rating},
+                 {"tenant_rating", contract.tenant_rating_assumed ? contract.tenant_rating
+                                                                : lease.tenant_rating},
                  {"tenant_rating_assumed", contract.tenant_rating_assumed},
                  {"guarantor", lease.guarantor},
-                 {"guarantor_rating", contract.guarantor_rating},
+                 {"guarantor_rating", lease.guarantor_rating},
                  {"it_mw", contract.it_power.in(base::MW_capacity)},
                  {"first_year_rent_usd_per_kw_month",
                   contract.first_year_rent.in(base::USD_per_kW_month)},
@@ -217,7 +218,8 @@ Json load_line_to_json(const plan::RunResult& result) {
     put_number(json, "default_probability_se", mark.standard_error, searched, mark.outcome);
     json["limit"] = mark.limit;
     json["monotone"] = mark.monotone;
-    if (mark.first_decrease) json["first_decrease"] = *mark.first_decrease;
+    put_number(json, "first_decrease", mark.first_decrease.value_or(0),
+               mark.first_decrease.has_value(), searched ? "it never falls" : mark.outcome);
     json["own_size"] = entry.own_size;
     put_number(json, "next", entry.next.value_or(0), entry.next.has_value(),
                mark.largest ? "the grid ends here" : mark.outcome);

@@ -129,7 +129,7 @@ std::string replay_to_terminal(const plan::Plan& plan, const plan::Replay& repla
       when(replay.tenant_lost_row, "never"), when(replay.outcome.default_row, "never")));
   screen.blank();
   std::string head = left("Month", 8) + right("market", 8);
-  for (const char* name : {"CFADS", "service", "paid", "DSCR", "reserve", "debt", "to equity"})
+  for (const char* name : {"CFADS", "service", "paid", "DSCR", "reserve", "debt", "paid out"})
     head += right(name, kReplayWidth);
   screen.line(screen.paint().strong(head));
   for (int row = 0; row < rows; ++row) {

@@ -1,0 +1,183 @@
+#include "gigawatt/report/terminal.h"
+
+#include <regex>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gigawatt/report/blocks.h"
+#include "gigawatt/report/sample_run.h"
+
+namespace gigawatt::report {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+
+// Computed once: both deals are only read.
+const plan::RunResult& leveraged() {
+  static const plan::RunResult result = run_sample(kLeveragedDeal);
+  return result;
+}
+const plan::RunResult& equity() {
+  static const plan::RunResult result = run_sample(kEquityDeal);
+  return result;
+}
+
+int widest(const std::string& text) {
+  std::istringstream lines(text);
+  int widest = 0;
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, width_of(line));
+  return widest;
+}
+
+plan::LoadLineEntry entry(const char* basis, double own, std::optional<double> largest,
+                          std::optional<double> next) {
+  plan::LoadLineEntry entry;
+  entry.regime = "base";
+  entry.basis = basis;
+  entry.unit = entry.basis == "debt" ? "USD" : "MW";
+  entry.own_size = own;
+  entry.next = next;
+  entry.mark.largest = largest;
+  entry.mark.limit = 0.01;
+  entry.mark.default_probability = 0.004;
+  return entry;
+}
+
+std::string load_line_of(const std::vector<plan::LoadLineEntry>& entries) {
+  Screen screen{Paint(false)};
+  print_load_line(screen, *leveraged().plan, entries);
+  return screen.text();
+}
+
+TEST(Terminal, StaysWithinEightyColumns) {
+  EXPECT_LE(widest(to_terminal(leveraged(), {}, shipped())), 80);
+  EXPECT_LE(widest(to_terminal(equity(), {}, shipped())), 80);
+}
+
+TEST(Terminal, PaintsNothingUnlessAsked) {
+  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()), Not(HasSubstr("\x1b")));
+}
+
+TEST(Terminal, SaysTheSameWithColourAsWithout) {
+  const std::string painted = to_terminal(leveraged(), {}, shipped(), {.colour = true});
+  EXPECT_THAT(painted, HasSubstr("\x1b[1m"));
+  const std::string bare = std::regex_replace(painted, std::regex("\x1b\\[[0-9]*m"), "");
+  std::istringstream one(bare), other(to_terminal(leveraged(), {}, shipped()));
+  for (std::string a, b; std::getline(one, a) && std::getline(other, b);) {
+    a.erase(a.find_last_not_of(' ') + 1);  // a painted blank stays
+    EXPECT_EQ(a, b);
+  }
+}
+
+TEST(Terminal, NamesEveryLinkThatIsUsed) {
+  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()),
+              AllOf(HasSubstr("\nSite "), HasSubstr("\nContract "), HasSubstr("\nFinance "),
+                    HasSubstr("\nMarket "), HasSubstr("\nRisk "), HasSubstr("LOAD LINE")));
+}
+
+TEST(Terminal, LeavesOutLinksThatAreNotUsed) {
+  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()), Not(HasSubstr("\nPower ")));
+  EXPECT_THAT(to_terminal(equity(), {}, shipped()),
+              AllOf(HasSubstr("\nPower "), HasSubstr("all equity"), Not(HasSubstr("DSCR")),
+                    Not(HasSubstr("Covenant"))));
+}
+
+TEST(Terminal, CitesWhereANumberCameFrom) {
+  const std::string text = to_terminal(leveraged(), {}, shipped());
+  EXPECT_THAT(text, AllOf(HasSubstr("HUT-FLUID-RB B"), HasSubstr("assumed C"),
+                          HasSubstr("as given")));
+}
+
+TEST(Terminal, NeverPrintsNotANumber) {
+  for (const plan::RunResult* result : {&leveraged(), &equity()}) {
+    const std::string text = to_terminal(*result, {}, shipped());
+    EXPECT_FALSE(std::regex_search(text, std::regex("\\b(nan|inf)\\b", std::regex::icase))) << text;
+  }
+}
+
+TEST(Terminal, ShowsWarningsWithTheirPlace) {
+  const std::vector<schema::Diagnostic> warnings = {
+      {.code = "GW216", .severity = schema::Severity::warning, .message = "the value is odd",
+       .at = {.file = "a.toml", .line = 7}}};
+  EXPECT_THAT(to_terminal(leveraged(), warnings, shipped()),
+              HasSubstr("- GW216 the value is odd (a.toml:7)"));
+}
+
+TEST(Terminal, SaysWhenItWasStopped) {
+  const std::atomic<bool> stop = true;
+  const plan::RunResult result = run_sample(kLeveragedDeal, {.stop = &stop});
+  EXPECT_THAT(to_terminal(result, {}, shipped()),
+              AllOf(HasSubstr("PARTIAL: stopped early, 0 of 64 paths"), HasSubstr("VERDICT"),
+                    Not(HasSubstr("LOAD LINE"))));
+}
+
+TEST(Terminal, KeepsControlCharactersOfTheScenarioFromTheScreen) {
+  std::string text(kEquityDeal);
+  text.replace(text.find("one-hall"), 8, "one\\u001b[31mhall");
+  EXPECT_THAT(to_terminal(run_sample(text), {}, shipped()), Not(HasSubstr("\x1b")));
+}
+
+TEST(Terminal, CountsTheAssumptionsThatItLeavesOut) {
+  const std::size_t all = leveraged().assumptions.size();
+  ASSERT_GT(all, 6u);
+  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()),
+              HasSubstr("and " + std::to_string(all - 6) + " more (--json)"));
+}
+
+TEST(LoadLineTable, SaysOnWhichSideOfEachMarkTheDealLies) {
+  EXPECT_THAT(load_line_of({entry("debt", 1e9, 2e9, 2.1e9), entry("MW", 90, 80, 85)}),
+              AllOf(HasSubstr("$2.00B"), HasSubstr("below"), HasSubstr("80 MW"),
+                    HasSubstr("ABOVE")));
+  EXPECT_THAT(load_line_of({entry("debt", 2e9, 2e9, 2.1e9)}), HasSubstr("at it"));
+}
+
+TEST(LoadLineTable, SaysWhenTheGridEndsBeforeTheLimit) {
+  EXPECT_THAT(load_line_of({entry("debt", 1e9, 2e9, {})}),
+              AllOf(HasSubstr("≥ $2.00B"), HasSubstr("the grid ends first")));
+  EXPECT_THAT(load_line_of({entry("debt", 1e9, 2e9, 3e9)}), Not(HasSubstr("≥")));
+}
+
+TEST(LoadLineTable, SaysWhereDefaultIsNotMonotone) {
+  plan::LoadLineEntry odd = entry("debt", 1e9, 2e9, 3e9);
+  odd.mark.monotone = false;
+  EXPECT_THAT(load_line_of({odd}), AllOf(HasSubstr("$2.00B~"), HasSubstr("not monotone")));
+}
+
+TEST(LoadLineTable, SaysWhenNoSizeIsSafe) {
+  EXPECT_THAT(load_line_of({entry("debt", 1e9, {}, {})}),
+              AllOf(HasSubstr("none"), HasSubstr("ABOVE"), HasSubstr("smallest size fails")));
+}
+
+TEST(LoadLineTable, SaysThatThereIsNoDebt) {
+  plan::LoadLineEntry none = entry("debt", 0, {}, {});
+  none.mark.outcome = "no debt";
+  EXPECT_THAT(load_line_of({none}), HasSubstr("There is no debt"));
+}
+
+TEST(Probability, IsBoundedWhereNothingHappened) {
+  EXPECT_EQ(probability_text({0, 0}, 10000), "none of 10,000 paths (below 0.03 %)");
+  EXPECT_EQ(probability_text({0.006, 0.0008}, 10000), "0.60 % ± 0.08 %");
+}
+
+TEST(MetricText, NamesWhatHasNoNumber) {
+  EXPECT_EQ(metric_text(finance::Metric::none("no IRR"), percent_text), "no IRR");
+  EXPECT_EQ(metric_text(finance::Metric::of(0.1), percent_text), "10.0 %");
+  EXPECT_EQ(metric_text(finance::Metric{0.1, "held"}, percent_text), "10.0 % (held)");
+}
+
+TEST(ReplayTable, ShowsEachMonthWithinEightyColumns) {
+  const plan::RunResult& run = leveraged();
+  const plan::Replay replay = plan::replay(*run.plan, run.plan->chain(), *run.financing, 3);
+  const std::string text = replay_to_terminal(*run.plan, replay, 3);
+  EXPECT_LE(widest(text), 80);
+  EXPECT_THAT(text, AllOf(HasSubstr("\n2026-01 "), HasSubstr("Path 3 of two-halls")));
+}
+
+}  // namespace
+}  // namespace gigawatt::report
