@@ -20,16 +20,14 @@ constexpr const char* kCheckSchema = "gigawatt.check/1";
 }  // namespace
 
 int check_command(const CheckRequest& request) {
-  ScenarioFile file =
-      read_scenario(request.file, request.settings, catalog::Catalog::shipped());
+  ScenarioFile file = read_scenario(request.file, request.settings, catalog::Catalog::shipped());
   const bool colour = paints(request.colour, STDERR_FILENO);
   if (!file.plan) return refuse(file.diagnostics, kCheckSchema, request.json, colour);
   std::string text;
   if (request.resolved) {
     const schema::Fields fields = plan::describe(file.spec);
-    text = request.json
-               ? report::json_text(schema::resolved_json(fields, &file.plan->provenance))
-               : schema::resolved_toml(fields);
+    text = request.json ? report::json_text(schema::resolved_json(fields, &file.plan->provenance))
+                        : schema::resolved_toml(fields);
   } else if (request.json) {
     text = report::json_text(report::diagnostics_to_json(kCheckSchema, file.diagnostics));
   } else {

@@ -1,8 +1,7 @@
-#include "cli/colour.h"
-
 #include <cstdlib>
 #include <string_view>
 
+#include "cli/colour.h"
 #include "cli/streams.h"
 
 namespace gigawatt::cli {

@@ -18,8 +18,8 @@ struct RunRequest {
   int jobs = 1;
   bool quiet = false;
   bool no_load_line = false;
-  bool resolved = false;              // print the scenario with every default filled in instead
-  std::optional<std::int64_t> path;   // replay that one alone instead
+  bool resolved = false;             // print the scenario with every default filled in instead
+  std::optional<std::int64_t> path;  // replay that one alone instead
   Colour colour = Colour::automatic;
 };
 int run_command(const RunRequest& request);

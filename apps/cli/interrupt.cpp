@@ -1,6 +1,6 @@
-#include "cli/interrupt.h"
-
 #include <signal.h>
+
+#include "cli/interrupt.h"
 
 namespace gigawatt::cli {
 

@@ -1,10 +1,9 @@
-#include "cli/progress.h"
-
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "cli/progress.h"
 #include "cli/streams.h"
 
 namespace gigawatt::cli {

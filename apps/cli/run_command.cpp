@@ -61,14 +61,14 @@ int replay_path(const RunRequest& request, const plan::Plan& plan) {
 int run_plan(const RunRequest& request, ScenarioFile file, const catalog::Catalog& catalog) {
   listen_for_interrupts();
   Progress progress(!request.quiet && is_terminal(STDERR_FILENO));
-  const plan::RunResult result = plan::run(
-      std::move(file.plan), catalog,
-      {.jobs = request.jobs,
-       .load_line = !request.no_load_line,
-       .stop = &interrupted(),
-       .progress = [&](std::string_view stage, double done, double total) {
-         progress.update(stage, done, total);
-       }});
+  const plan::RunResult result =
+      plan::run(std::move(file.plan), catalog,
+                {.jobs = request.jobs,
+                 .load_line = !request.no_load_line,
+                 .stop = &interrupted(),
+                 .progress = [&](std::string_view stage, double done, double total) {
+                   progress.update(stage, done, total);
+                 }});
   progress.erase();
   if (request.csv_folder)
     if (const Problem problem = write_tables(*request.csv_folder, report::run_to_csv(result)))

@@ -1,8 +1,7 @@
-#include "cli/scenario_file.h"
-
 #include <nlohmann/json.hpp>
 
 #include "cli/command_line.h"
+#include "cli/scenario_file.h"
 #include "cli/streams.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/report/json.h"
@@ -15,8 +14,7 @@ ScenarioFile read_scenario(const std::string& path, const std::vector<std::strin
   ScenarioFile file;
   schema::ReadOptions options = catalog::reader_options(catalog);
   options.settings = settings;
-  schema::ReadReport report =
-      schema::read_scenario_file(path, plan::describe(file.spec), options);
+  schema::ReadReport report = schema::read_scenario_file(path, plan::describe(file.spec), options);
   file.diagnostics = std::move(report.diagnostics);
   if (schema::has_errors(file.diagnostics)) return file;
   plan::PlanResult plan = plan::resolve(file.spec, report.provenance, catalog);

@@ -20,7 +20,8 @@ struct ScenarioFile {
 ScenarioFile read_scenario(const std::string& path, const std::vector<std::string>& settings,
                            const catalog::Catalog& catalog);
 
-// Where the input was refused: as JSON on standard output, or rendered on stderr. Returns kBadInput.
+// Where the input was refused: as JSON on standard output, or rendered on stderr. Returns
+// kBadInput.
 int refuse(const std::vector<schema::Diagnostic>& diagnostics, const char* schema_name, bool json,
            bool colour_on_stderr);
 

@@ -13,9 +13,9 @@ namespace gigawatt::cli {
 int schema_command(bool markdown) {
   plan::ScenarioSpec spec;
   const schema::Fields fields = plan::describe(spec);
-  const std::string text = markdown
-                               ? schema::markdown_reference(fields, "Keys of a scenario")
-                               : report::json_text(schema::json_schema(fields, "Gigawatt scenario"));
+  const std::string text =
+      markdown ? schema::markdown_reference(fields, "Keys of a scenario")
+               : report::json_text(schema::json_schema(fields, "Gigawatt scenario"));
   return print(text) ? kDone : kBadInput;
 }
 

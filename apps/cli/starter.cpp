@@ -1,12 +1,11 @@
-#include "cli/starter.h"
-
 #include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "gigawatt/schema/reference.h"
+#include "cli/starter.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/reference.h"
 
 namespace gigawatt::cli {
 
@@ -75,7 +74,8 @@ std::string starter_text(const ShippedScenario& scenario, const schema::Fields& 
   std::string out = fmt::format(
       "# Started from the case {0}; change what differs and run it:  gigawatt run {1}\n"
       "# A key that is left out takes its default; gigawatt schema --markdown lists all keys, and\n"
-      "# gigawatt cite NAME says where a source leads. Confidence: A filed, B derived, C assumed.\n\n",
+      "# gigawatt cite NAME says where a source leads. Confidence: A filed, B derived, C "
+      "assumed.\n\n",
       scenario.name, file_name);
   std::string table;
   schema::Fields fields = root;

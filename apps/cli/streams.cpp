@@ -1,5 +1,3 @@
-#include "cli/streams.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -10,6 +8,8 @@
 #include <system_error>
 
 #include <fmt/format.h>
+
+#include "cli/streams.h"
 
 namespace gigawatt::cli {
 

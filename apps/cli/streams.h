@@ -9,8 +9,8 @@
 
 namespace gigawatt::cli {
 
-// Before anything is opened: a closed stdin, stdout or stderr is kept from becoming some other file,
-// and a reader that goes away does not kill the program.
+// Before anything is opened: a closed stdin, stdout or stderr is kept from becoming some other
+// file, and a reader that goes away does not kill the program.
 void prepare_streams();
 
 // All of it to standard output. False where that failed, which has been said on stderr; a reader

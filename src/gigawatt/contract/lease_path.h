@@ -97,7 +97,9 @@ template <class T>
   const T zero = base::broadcast<T>(0.0);
   const auto ends = base::mask_and(s.active > 0.0, base::mask_not(s.end > row));
   if (base::none(ends)) return;
-  const auto in_money = base::mask_not(s.rent > market_factor * terms.market_rent_usd);
+  // A step that falls due with the renewal is part of the rent that the tenant decides on.
+  const T offered = base::select(s.month < 12.0, s.rent, s.rent * terms.yearly_step);
+  const auto in_money = base::mask_not(offered > market_factor * terms.market_rent_usd);
   const auto may = base::mask_and(s.options_left > 0.0, base::mask_not(s.at_market > 0.0));
   const auto renews = base::mask_and(ends, base::mask_and(may, in_money));
   s.end = base::select(renews, s.end + terms.option_months, s.end);

@@ -33,8 +33,12 @@ struct Deal {
     profile.resize(kRows, 0.0);
     budget.profile = profile;
     budget.completion_row = kCompletion;
-    terms = {.kind = kind, .annual_rate = 0.08, .upfront_fee = 0.02, .commitment_fee = 0.005,
-             .construction_interest = 0.04, .capitalised_rows = kCompletion};
+    terms = {.kind = kind,
+             .annual_rate = 0.08,
+             .upfront_fee = 0.02,
+             .commitment_fee = 0.005,
+             .construction_interest = 0.04,
+             .capitalised_rows = kCompletion};
     const base::Timeline timeline(base::make_month(2026, 5), kRows);
     schedule = *unit_schedule(debt, timeline, std::vector<double>(kRows, 1.0));
   }

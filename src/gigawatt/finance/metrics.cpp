@@ -80,9 +80,8 @@ InternalRates internal_rates(std::span<const double> flows_usd) {
   for (std::size_t i = 1; i < grid.size(); ++i) {
     // Two roots in one cell enclose a turning point; it parts them.
     const double next_slope = slope_at(scaled, grid[i]);
-    const double turn = (slope < 0) == (next_slope < 0)
-                            ? grid[i]
-                            : turning_point(scaled, grid[i - 1], grid[i]);
+    const double turn =
+        (slope < 0) == (next_slope < 0) ? grid[i] : turning_point(scaled, grid[i - 1], grid[i]);
     add_root(grid[i - 1], turn);
     if (turn < grid[i]) add_root(turn, grid[i]);
     slope = next_slope;

@@ -114,8 +114,12 @@ TEST(EquityPath, AgreesWithTheDeterministicMetrics) {
   for (std::size_t row = 24; row < rows; row += 6) distributions[row] = 90 + double(row);
   equity[3] = 200;
   const double support = 50, residual = 300;
-  const EquityTerms terms{.rows = rows, .opening_equity_usd = 500, .equity_in_usd = equity.data(),
-                          .support_row = 12, .support_usd = &support, .residual_usd = &residual};
+  const EquityTerms terms{.rows = rows,
+                          .opening_equity_usd = 500,
+                          .equity_in_usd = equity.data(),
+                          .support_row = 12,
+                          .support_usd = &support,
+                          .residual_usd = &residual};
   std::vector<double> flows = {-500};
   for (std::size_t row = 0; row < rows; ++row) flows.push_back(distributions[row] - equity[row]);
   flows[13] -= support;
@@ -129,8 +133,11 @@ TEST(EquityPath, AgreesWithTheDeterministicMetrics) {
 TEST(EquityPath, ReportsTheEndOfItsRangeWhereNothingComesBack) {
   const std::vector<double> nothing(24, 0.0);
   const double zero = 0;
-  const EquityTerms terms{.rows = 24, .opening_equity_usd = 500, .equity_in_usd = nothing.data(),
-                          .support_usd = &zero, .residual_usd = &zero};
+  const EquityTerms terms{.rows = 24,
+                          .opening_equity_usd = 500,
+                          .equity_in_usd = nothing.data(),
+                          .support_usd = &zero,
+                          .residual_usd = &zero};
   EXPECT_NEAR(monthly_discount_at_zero<double>(terms, nothing.data()), kHighestMonthlyDiscount,
               1e-9);
   EXPECT_EQ(finance::payback_months<double>(terms, nothing.data()), 25);

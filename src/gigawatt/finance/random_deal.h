@@ -48,6 +48,7 @@ inline void scale_plan(RandomDeal& deal) {
   RC_PRE(schedule.has_value());  // a sculpt may be infeasible
   const ClosingInputs inputs{deal.budget, deal.terms, &*schedule, deal.rows};
   deal.debt_usd = debt_at_loan_to_cost(inputs, percent_between(5, 90));
+  RC_PRE(deal.debt_usd > 0);  // fees, reserve and interest may outgrow the share
   const double capacity =
       debt_capacity_usd(schedule->calendar, schedule->rate_per_period, deal.plan_usd);
   RC_PRE(capacity > 0);
@@ -62,9 +63,12 @@ inline RandomDeal random_deal() {
   deal.debt = random_debt(completion, period);
   deal.rows = base::months_between(base::make_month(2026, 5), deal.debt.maturity) +
               deal.debt.cure.count + *rc::gen::inRange(0, 13);
-  deal.terms = {.kind = deal.debt.kind, .annual_rate = deal.debt.rate.in(base::ratio),
-                .upfront_fee = percent_between(0, 3), .commitment_fee = percent_between(0, 1),
-                .construction_interest = percent_between(0, 5), .capitalised_rows = completion};
+  deal.terms = {.kind = deal.debt.kind,
+                .annual_rate = deal.debt.rate.in(base::ratio),
+                .upfront_fee = percent_between(0, 3),
+                .commitment_fee = percent_between(0, 1),
+                .construction_interest = percent_between(0, 5),
+                .capitalised_rows = completion};
   deal.budget = {.hard_cost_usd = 1e6 * *rc::gen::inRange(10, 5000),
                  .contingency_usd = 1e6 * *rc::gen::inRange(0, 100),
                  .soft_cost_usd = 1e6 * *rc::gen::inRange(0, 100)};
@@ -73,7 +77,8 @@ inline RandomDeal random_deal() {
   double total = 0;
   for (int step : steps) total += step;
   deal.budget.profile.assign(static_cast<std::size_t>(deal.rows), 0.0);
-  for (std::size_t row = 0; row < steps.size(); ++row) deal.budget.profile[row] = steps[row] / total;
+  for (std::size_t row = 0; row < steps.size(); ++row)
+    deal.budget.profile[row] = steps[row] / total;
   deal.budget.completion_row = completion;
   deal.plan_usd.assign(static_cast<std::size_t>(deal.rows), 0.0);
   for (std::size_t row = static_cast<std::size_t>(completion); row < deal.plan_usd.size(); ++row)
@@ -100,8 +105,8 @@ inline ClosedDeal close(const RandomDeal& deal, double debt_usd) {
 // What a path earns: the plan, month by month between `worst` and 140 % of it, with idle stretches.
 inline std::vector<double> random_cash(const RandomDeal& deal, int worst_percent) {
   std::vector<double> cash = deal.plan_usd;
-  const auto shares = *rc::gen::container<std::vector<int>>(cash.size(),
-                                                            rc::gen::inRange(worst_percent, 141));
+  const auto shares =
+      *rc::gen::container<std::vector<int>>(cash.size(), rc::gen::inRange(worst_percent, 141));
   for (std::size_t row = 0; row < cash.size(); ++row) cash[row] *= shares[row] * 0.01;
   const auto idle = static_cast<std::size_t>(*rc::gen::inRange(0, deal.rows));
   const auto length = static_cast<std::size_t>(*rc::gen::inRange(0, 13));

@@ -80,10 +80,11 @@ inline SampleWaterfall waterfall_of(const DebtSpec& debt, const UnitSchedule& sc
     w.is_payment[row] = 1;
     w.is_test[row] = w.is_distribution[row] = k >= calendar.first_principal;
   }
-  // After maturity every month is a payment date: interest on a late last payment falls due at once.
+  // After maturity every month is a payment date: interest on a late last payment falls due at
+  // once.
   for (int row = calendar.payment_rows.back(); row < rows; ++row)
-    w.is_payment[static_cast<std::size_t>(row)] =
-        w.is_distribution[static_cast<std::size_t>(row)] = 1;
+    w.is_payment[static_cast<std::size_t>(row)] = w.is_distribution[static_cast<std::size_t>(row)] =
+        1;
   return w;
 }
 

@@ -81,7 +81,11 @@ void fill_rows(UnitSchedule& schedule, const std::vector<double>& principal, int
   int previous_row = -1;
   for (std::size_t k = 0; k < calendar.payment_rows.size(); ++k) {
     const int row = calendar.payment_rows[k];
-    schedule.interest[at(row)] = balance * monthly_rate * (row - previous_row);
+    // A loan pays its interest monthly out of its draws until completion: however late its first
+    // payment, no more than a period of it is left to pay then.
+    const bool drawn = k == 0 && spec.kind == DebtKind::construction_loan;
+    const int months = drawn ? std::min(row + 1, calendar.period_months) : row - previous_row;
+    schedule.interest[at(row)] = balance * monthly_rate * months;
     if (k >= calendar.first_principal) {
       const double due = principal[k - calendar.first_principal];
       const bool last = k + 1 == calendar.payment_rows.size();

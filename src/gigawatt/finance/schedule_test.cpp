@@ -74,8 +74,7 @@ void expect_sheet(const UnitSchedule& schedule, const std::vector<Line>& lines) 
 }
 
 TEST(Schedule, PaysInTheRowThatEndsWithThePaymentDate) {
-  const PaymentCalendar calendar =
-      payment_calendar(half_yearly(Amortisation::level), timeline());
+  const PaymentCalendar calendar = payment_calendar(half_yearly(Amortisation::level), timeline());
   EXPECT_EQ(calendar.payment_rows.front(), 5);  // November 2026 is paid by May to October
   EXPECT_EQ(calendar.payment_rows.back(), 83);
   EXPECT_EQ(calendar.payment_rows[calendar.first_principal], 23);
@@ -169,14 +168,14 @@ TEST(Schedule, ReserveIsMonthsOfTheNextYearsService) {
   const double payment = schedule.service(29);
   for (int row = 0; row < 23; ++row)  // held at the first year of repayment until it starts
     EXPECT_NEAR(schedule.reserve[at(row)], payment, 1e-12) << row;
-  EXPECT_NEAR(schedule.reserve[70], payment, 1e-12);       // payments in 71 and 77 are next
-  EXPECT_NEAR(schedule.reserve[77], payment / 2, 1e-12);   // one is left
+  EXPECT_NEAR(schedule.reserve[70], payment, 1e-12);      // payments in 71 and 77 are next
+  EXPECT_NEAR(schedule.reserve[77], payment / 2, 1e-12);  // one is left
   EXPECT_EQ(schedule.reserve[83], 0);
 }
 
 TEST(Schedule, NamesCashThatIsNotThere) {
-  const auto none = unit_schedule(half_yearly(Amortisation::sculpted), timeline(),
-                                  std::vector<double>(90, 0.0));
+  const auto none =
+      unit_schedule(half_yearly(Amortisation::sculpted), timeline(), std::vector<double>(90, 0.0));
   ASSERT_FALSE(none.has_value());
   EXPECT_EQ(none.error().reason, ScheduleFailure::Reason::no_cash_flow);
 }

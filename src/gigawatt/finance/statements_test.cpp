@@ -34,11 +34,17 @@ struct Deal {
     debt.reserve = base::Months{6};
     debt.sweep_share = base::percent(50);
     debt.cure = base::Months{2};
-    budget = {.hard_cost_usd = 800e6, .soft_cost_usd = 60e6,
-              .profile = std::vector<double>(kRows, 0.0), .completion_row = kCompletion};
+    budget = {.hard_cost_usd = 800e6,
+              .soft_cost_usd = 60e6,
+              .profile = std::vector<double>(kRows, 0.0),
+              .completion_row = kCompletion};
     for (std::size_t row = 0; row < kCompletion; ++row) budget.profile[row] = 1.0 / kCompletion;
-    terms = {.kind = kind, .annual_rate = 0.08, .upfront_fee = 0.02, .commitment_fee = 0.005,
-             .construction_interest = 0.04, .capitalised_rows = kCompletion};
+    terms = {.kind = kind,
+             .annual_rate = 0.08,
+             .upfront_fee = 0.02,
+             .commitment_fee = 0.005,
+             .construction_interest = 0.04,
+             .capitalised_rows = kCompletion};
     for (std::size_t row = 10; row < kRows; ++row) noi_usd[row] = row < 30 || row > 41 ? 18e6 : 8e6;
     if (fails) std::fill(noi_usd.begin() + 30, noi_usd.end(), -1e6);
     const base::Timeline timeline(base::make_month(2026, 5), kRows);
@@ -64,10 +70,13 @@ struct Deal {
   }
 
   Statements statements() const {
-    return make_statements({.capital = capital, .terms = bound, .record = path.record,
+    return make_statements({.capital = capital,
+                            .terms = bound,
+                            .record = path.record,
                             .operating_income_usd = noi_usd,
                             .rent_liability_usd = liability_usd,
-                            .completion_row = kCompletion, .book_life_months = 300});
+                            .completion_row = kCompletion,
+                            .book_life_months = 300});
   }
 };
 
@@ -138,8 +147,7 @@ TEST(Statements, DepreciateTheCostOverTheBookLife) {
   const Deal deal(DebtKind::bond);
   const Statements s = deal.statements();
   EXPECT_EQ(s.income.depreciation[kCompletion - 1], 0);
-  EXPECT_NEAR(s.income.depreciation[kCompletion],
-              s.balance.plant[kCompletion - 1] / 300, 1);
+  EXPECT_NEAR(s.income.depreciation[kCompletion], s.balance.plant[kCompletion - 1] / 300, 1);
 }
 
 TEST(Statements, RetainWhatWasEarnedAndNotDistributed) {
@@ -147,8 +155,7 @@ TEST(Statements, RetainWhatWasEarnedAndNotDistributed) {
   const Statements s = deal.statements();
   const double earned =
       std::accumulate(s.income.net_income.begin(), s.income.net_income.end(), 0.0);
-  EXPECT_NEAR(s.balance.retained_earnings.back(),
-              earned - deal.path.sum(Column::distribution), 1);
+  EXPECT_NEAR(s.balance.retained_earnings.back(), earned - deal.path.sum(Column::distribution), 1);
 }
 
 }  // namespace

@@ -269,6 +269,10 @@ template <class T, class Recorder>
   }
   s.period_cash = zero;
   balance_reserve(terms, row, s, recorder);
+  // What the reserve released pays the unpaid operating cost before anyone else.
+  const T settled = base::min(s.cash, s.payable);
+  s.cash = s.cash - settled;
+  s.payable = s.payable - settled;
   if (terms.sweep_share > 0 && terms.is_test[row]) {
     const T wanted = base::min(s.balance, s.cash * terms.sweep_share);
     const T sweep = base::select(trailing < terms.sweep_below_dscr, wanted, zero);

@@ -103,8 +103,8 @@ RC_GTEST_PROP(RandomDeal, DebtServiceIsDrawsAndInterestWhereNothingFails, ()) {
     drawn += k.draw_usd[static_cast<std::size_t>(row)];
     owed = path.at(Column::balance, row) + path.at(Column::principal_arrears, row);
   }
-  const double service = path.sum(Column::interest_paid) + path.sum(Column::principal_paid) +
-                         path.sum(Column::sweep);
+  const double service =
+      path.sum(Column::interest_paid) + path.sum(Column::principal_paid) + path.sum(Column::sweep);
   RC_ASSERT(std::abs(service - drawn - interest) <= 1e-9 * c.scale + 2 * kArrearsToleranceUsd);
   RC_ASSERT(path.at(Column::balance, c.deal.rows - 1) == 0);
   RC_ASSERT(std::abs(path.sum(Column::interest_due) - interest) <= 1e-9 * c.scale);
@@ -161,7 +161,8 @@ RC_GTEST_PROP(RandomDeal, EveryInstructionSetGivesTheBitsOfTheReference, ()) {
   const EquityTerms equity{.rows = c.deal.rows,
                            .opening_equity_usd = c.closed.capital.opening_equity_usd,
                            .equity_in_usd = c.closed.capital.equity_in_usd.data(),
-                           .support_usd = none.data(), .residual_usd = none.data()};
+                           .support_usd = none.data(),
+                           .residual_usd = none.data()};
   std::vector<double> expected(eight.cash.size()), got(eight.cash.size());
   OutcomeBlock outcome, reference;
   EquityBlock returns, reference_returns;

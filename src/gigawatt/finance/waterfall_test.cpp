@@ -264,7 +264,8 @@ TEST(Waterfall, CreditsInterestOnCashAndReserve) {
   cash[3] = 50e3;
   const RecordedPath path = run_alone(w, cash);
   EXPECT_NEAR(path.at(Column::reserve_interest, 0), 1e3, kCent);
-  EXPECT_NEAR(path.at(Column::reserve_interest, 4), 0.01 * (100e3 * std::pow(1.01, 4) + 50e3), kCent);
+  EXPECT_NEAR(path.at(Column::reserve_interest, 4), 0.01 * (100e3 * std::pow(1.01, 4) + 50e3),
+              kCent);
   EXPECT_GT(path.at(Column::dscr, 5), 450e3 / 310e3);
 }
 

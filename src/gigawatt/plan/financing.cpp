@@ -14,6 +14,8 @@ namespace {
 
 using finance::ScheduleFailure;
 
+constexpr double kSmallestDebtUsd = 1;  // coverage of less would be no ratio of money
+
 std::size_t at(int row) { return static_cast<std::size_t>(row); }
 
 schema::Finding finding_of(const ScheduleFailure& failure, const base::Timeline& timeline) {
@@ -93,8 +95,11 @@ class Assembler {
     for (int row = 0; row < rows_; ++row) {
       if (f_.is_test[at(row)]) f_.agent_fee_usd[at(row)] = fee;
       const double balance = f_.schedule->balance[at(row)];
+      // A loan's reserve is funded by its last draw: early rent need not fill it a second time.
+      const bool funded = plan_.draw.kind == finance::DebtKind::bond ||
+                          row >= plan_.draw.capitalised_rows;
       f_.reserve_per_balance[at(row)] =
-          balance > 1e-12 ? f_.schedule->reserve[at(row)] / balance : 0;
+          funded && balance > 1e-12 ? f_.schedule->reserve[at(row)] / balance : 0;
     }
   }
 
@@ -213,6 +218,10 @@ std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
                            .hint =
                                "lower the loan-to-cost: fees, reserves and interest alone "
                                "outgrow the debt"};
+  if (debt_usd > 0 && debt_usd < kSmallestDebtUsd)
+    return schema::Finding{.code = "GW206",
+                           .message = "the debt is less than a dollar",
+                           .expected = "a dollar or more; 0 for a project without debt"};
   f.capital = finance::close_with_amount(inputs, debt_usd);
   if (f.capital.equity_usd < -1e-9 * f.budget.base_cost_usd())
     return schema::Finding{
@@ -270,6 +279,12 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
   return f;
 }
 
+double contracted_debt_usd(const Plan& plan, const Financing& f) {
+  if (f.merchant_watts == 0 || !f.schedule) return f.capital.debt_usd;
+  const finance::ClosingInputs inputs{plan.budget, plan.draw, &*f.schedule, plan.timeline.rows()};
+  return finance::debt_at_loan_to_cost(inputs, f.capital.loan_to_cost());
+}
+
 base::Expected<double, schema::Finding> back_solved_hard_cost(const Plan& plan) {
   const site::BackSolveSpec& solve = *plan.spec.site.back_solve;
   const auto schedule = finance::unit_schedule(*plan.debt, plan.timeline, plan.flows.cash_usd);
@@ -278,7 +293,7 @@ base::Expected<double, schema::Finding> back_solved_hard_cost(const Plan& plan) 
   const double hard_cost = finance::hard_cost_from_loan_to_cost(
       inputs, plan.spec.site.contingency.in(base::ratio), solve.debt.in(base::USD),
       solve.loan_to_cost.in(base::ratio));
-  if (!(hard_cost > 0))
+  if (!(hard_cost > 0) || !std::isfinite(hard_cost))
     return tl::unexpected(
         schema::Finding{.code = "GW403",
                         .message = "fees, reserves and interest leave nothing for the hard cost",

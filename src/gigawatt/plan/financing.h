@@ -50,6 +50,10 @@ using FinancingResult = base::Expected<std::unique_ptr<const Financing>, schema:
 // Sizes and closes. A debt above the cost, or a sculpt that cash cannot carry, is a finding.
 FinancingResult close_financing(const Plan& plan, const Size& size = {});
 
+// The part of its debt that the contracted site carries: all of it without merchant capacity, else
+// the amount with the same share of the contracted cost (what debt.amount means).
+double contracted_debt_usd(const Plan& plan, const Financing& financing);
+
 // Closes the back-solved hard cost of `plan` into its budget (called once, by resolve).
 base::Expected<double, schema::Finding> back_solved_hard_cost(const Plan& plan);
 

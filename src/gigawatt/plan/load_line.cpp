@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/check.h"
 #include "gigawatt/plan/run.h"
 
 namespace gigawatt::plan {
@@ -60,8 +61,12 @@ std::optional<finance::WaterfallTerms> clearing_terms(const Plan& plan, const Gr
                                                       bool on_debt, const RunOptions& options) {
   if (!on_debt || plan.spec.finance.tax || options.exhaustive_load_line) return std::nullopt;
   if (grid.financings.empty()) return std::nullopt;
+  // A larger debt has the larger reserve: what that earns, or releases beyond the service of the
+  // period, could pay operating deficits that a smaller one cannot.
+  if (plan.spec.finance.reserve_interest > base::ratio(0) || plan.debt->reserve.count > 12)
+    return std::nullopt;
   finance::WaterfallTerms terms = grid.financings.back()->terms;
-  terms.lockup_dscr = 0;
+  terms.lockup_dscr = -finance::kNoTest;  // also where coverage is negative
   terms.sweep_share = 0;
   return terms;
 }
@@ -108,6 +113,15 @@ risk::LoadLineMark search(const Plan& plan, const RegimeChain& chain, const Grid
     };
   };
   return risk::search_load_line(problem);
+}
+
+// The debt.amount of a size of the debt grid: that of the contracted site, to which merchant capacity
+// adds its share.
+double amount_of(const Plan& plan, const Grid& grid, double debt_usd) {
+  const auto size = std::ranges::find(grid.sizes, debt_usd);
+  GIGAWATT_CHECK(size != grid.sizes.end(), "a mark is a size of its grid", debt_usd);
+  return contracted_debt_usd(plan, *grid.financings[static_cast<std::size_t>(
+                                       size - grid.sizes.begin())]);
 }
 
 LoadLineEntry no_debt_entry(const Plan& plan, const std::string& regime) {
@@ -159,8 +173,8 @@ std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& fina
         if (next != grid.sizes.end()) entry.next = *next;
         const double contracted = plan.contracted_it_power.base_value();
         entry.reproduce =
-            on_debt ? fmt::format("--set risk.regime={} --set debt.amount={:.0f}USD", entry.regime,
-                                  largest)
+            on_debt ? fmt::format("--set risk.regime={} --set debt.amount={:.{}f}USD", entry.regime,
+                                  amount_of(plan, grid, largest), plan.merchant_watts() > 0 ? 2 : 0)
                     : fmt::format("--set risk.regime={} --set market.merchant_it_power={:.3f}MW",
                                   entry.regime, (largest - contracted) / 1e6);
       }

@@ -16,7 +16,7 @@ namespace gigawatt::plan::sample {
 
 // What a drawn scenario must, or must not, have.
 struct Wish {
-  bool protections = true;   // sweep, lock-up and tax may be on
+  bool protections = true;   // sweep, lock-up, tax and interest on the reserve may be on
   bool unexpected = true;    // prepayments, exit values, overruns beyond what the sponsor pays
   bool must_borrow = false;
   std::int64_t paths = 64;
@@ -154,7 +154,7 @@ class RandomScenario {
 
   void finance() {
     add("[finance]\nsponsor_support = \"{} %\"\nreserve_interest = \"{} %\"\n",
-        wish_.unexpected ? below(20) : 1000, below(5));
+        wish_.unexpected ? below(20) : 1000, wish_.protections ? below(5) : 0);
     if (wish_.unexpected && chance(0.5)) add("exit_yield = \"{} %\"\n", 6 + below(6));
     if (wish_.protections && chance(0.5)) add("tax = {{ bonus = \"{} %\" }}\n", below(101));
   }

@@ -14,6 +14,7 @@ namespace gigawatt::plan {
 namespace {
 
 constexpr int kMaximumRows = 1200;  // a century: more is a misprinted year
+constexpr double kSmallestCostUsd = 1;
 
 class Validator {
  public:
@@ -23,6 +24,10 @@ class Validator {
 
   std::vector<schema::Diagnostic> run() {
     site();
+    cost();
+    distribution("site.delay", spec_.site.delay.distribution, base::months(240).base_value(),
+                 "240 months");
+    distribution("site.cost_overrun", spec_.site.cost_overrun.distribution, 10, "1000 %");
     for (std::size_t i = 0; i < spec_.phases.size(); ++i) phase(i);
     for (std::size_t i = 0; i < spec_.contracts.size(); ++i) contract(i);
     power();
@@ -89,6 +94,36 @@ class Validator {
                                      "utility power of {:g} MW",
                                      it_watts / 1e6, s.utility_power->in(base::MW_capacity)),
               .expected = "utility power at least as large as the IT capacity it feeds"});
+  }
+
+  void cost() {
+    const auto& s = spec_.site;
+    if (s.back_solve || (!s.hard_cost && !s.hard_cost_per_it_power)) return;
+    double usd = s.soft_cost ? s.soft_cost->in(base::USD) : 0;
+    if (s.hard_cost) usd += s.hard_cost->in(base::USD);
+    if (s.hard_cost_per_it_power)
+      for (const auto& phase : spec_.phases)
+        usd += (*s.hard_cost_per_it_power * phase.it_power).in(base::USD);
+    if (usd < kSmallestCostUsd)
+      report(s.hard_cost ? "site.hard_cost" : "site.hard_cost_per_it_power",
+             {.code = "GW206",
+              .message = "the site costs nothing: there is nothing to finance or to earn on",
+              .expected = "a hard or soft cost of a dollar or more"});
+  }
+
+  // A distribution without an end may still not reach beyond what the key allows more often than
+  // once in a thousand paths, nor have a mean out there.
+  void distribution(const std::string& path, const base::Distribution& distribution,
+                    double maximum, std::string_view maximum_text) {
+    constexpr double nearly_always = 0.999;
+    if (base::quantile(distribution, nearly_always) <= maximum &&
+        base::mean(distribution) <= maximum)
+      return;
+    report(path, {.code = "GW211",
+                  .message = fmt::format("`{}` reaches beyond {} too often", path, maximum_text),
+                  .expected = fmt::format("at most {} in 999 of 1,000 cases, and on average",
+                                          maximum_text),
+                  .hint = "a smaller spread, or triangular = [low, mode, high]"});
   }
 
   // Rows from close; also catches years that make the timeline absurd.
@@ -188,6 +223,7 @@ class Validator {
       report(path + ".options", {.code = "GW405",
                                  .message = "renewal options without a length",
                                  .hint = "add option_term = \"5 years\""});
+    prepayment(path, c);
     for (std::size_t k = 0; k < i; ++k)
       if (spec_.contracts[k].name == c.name)
         report(path,
@@ -197,6 +233,26 @@ class Validator {
     });
     if (!rents)
       report(path, {.code = "GW404", .message = "no [[phase]] is rented under this contract"});
+  }
+
+  // What is paid ahead is credited back within the base term: no lease owes it afterwards.
+  void prepayment(const std::string& path, const contract::LeaseSpec& lease) {
+    if (!lease.prepayment) return;
+    const contract::PrepaymentSpec& prepaid = *lease.prepayment;
+    if (prepaid.months > lease.term)
+      report(path + ".prepayment.months",
+             {.code = "GW405",
+              .message = fmt::format("{} months of rent are prepaid on a lease of {} months",
+                                     prepaid.months.count, lease.term.count),
+              .expected = "at most the term"});
+    const int end = prepaid.credit_start.count + prepaid.credit_period.count;
+    if (end > lease.term.count)
+      report(path + ".prepayment.credit_period",
+             {.code = "GW405",
+              .message = fmt::format("the prepayment is credited back until month {} of a lease "
+                                     "of {} months",
+                                     end, lease.term.count),
+              .expected = "credit_start + credit_period within the term"});
   }
 
   void power() {

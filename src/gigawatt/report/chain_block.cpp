@@ -4,6 +4,7 @@
 
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/citation.h"
+#include "gigawatt/report/figures.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/source_text.h"
 
@@ -40,8 +41,8 @@ void print_site(const Chain& c) {
   std::string power = megawatts_text(plan.contracted_it_power) + " critical IT";
   if (plan.merchant_watts() > 0)
     power += fmt::format(" + {} merchant", megawatts_text(plan.spec.market.merchant_it_power));
-  if (site.utility_power) power += fmt::format(" on {} from the utility",
-                                               megawatts_text(*site.utility_power));
+  if (site.utility_power)
+    power += fmt::format(" on {} from the utility", megawatts_text(*site.utility_power));
   c.screen.labelled("Site", power,
                     c.cited(site.utility_power ? "site.utility_power" : "phase[0].it_power"));
   base::Month first = plan.phases.front().spec.completion, last = first;
@@ -49,35 +50,31 @@ void print_site(const Chain& c) {
     first = std::min(first, phase.spec.completion);
     last = std::max(last, phase.spec.completion);
   }
-  const std::string when = first == last ? base::to_text(first)
-                                         : base::to_text(first) + " to " + base::to_text(last);
-  c.screen.labelled("", fmt::format("{} phase{}, ready {}", plan.phases.size(),
-                                    plan.phases.size() == 1 ? "" : "s", when),
+  const std::string when =
+      first == last ? base::to_text(first) : base::to_text(first) + " to " + base::to_text(last);
+  c.screen.labelled("",
+                    fmt::format("{} phase{}, ready {}", plan.phases.size(),
+                                plan.phases.size() == 1 ? "" : "s", when),
                     c.cited("phase[0].completion"));
-  const double per_mw =
-      plan.budget.hard_cost_usd / plan.contracted_it_power.in(base::MW_capacity);
-  c.screen.labelled("", fmt::format("Hard cost {}, {} per MW{}",
-                                    money_text(plan.budget.hard_cost_usd), money_text(per_mw),
-                                    plan.hard_cost_back_solved ? ", back-solved" : ""),
-                    c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
-                            : site.hard_cost           ? "site.hard_cost"
-                                                       : "site.hard_cost_per_it_power"));
+  const double per_mw = plan.budget.hard_cost_usd / plan.contracted_it_power.in(base::MW_capacity);
+  c.screen.labelled(
+      "",
+      fmt::format("Hard cost {}, {} per MW{}", money_text(plan.budget.hard_cost_usd),
+                  money_text(per_mw), plan.hard_cost_back_solved ? ", back-solved" : ""),
+      c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
+              : site.hard_cost           ? "site.hard_cost"
+                                         : "site.hard_cost_per_it_power"));
 }
 
 void print_power(const Chain& c) {
   const auto& supply = c.plan.spec.power;
   if (!supply) return;
-  const auto& energy = c.plan.flows.energy_usd;
-  double year = 0;  // the first in which every phase is ready
-  const int first = c.plan.completion_row;
-  for (int row = first; row < std::min(first + 12, c.plan.timeline.rows()); ++row)
-    year += energy[static_cast<std::size_t>(row)];
-  c.screen.labelled("Power",
-                    fmt::format("{} delivered, PUE {}, {} load: {} a year",
-                                shown(supply->price, "USD/MWh"),
-                                plain_number(supply->pue.in(base::ratio)),
-                                shown(supply->load_factor, "%"), money_text(year)),
-                    c.cited("power.price"));
+  c.screen.labelled(
+      "Power",
+      fmt::format("{} delivered, PUE {}, {} load: {} a year", shown(supply->price, "USD/MWh"),
+                  plain_number(supply->pue.in(base::ratio)), shown(supply->load_factor, "%"),
+                  money_text(first_full_year_energy_usd(c.plan))),
+      c.cited("power.price"));
 }
 
 std::string credit_text(const plan::ContractPlan& contract) {
@@ -93,13 +90,6 @@ std::string credit_text(const plan::ContractPlan& contract) {
   return text;
 }
 
-// Rent of the base term, steps included.
-double term_value_usd(const plan::ContractPlan& contract) {
-  const base::Money first_year = contract.first_year_rent * contract.it_power * base::years(1);
-  return first_year.in(base::USD) * contract.spec.term.count / 12 *
-         contract::average_escalation(contract.spec.term, contract.spec.escalator);
-}
-
 std::string rent_text(const plan::ContractPlan& contract) {
   std::string text = shown(contract.first_year_rent, "USD/kW-month");
   if (contract.spec.escalator.in(base::ratio) != 0)
@@ -111,19 +101,20 @@ std::string rent_text(const plan::ContractPlan& contract) {
 void print_contract(const Chain& c, std::size_t index) {
   const plan::ContractPlan& contract = c.plan.contracts[index];
   const std::string path = fmt::format("contract[{}].", index);
-  c.screen.labelled("Contract", credit_text(contract),
-                    c.cited(path + (contract.guarantor_rating.empty() ? "tenant_rating"
-                                                                      : "guarantor_rating")));
-  std::string form = contract.spec.kind == contract::LeaseKind::triple_net ? "Triple net"
-                                                                           : "Modified gross";
+  c.screen.labelled(
+      "Contract", credit_text(contract),
+      c.cited(path + (contract.guarantor_rating.empty() ? "tenant_rating" : "guarantor_rating")));
+  std::string form =
+      contract.spec.kind == contract::LeaseKind::triple_net ? "Triple net" : "Modified gross";
   form += ", " + duration_text(contract.spec.term.count);
   if (contract.spec.options > 0)
     form += fmt::format(" + {} option{} of {}", contract.spec.options,
                         contract.spec.options == 1 ? "" : "s",
                         duration_text(contract.spec.option_term.count));
   c.screen.labelled("", form + ", " + megawatts_text(contract.it_power), c.cited(path + "term"));
-  c.screen.labelled("", fmt::format("{}; {} over the term", rent_text(contract),
-                                    money_text(term_value_usd(contract))),
+  c.screen.labelled("",
+                    fmt::format("{}; {} over the term", rent_text(contract),
+                                money_text(base_term_value_usd(contract))),
                     c.cited(path + (contract.spec.rent ? "rent" : "total_value")));
 }
 
@@ -140,12 +131,12 @@ void print_contracts(const Chain& c) {
         i == 0 ? "Contracts" : "",
         fmt::format("{}, {}, {}, {}", credit_text(contract), megawatts_text(contract.it_power),
                     duration_text(contract.spec.term.count), rent_text(contract)),
-        i + 1 == listed
-            ? c.cited(fmt::format("contract[{}].{}", i, contract.spec.rent ? "rent" : "total_value"))
-            : "");
+        i + 1 == listed ? c.cited(fmt::format("contract[{}].{}", i,
+                                              contract.spec.rent ? "rent" : "total_value"))
+                        : "");
   }
   double total = 0;
-  for (const plan::ContractPlan& contract : contracts) total += term_value_usd(contract);
+  for (const plan::ContractPlan& contract : contracts) total += base_term_value_usd(contract);
   const std::string more =
       contracts.size() > listed ? fmt::format("{} more; ", contracts.size() - listed) : "";
   c.screen.labelled("", fmt::format("{}{} over all terms", more, money_text(total)));
@@ -159,10 +150,14 @@ std::string_view debt_path(const finance::DebtSpec& debt) {
 
 std::string payments_text(std::int64_t payments_per_year) {
   switch (payments_per_year) {
-    case 1: return "yearly";
-    case 2: return "half-yearly";
-    case 4: return "quarterly";
-    default: return "monthly";
+    case 1:
+      return "yearly";
+    case 2:
+      return "half-yearly";
+    case 4:
+      return "quarterly";
+    default:
+      return "monthly";
   }
 }
 
@@ -170,22 +165,24 @@ void print_finance(const Chain& c) {
   const plan::BaseMetrics& m = c.result.base.metrics;
   const auto& debt = c.plan.debt;
   if (!debt || m.debt_usd <= 0) {
-    c.screen.labelled("Finance", fmt::format("Cost {}, all equity", money_text(m.project_cost_usd)));
+    c.screen.labelled("Finance",
+                      fmt::format("Cost {}, all equity", money_text(m.project_cost_usd)));
     return;
   }
-  c.screen.labelled("Finance",
-                    fmt::format("Cost {}: debt {} ({}), equity {}", money_text(m.project_cost_usd),
-                                money_text(m.debt_usd), percent_text(m.loan_to_cost),
-                                money_text(m.equity_usd)),
-                    c.cited(debt_path(*debt)));
+  c.screen.labelled(
+      "Finance",
+      fmt::format("Cost {}: debt {} ({}), equity {}", money_text(m.project_cost_usd),
+                  money_text(m.debt_usd), percent_text(m.loan_to_cost), money_text(m.equity_usd)),
+      c.cited(debt_path(*debt)));
   const char* kind = debt->kind == finance::DebtKind::bond ? "Bond" : "Construction loan";
   const char* shape = debt->amortisation == finance::Amortisation::level      ? "level"
                       : debt->amortisation == finance::Amortisation::sculpted ? "sculpted"
                                                                               : "custom";
-  c.screen.labelled("", fmt::format("{} at {}, {}, {} to {}", kind, shown(debt->rate, "%"), shape,
-                                    payments_text(debt->payments_per_year),
-                                    base::to_text(debt->maturity)),
-                    c.cited("debt[0].rate"));
+  c.screen.labelled(
+      "",
+      fmt::format("{} at {}, {}, {} to {}", kind, shown(debt->rate, "%"), shape,
+                  payments_text(debt->payments_per_year), base::to_text(debt->maturity)),
+      c.cited("debt[0].rate"));
   c.screen.labelled("", fmt::format("DSCR {} first year, {} average, {} least; sculpted {}",
                                     metric_text(m.dscr_first_year, times_text),
                                     metric_text(m.dscr_average, times_text),
@@ -204,11 +201,9 @@ void print_market(const Chain& c) {
 void print_risk_link(const Chain& c) {
   const auto& risk = c.result.risk;
   if (!risk) return;
-  std::string text = fmt::format("{} regime, {} paths, seed {}",
-                                 regime_label(c.plan, risk->regime), count_text(risk->paths),
-                                 c.plan.spec.risk.seed);
-  if (c.plan.debt)
-    text += ": default " + probability_text(risk->default_probability, risk->paths);
+  std::string text = fmt::format("{} regime, {} paths, seed {}", regime_label(c.plan, risk->regime),
+                                 count_text(risk->paths), c.plan.spec.risk.seed);
+  if (c.plan.debt) text += ": default " + probability_text(risk->default_probability, risk->paths);
   c.screen.labelled("Risk", text);
 }
 

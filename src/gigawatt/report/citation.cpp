@@ -40,7 +40,9 @@ std::string citation(const schema::Provenances& provenance, const catalog::Catal
   if (value.origin == schema::Origin::built_in) return "default";
   const std::string confidence = confidence_of(value, catalog);
   if (value.source.empty())
-    return confidence.empty() ? "as given" : confidence == "C" ? "assumed C" : "stated " + confidence;
+    return confidence.empty()  ? "as given"
+           : confidence == "C" ? "assumed C"
+                               : "stated " + confidence;
   const std::string source = short_source(catalog, value.source);
   return confidence.empty() ? source : source + " " + confidence;
 }

@@ -10,10 +10,9 @@ std::string cited(schema::Provenance value) {
 }
 
 TEST(Citation, NamesTheDealBehindOneOfItsFigures) {
-  EXPECT_EQ(cited({.origin = schema::Origin::file,
-                   .text = "330 MW",
-                   .source = "HUT-FLUID-RB.gross_mw"}),
-            "HUT-FLUID-RB A");
+  EXPECT_EQ(
+      cited({.origin = schema::Origin::file, .text = "330 MW", .source = "HUT-FLUID-RB.gross_mw"}),
+      "HUT-FLUID-RB A");
 }
 
 TEST(Citation, TakesTheConfidenceThatTheScenarioStates) {

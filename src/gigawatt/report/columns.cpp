@@ -9,16 +9,32 @@ namespace {
 using finance::WaterfallColumn;
 
 // In the order of finance::WaterfallColumn.
-constexpr std::array kWaterfallNames = {
-    "cfads_usd",           "reserve_interest_usd", "prefunded_interest_usd",
-    "tax_usd",             "agent_fee_usd",        "interest_due_usd",
-    "principal_due_usd",   "interest_paid_usd",    "principal_paid_usd",
-    "reserve_funding_usd", "reserve_top_up_usd",   "reserve_release_usd",
-    "sweep_usd",           "distribution_usd",     "recovered_usd",
-    "cash_usd",            "reserve_usd",          "balance_usd",
-    "principal_arrears_usd", "interest_arrears_usd", "accrued_interest_usd",
-    "payable_usd",         "tax_loss_carried_usd", "dscr",
-    "trailing_dscr",       "in_default"};
+constexpr std::array kWaterfallNames = {"cfads_usd",
+                                        "reserve_interest_usd",
+                                        "prefunded_interest_usd",
+                                        "tax_usd",
+                                        "agent_fee_usd",
+                                        "interest_due_usd",
+                                        "principal_due_usd",
+                                        "interest_paid_usd",
+                                        "principal_paid_usd",
+                                        "reserve_funding_usd",
+                                        "reserve_top_up_usd",
+                                        "reserve_release_usd",
+                                        "sweep_usd",
+                                        "distribution_usd",
+                                        "recovered_usd",
+                                        "cash_usd",
+                                        "reserve_usd",
+                                        "balance_usd",
+                                        "principal_arrears_usd",
+                                        "interest_arrears_usd",
+                                        "accrued_interest_usd",
+                                        "payable_usd",
+                                        "tax_loss_carried_usd",
+                                        "dscr",
+                                        "trailing_dscr",
+                                        "in_default"};
 static_assert(kWaterfallNames.size() == static_cast<std::size_t>(WaterfallColumn::count));
 
 MonthColumn whole(std::string name, const std::vector<double>& values) {

@@ -27,8 +27,7 @@ Json diagnostics_list(std::span<const schema::Diagnostic> diagnostics) {
 
 }  // namespace
 
-Json run_to_json(const plan::RunResult& result,
-                 std::span<const schema::Diagnostic> diagnostics) {
+Json run_to_json(const plan::RunResult& result, std::span<const schema::Diagnostic> diagnostics) {
   const plan::Plan& plan = *result.plan;
   Json json = {{"schema", kRunSchema},
                {"partial", result.stopped},
@@ -37,10 +36,9 @@ Json run_to_json(const plan::RunResult& result,
   if (const Json power = power_to_json(plan); !power.is_null()) json["power"] = power;
   json["contracts"] = contracts_to_json(plan);
   json["finance"] = finance_to_json(result);
-  json["market"] = {
-      {"rent_usd_per_kw_month", plan.spec.market.rent.in(base::USD_per_kW_month)},
-      {"relet_share", plan.spec.market.relet_share.in(base::ratio)},
-      {"merchant_it_mw", plan.spec.market.merchant_it_power.in(base::MW_capacity)}};
+  json["market"] = {{"rent_usd_per_kw_month", plan.spec.market.rent.in(base::USD_per_kW_month)},
+                    {"relet_share", plan.spec.market.relet_share.in(base::ratio)},
+                    {"merchant_it_mw", plan.spec.market.merchant_it_power.in(base::MW_capacity)}};
   json["risk"] = risk_to_json(result);
   json["load_line"] = load_line_to_json(result);
   json["notes"] = notes_to_json(result.base.notes);
@@ -49,8 +47,7 @@ Json run_to_json(const plan::RunResult& result,
   return json;
 }
 
-Json diagnostics_to_json(const char* schema_name,
-                         std::span<const schema::Diagnostic> diagnostics) {
+Json diagnostics_to_json(const char* schema_name, std::span<const schema::Diagnostic> diagnostics) {
   return {{"schema", schema_name}, {"diagnostics", diagnostics_list(diagnostics)}};
 }
 

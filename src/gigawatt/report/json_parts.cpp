@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/schema/quantity_text.h"
+#include "gigawatt/report/figures.h"
 
 namespace gigawatt::report {
 
@@ -22,14 +22,30 @@ void put_number(Json& into, const std::string& key, double value, bool known,
 
 Json sources_and_uses(const finance::Capital& c) {
   return {{"sources",
-           {{"debt_usd", c.debt_usd}, {"equity_usd", c.equity_usd},
+           {{"debt_usd", c.debt_usd},
+            {"equity_usd", c.equity_usd},
             {"interest_income_usd", c.interest_income_usd}}},
           {"uses",
-           {{"hard_cost_usd", c.hard_cost_usd}, {"contingency_usd", c.contingency_usd},
-            {"soft_cost_usd", c.soft_cost_usd}, {"upfront_fee_usd", c.upfront_fee_usd},
+           {{"hard_cost_usd", c.hard_cost_usd},
+            {"contingency_usd", c.contingency_usd},
+            {"soft_cost_usd", c.soft_cost_usd},
+            {"upfront_fee_usd", c.upfront_fee_usd},
             {"commitment_fee_usd", c.commitment_fee_usd},
             {"capitalised_interest_usd", c.capitalised_interest_usd},
             {"reserve_usd", c.reserve_usd}}}};
+}
+
+Json loan_to_json(const finance::DebtSpec& debt) {
+  const auto name_of = [](auto choice) {
+    return std::string(choice_names(choice)[static_cast<std::size_t>(choice)]);
+  };
+  return {{"name", debt.name},
+          {"kind", name_of(debt.kind)},
+          {"rate", debt.rate.in(base::ratio)},
+          {"amortisation", name_of(debt.amortisation)},
+          {"payments_per_year", debt.payments_per_year},
+          {"first_principal", base::to_text(debt.first_principal)},
+          {"maturity", base::to_text(debt.maturity)}};
 }
 
 // Keys of `risk` whose number is about the loan.
@@ -136,21 +152,22 @@ Json contracts_to_json(const plan::Plan& plan) {
   for (const plan::ContractPlan& contract : plan.contracts) {
     const contract::LeaseSpec& lease = contract.spec;
     const bool net = lease.kind == contract::LeaseKind::triple_net;
-    Json json = {{"name", lease.name},
-                 {"kind", net ? "triple-net" : "modified-gross"},
-                 {"tenant", lease.tenant},
-                 {"tenant_rating", contract.tenant_rating_assumed ? contract.tenant_rating
-                                                                : lease.tenant_rating},
-                 {"tenant_rating_assumed", contract.tenant_rating_assumed},
-                 {"guarantor", lease.guarantor},
-                 {"guarantor_rating", lease.guarantor_rating},
-                 {"it_mw", contract.it_power.in(base::MW_capacity)},
-                 {"first_year_rent_usd_per_kw_month",
-                  contract.first_year_rent.in(base::USD_per_kW_month)},
-                 {"escalator", lease.escalator.in(base::ratio)},
-                 {"term_months", lease.term.count},
-                 {"options", lease.options},
-                 {"option_term_months", lease.option_term.count}};
+    Json json = {
+        {"name", lease.name},
+        {"kind", net ? "triple-net" : "modified-gross"},
+        {"tenant", lease.tenant},
+        {"tenant_rating",
+         contract.tenant_rating_assumed ? contract.tenant_rating : lease.tenant_rating},
+        {"tenant_rating_assumed", contract.tenant_rating_assumed},
+        {"guarantor", lease.guarantor},
+        {"guarantor_rating", lease.guarantor_rating},
+        {"it_mw", contract.it_power.in(base::MW_capacity)},
+        {"first_year_rent_usd_per_kw_month", contract.first_year_rent.in(base::USD_per_kW_month)},
+        {"escalator", lease.escalator.in(base::ratio)},
+        {"term_months", lease.term.count},
+        {"base_term_value_usd", base_term_value_usd(contract)},
+        {"options", lease.options},
+        {"option_term_months", lease.option_term.count}};
     list.push_back(std::move(json));
   }
   return list;
@@ -162,7 +179,8 @@ Json power_to_json(const plan::Plan& plan) {
   return {{"price_usd_per_mwh", supply->price.in(base::USD_per_MWh)},
           {"escalation", supply->escalation.in(base::ratio)},
           {"load_factor", supply->load_factor.in(base::ratio)},
-          {"pue", supply->pue.in(base::ratio)}};
+          {"pue", supply->pue.in(base::ratio)},
+          {"first_full_year_cost_usd", first_full_year_energy_usd(plan)}};
 }
 
 Json finance_to_json(const plan::RunResult& result) {
@@ -185,6 +203,7 @@ Json finance_to_json(const plan::RunResult& result) {
   put(json, "llcr", m.llcr);
   put(json, "loan_to_value", m.loan_to_value);
   put(json, "debt_yield", m.debt_yield);
+  if (result.plan->debt) json["loan"] = loan_to_json(*result.plan->debt);
   json["sources_and_uses"] = sources_and_uses(result.financing->capital);
   json["coverage"] = Json::array();
   for (const plan::CoverageTest& test : result.base.tests)

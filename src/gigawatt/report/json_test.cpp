@@ -45,10 +45,9 @@ TEST(RunJson, KeepsTheStableKeys) {
   EXPECT_EQ(json["scenario"]["name"], "two-halls");
   EXPECT_TRUE(json["scenario"]["seed"].is_number_integer());
   EXPECT_EQ(json["scenario"]["paths"], 64);
-  for (const char* key :
-       {"project_cost_usd", "debt_usd", "first_year_noi_usd", "average_noi_usd", "dscr_first_year",
-        "dscr_average", "dscr_minimum", "sculpted_dscr", "yield_on_cost", "average_noi_yield",
-        "npv_usd", "equity_irr"})
+  for (const char* key : {"project_cost_usd", "debt_usd", "first_year_noi_usd", "average_noi_usd",
+                          "dscr_first_year", "dscr_average", "dscr_minimum", "sculpted_dscr",
+                          "yield_on_cost", "average_noi_yield", "npv_usd", "equity_irr"})
     expect_number_or_outcome(json["finance"], key);
   for (const char* key : {"default_probability", "default_probability_se",
                           "covenant_breach_probability", "lender_expected_loss_usd"})
@@ -93,8 +92,7 @@ TEST(RunJson, NamesWhatAStoppedRunLacks) {
   expect_every_null_is_named(json, "");
   EXPECT_EQ(json["partial"], true);
   EXPECT_TRUE(json["finance"]["npv_usd"].is_number());
-  EXPECT_THAT(json["risk"]["default_probability_outcome"].get<std::string>(),
-              HasSubstr("stopped"));
+  EXPECT_THAT(json["risk"]["default_probability_outcome"].get<std::string>(), HasSubstr("stopped"));
 }
 
 TEST(RunJson, UsesAllSourcesOfMoney) {

@@ -37,9 +37,12 @@ Place place_of(const plan::LoadLineEntry& entry) {
 
 std::string own_text(const Screen& screen, const plan::LoadLineEntry& entry) {
   switch (place_of(entry)) {
-    case Place::below: return screen.paint().good(right("below", kOwnWidth));
-    case Place::at: return screen.paint().good(right("at it", kOwnWidth));
-    case Place::above: break;
+    case Place::below:
+      return screen.paint().good(right("below", kOwnWidth));
+    case Place::at:
+      return screen.paint().good(right("at it", kOwnWidth));
+    case Place::above:
+      break;
   }
   return screen.paint().bad(right("ABOVE", kOwnWidth));
 }
@@ -67,12 +70,10 @@ void print_legend(Screen& screen, std::span<const plan::LoadLineEntry> entries) 
     text += text.empty() ? "" : "; ";
     text += sign;
   };
-  if (any([](const auto& e) { return e.mark.largest && !e.next; }))
-    add("≥: the grid ends first");
+  if (any([](const auto& e) { return e.mark.largest && !e.next; })) add("≥: the grid ends first");
   if (any([](const auto& e) { return e.mark.largest && !e.mark.monotone; }))
     add("~: not monotone in size");
-  if (any([](const auto& e) { return !e.mark.largest; }))
-    add("none: the smallest size fails");
+  if (any([](const auto& e) { return !e.mark.largest; })) add("none: the smallest size fails");
   screen.paragraph(text, 2);
 }
 

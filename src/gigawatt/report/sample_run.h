@@ -42,6 +42,7 @@ first_principal = "2027-04"
 maturity = "2036-10"
 [risk]
 paths = 64
+default_limit = "20 %"
 debt_grid_step = "10 %"
 merchant_grid_step = "50 %"
 )";

@@ -17,7 +17,8 @@ class Screen {
   int width() const { return width_; }
 
   void blank();
-  // Text as it is, already set; a longer line than the width is a programmer's error unless painted.
+  // Text as it is, already set; a longer line than the width is a programmer's error unless
+  // painted.
   void line(std::string_view text);
   void paragraph(std::string_view text, int indent = 0);
   // A heading, with what the reader needs to know about the block beside it.

@@ -25,23 +25,24 @@ void print_title(Screen& screen, const plan::RunResult& result) {
   std::string place;
   for (const std::string& part : {site.name, site.location})
     if (!part.empty()) place += schema::printable(part) + ", ";
-  screen.paragraph(place + "closes " + base::to_text(header.close));
+  screen.paragraph(place + (place.empty() ? "Closes " : "closes ") + base::to_text(header.close));
 }
 
 void print_partial(Screen& screen, const plan::RunResult& result) {
   if (!result.stopped) return;
   const std::int64_t asked = result.plan->spec.risk.paths;
   const std::int64_t done = result.risk ? result.risk->paths : 0;
-  screen.line(screen.paint().careful(fmt::format(
-      "PARTIAL: stopped early, {} of {} paths done; what is missing is left out.",
-      count_text(done), count_text(asked))));
+  screen.line(screen.paint().careful(
+      fmt::format("PARTIAL: stopped early, {} of {} paths done; what is missing is left out.",
+                  count_text(done), count_text(asked))));
 }
 
 // A distribution without the signs of TOML: "triangular -5 %, 3 %, 25 %".
 std::string value_text(std::string_view value) {
   std::string text = schema::printable(value);
   if (!text.starts_with('{')) return text;
-  std::erase_if(text, [](char c) { return std::string_view("{}[]\"=").find(c) != std::string::npos; });
+  std::erase_if(text,
+                [](char c) { return std::string_view("{}[]\"=").find(c) != std::string::npos; });
   std::string words;
   for (const std::string& row : wrapped(text, 1 << 12)) words += row;
   return words;
@@ -72,12 +73,13 @@ void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumpt
   screen.heading("WHAT IT RESTS ON", "biggest lever first: how far its range moves the result");
   const std::size_t shown = std::min(most, assumptions.size());
   for (const plan::Assumption& a : assumptions.first(shown)) {
-    const std::string lever = fmt::format("NPV {}, default {}", money_text(a.npv_lever_usd),
-                                          percent_text(a.default_lever));
+    std::string lever = "NPV " + money_text(a.npv_lever_usd);
+    if (a.default_lever > 0) lever += ", default " + percent_text(a.default_lever);
     const std::string name = fmt::format("{} = {}", a.name, value_text(a.value));
-    screen.line("  " + left(shortened(name, screen.width() - 4 - lever_width),
-                            screen.width() - 2 - lever_width) +
-                right(lever, lever_width));
+    screen.line(
+        "  " +
+        left(shortened(name, screen.width() - 4 - lever_width), screen.width() - 2 - lever_width) +
+        right(lever, lever_width));
     std::string reason = a.confidence.empty() ? a.origin : a.confidence;
     if (!a.range.empty()) reason += ", " + a.range;
     if (!a.reason.empty()) reason += ": " + schema::printable(a.reason);
@@ -133,12 +135,14 @@ std::string replay_to_terminal(const plan::Plan& plan, const plan::Replay& repla
     head += right(name, kReplayWidth);
   screen.line(screen.paint().strong(head));
   for (int row = 0; row < rows; ++row) {
-    const double due = value(WaterfallColumn::interest_due, row) +
-                       value(WaterfallColumn::principal_due, row);
-    const double paid = value(WaterfallColumn::interest_paid, row) +
-                        value(WaterfallColumn::principal_paid, row);
+    const double due =
+        value(WaterfallColumn::interest_due, row) + value(WaterfallColumn::principal_due, row);
+    const double paid =
+        value(WaterfallColumn::interest_paid, row) + value(WaterfallColumn::principal_paid, row);
     const double dscr = value(WaterfallColumn::dscr, row);
-    const auto money = [](double usd) { return right(usd == 0 ? "-" : money_text(usd), kReplayWidth); };
+    const auto money = [](double usd) {
+      return right(usd == 0 ? "-" : money_text(usd), kReplayWidth);
+    };
     screen.line(left(base::to_text(plan.timeline.month(row)), 8) +
                 right(fmt::format("{:.2f}", replay.market_factor[at(row)]), 8) +
                 money(value(WaterfallColumn::cfads, row)) + money(due) + money(paid) +

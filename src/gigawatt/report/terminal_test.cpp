@@ -90,8 +90,8 @@ TEST(Terminal, LeavesOutLinksThatAreNotUsed) {
 
 TEST(Terminal, CitesWhereANumberCameFrom) {
   const std::string text = to_terminal(leveraged(), {}, shipped());
-  EXPECT_THAT(text, AllOf(HasSubstr("HUT-FLUID-RB B"), HasSubstr("assumed C"),
-                          HasSubstr("as given")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("HUT-FLUID-RB B"), HasSubstr("assumed C"), HasSubstr("as given")));
 }
 
 TEST(Terminal, NeverPrintsNotANumber) {
@@ -102,9 +102,10 @@ TEST(Terminal, NeverPrintsNotANumber) {
 }
 
 TEST(Terminal, ShowsWarningsWithTheirPlace) {
-  const std::vector<schema::Diagnostic> warnings = {
-      {.code = "GW216", .severity = schema::Severity::warning, .message = "the value is odd",
-       .at = {.file = "a.toml", .line = 7}}};
+  const std::vector<schema::Diagnostic> warnings = {{.code = "GW216",
+                                                     .severity = schema::Severity::warning,
+                                                     .message = "the value is odd",
+                                                     .at = {.file = "a.toml", .line = 7}}};
   EXPECT_THAT(to_terminal(leveraged(), warnings, shipped()),
               HasSubstr("- GW216 the value is odd (a.toml:7)"));
 }
@@ -131,9 +132,9 @@ TEST(Terminal, CountsTheAssumptionsThatItLeavesOut) {
 }
 
 TEST(LoadLineTable, SaysOnWhichSideOfEachMarkTheDealLies) {
-  EXPECT_THAT(load_line_of({entry("debt", 1e9, 2e9, 2.1e9), entry("MW", 90, 80, 85)}),
-              AllOf(HasSubstr("$2.00B"), HasSubstr("below"), HasSubstr("80 MW"),
-                    HasSubstr("ABOVE")));
+  EXPECT_THAT(
+      load_line_of({entry("debt", 1e9, 2e9, 2.1e9), entry("MW", 90, 80, 85)}),
+      AllOf(HasSubstr("$2.00B"), HasSubstr("below"), HasSubstr("80 MW"), HasSubstr("ABOVE")));
   EXPECT_THAT(load_line_of({entry("debt", 2e9, 2e9, 2.1e9)}), HasSubstr("at it"));
 }
 

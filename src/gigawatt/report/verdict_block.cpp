@@ -17,8 +17,7 @@ constexpr std::array<std::size_t, 3> kShown = {1, 3, 5};
 
 using Show = std::string (*)(double);
 
-void print_summary(Screen& screen, std::string_view name, const plan::Summary& summary,
-                   Show show) {
+void print_summary(Screen& screen, std::string_view name, const plan::Summary& summary, Show show) {
   std::string row = "  " + left(name, kNameWidth - 2);
   if (summary.quantiles.empty()) {
     screen.line(row + summary.outcome);
@@ -60,8 +59,7 @@ std::string loss_text(const plan::RiskResult& risk, double debt_usd) {
 }
 
 void print_loan_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& loan) {
-  print_fact(screen, "Default to maturity",
-             probability_text(risk.default_probability, risk.paths));
+  print_fact(screen, "Default to maturity", probability_text(risk.default_probability, risk.paths));
   print_fact(screen, "Covenant breach",
              loan.has_covenant ? probability_text(risk.covenant_breach_probability, risk.paths)
                                : "no covenant");
@@ -86,16 +84,18 @@ void print_expected_case(Screen& screen, const plan::RunResult& result) {
              fmt::format("{} first year ({} of cost), {} average ({})",
                          money_text(m.first_year_noi_usd), percent_text(m.yield_on_cost),
                          money_text(m.average_noi_usd), percent_text(m.average_noi_yield)));
-  print_fact(screen, "Equity",
-             fmt::format("NPV {} at {}, IRR {}, payback {}", money_text(m.npv_usd),
-                         schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
-                         metric_text(m.equity_irr, percent_text),
-                         metric_text(m.payback_months, duration_text)));
+  print_fact(
+      screen, "Equity",
+      fmt::format("NPV {} at {}, IRR {}, payback {}", money_text(m.npv_usd),
+                  schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
+                  metric_text(m.equity_irr, percent_text),
+                  metric_text(m.payback_months, duration_text)));
   if (m.llcr.value)
-    print_fact(screen, "Loan", fmt::format("LLCR {}, loan to value {}, debt yield {}",
-                                           metric_text(m.llcr, times_text),
-                                           metric_text(m.loan_to_value, percent_text),
-                                           metric_text(m.debt_yield, percent_text)));
+    print_fact(
+        screen, "Loan",
+        fmt::format("LLCR {}, loan to value {}, debt yield {}", metric_text(m.llcr, times_text),
+                    metric_text(m.loan_to_value, percent_text),
+                    metric_text(m.debt_yield, percent_text)));
 }
 
 void print_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& loan) {

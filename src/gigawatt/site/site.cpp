@@ -19,6 +19,7 @@ schema::Fields describe(BackSolveSpec& spec) {
             {.doc = "Debt for which that share was published (stays when the debt is re-sized)",
              .unit = "USD",
              .minimum = 0,
+             .maximum = 1e13,
              .required = true,
              .example = "$3.25B"}),
   };

@@ -1,0 +1,210 @@
+// The load line of whole scenarios: its order, and that every mark is what a run at its size says.
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "gigawatt/plan/random_scenario.h"
+#include "gigawatt/plan/run.h"
+#include "gigawatt/plan/sample_plan.h"
+
+namespace gigawatt::plan {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::int64_t kPaths = 256;
+constexpr std::uint64_t kDeals = 3;
+#else
+constexpr std::int64_t kPaths = 2000;
+constexpr std::uint64_t kDeals = 20;
+#endif
+
+const char* const kRegimes[] = {"boom", "base", "slow_adoption", "correction", "winter"};
+
+// A scenario's settings, as a run at another size takes them.
+using Settings = std::vector<std::string>;
+
+Settings with_paths(Settings settings) {
+  settings.push_back(fmt::format("risk.paths={}", kPaths));
+  return settings;
+}
+
+// The "--set a=b --set c=d" of a mark, as a list of settings.
+Settings settings_of(std::string_view options) {
+  constexpr std::string_view word = "--set ";
+  Settings settings;
+  while (!options.empty()) {
+    EXPECT_TRUE(options.starts_with(word)) << options;
+    options.remove_prefix(word.size());
+    const std::size_t end = std::min(options.find(" --set "), options.size());
+    settings.emplace_back(options.substr(0, end));
+    options.remove_prefix(std::min(end + 1, options.size()));
+  }
+  return settings;
+}
+
+std::int64_t defaults_of(const sample::Sample& deal) {
+  const Plan& plan = *deal.plan;
+  SimulationOptions options;
+  options.paths = plan.spec.risk.paths;
+  const Simulation paths = simulate(plan, plan.chain(), *deal.financing, options);
+  return std::ranges::count_if(paths.columns.default_row,
+                               [&](double row) { return row < plan.timeline.rows(); });
+}
+
+// Nothing is below every size of the grid.
+double height_of(const LoadLineEntry& entry) {
+  return entry.mark.largest.value_or(-std::numeric_limits<double>::infinity());
+}
+
+void expect_in_order(const std::vector<LoadLineEntry>& line) {
+  ASSERT_EQ(line.size(), 2 * std::size(kRegimes));
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    EXPECT_EQ(line[i].regime, kRegimes[i % std::size(kRegimes)]);
+    EXPECT_EQ(line[i].basis, i < std::size(kRegimes) ? "debt" : "MW");
+    if (i % std::size(kRegimes) == 0) continue;
+    EXPECT_GE(height_of(line[i - 1]), height_of(line[i]))
+        << line[i].basis << ": " << line[i - 1].regime << " against " << line[i].regime;
+  }
+}
+
+double probability_at(const LoadLineEntry& entry, double size) {
+  for (const risk::SizePoint& point : entry.mark.curve)
+    if (point.size == size) return point.default_probability;
+  ADD_FAILURE() << size << " is no size of the curve";
+  return -1;
+}
+
+// Runs `file` as the mark says it was found, and at the next size of the grid.
+void expect_reproduces(const std::string& file, const Settings& base, const LoadLineEntry& entry) {
+  SCOPED_TRACE(entry.basis + " in " + entry.regime + ": " + entry.reproduce);
+  if (!entry.mark.largest) {
+    EXPECT_FALSE(entry.mark.outcome.empty());
+    EXPECT_TRUE(entry.reproduce.empty());
+    return;
+  }
+  const double paths = static_cast<double>(kPaths);
+  EXPECT_LE(entry.mark.default_probability, entry.mark.limit);
+  EXPECT_EQ(entry.mark.default_probability, probability_at(entry, *entry.mark.largest));
+  Settings settings = base;
+  const Settings size = settings_of(entry.reproduce);
+  settings.insert(settings.end(), size.begin(), size.end());
+  const sample::Sample at_mark = sample::from_file(file, settings);
+  ASSERT_TRUE(at_mark.financing) << at_mark.why();
+  EXPECT_EQ(static_cast<double>(defaults_of(at_mark)) / paths, entry.mark.default_probability);
+  if (!entry.next) {
+    EXPECT_EQ(entry.mark.outcome, "the limit holds to the end of the grid");
+    return;
+  }
+  EXPECT_GT(probability_at(entry, *entry.next), entry.mark.limit);
+  if (entry.basis == "debt" && at_mark.plan->merchant_watts() > 0) return;  // below, by its curve
+  // The last setting is the size; the next one is a number in the same place.
+  const double contracted = at_mark.plan->contracted_it_power.in(base::MW_capacity);
+  const double next = entry.basis == "debt" ? *entry.next : *entry.next - contracted;
+  const std::string key = settings.back().substr(0, settings.back().find('=') + 1);
+  settings.back() = fmt::format("{}{:.3f}{}", key, next, entry.unit);
+  const sample::Sample beyond = sample::from_file(file, settings);
+  ASSERT_TRUE(beyond.financing) << beyond.why();
+  EXPECT_EQ(static_cast<double>(defaults_of(beyond)) / paths, probability_at(entry, *entry.next));
+}
+
+std::vector<LoadLineEntry> check_file(const std::string& file, const Settings& settings) {
+  const sample::Sample deal = sample::from_file(file, settings);
+  EXPECT_TRUE(deal.financing) << deal.why();
+  if (!deal.financing) return {};
+  const std::vector<LoadLineEntry> line = run_load_line(*deal.plan, *deal.financing, {});
+  expect_in_order(line);
+  for (const LoadLineEntry& entry : line) expect_reproduces(file, settings, entry);
+  return line;
+}
+
+TEST(LoadLineOfScenario, RiverBendIsOrderedAndReproduces) {
+  check_file("scenarios/river-bend.toml", with_paths({}));
+}
+
+TEST(LoadLineOfScenario, CampusIsOrderedAndReproduces) {
+  check_file("scenarios/colocation-campus.toml", with_paths({}));
+}
+
+// Nobody stands behind these tenants: each regime has a mark of its own.
+TEST(LoadLineOfScenario, CampusDiffersFromRegimeToRegime) {
+  const sample::Sample deal = sample::from_file("scenarios/colocation-campus.toml", with_paths({}));
+  ASSERT_TRUE(deal.financing) << deal.why();
+  const auto line = run_load_line(*deal.plan, *deal.financing, {});
+  for (std::size_t i = 1; i < std::size(kRegimes); ++i)
+    EXPECT_GT(height_of(line[i - 1]), height_of(line[i])) << line[i].regime;
+}
+
+// With merchant capacity of the scenario's own beside the contracted halls.
+TEST(LoadLineOfScenario, ReproducesBesideMerchantCapacity) {
+  check_file("scenarios/river-bend.toml", with_paths({"market.merchant_it_power=40 MW"}));
+}
+
+TEST(LoadLineOfScenario, HasNamedMarksWithoutDebt) {
+  const sample::Sample deal = sample::from_file("scenarios/lake-mariner-core42.toml");
+  ASSERT_TRUE(deal.financing) << deal.why();
+  const auto line = run_load_line(*deal.plan, *deal.financing, {});
+  EXPECT_FALSE(line.empty());
+  for (const LoadLineEntry& entry : line) {
+    EXPECT_FALSE(entry.mark.largest.has_value());
+    EXPECT_EQ(entry.mark.outcome, "no debt");
+  }
+}
+
+// The sizes of a coarser grid: twenty deals take as long as one on the usual grid.
+std::string with_coarse_grid(std::string text) {
+  return text + "debt_grid_step = \"5 %\"\nmerchant_grid_step = \"20 %\"\n";
+}
+
+TEST(LoadLineOfScenario, RandomDealsKeepTheOrderOfTheRegimes) {
+  for (std::uint64_t number = 0; number < kDeals; ++number) {
+    SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
+    const sample::Sample deal = sample::from_text(with_coarse_grid(
+        sample::random_scenario(number, {.must_borrow = true, .paths = kPaths / 4})));
+    if (deal.financing) expect_in_order(run_load_line(*deal.plan, *deal.financing, {}));
+  }
+}
+
+// One look at the largest debt clears most paths; it must clear none that a smaller debt breaks.
+TEST(LoadLineOfScenario, ClearingAtTheLargestDebtChangesNoProbability) {
+  for (std::uint64_t number = 0; number < 2 * kDeals; ++number) {
+    SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
+    const sample::Sample deal = sample::from_text(with_coarse_grid(
+        sample::random_scenario(number, {.must_borrow = true, .paths = kPaths / 8})));
+    if (!deal.financing) continue;
+    const auto fast = run_load_line(*deal.plan, *deal.financing, {});
+    const auto plain = run_load_line(*deal.plan, *deal.financing, {.exhaustive_load_line = true});
+    ASSERT_EQ(fast.size(), plain.size());
+    for (std::size_t i = 0; i < fast.size(); ++i) {
+      ASSERT_EQ(fast[i].mark.curve.size(), plain[i].mark.curve.size());
+      for (std::size_t s = 0; s < fast[i].mark.curve.size(); ++s)
+        EXPECT_EQ(fast[i].mark.curve[s].default_probability,
+                  plain[i].mark.curve[s].default_probability)
+            << fast[i].basis << ' ' << fast[i].regime << " at " << fast[i].mark.curve[s].size;
+    }
+  }
+}
+
+TEST(LoadLineOfScenario, DoesNotDependOnTheThreads) {
+  const sample::Sample deal =
+      sample::from_text(with_coarse_grid(sample::random_scenario(1, {.must_borrow = true,
+                                                                     .paths = 600})));
+  ASSERT_TRUE(deal.financing) << deal.why();
+  const auto one = run_load_line(*deal.plan, *deal.financing, {.jobs = 1});
+  for (const int jobs : {2, 7}) {
+    const auto many = run_load_line(*deal.plan, *deal.financing, {.jobs = jobs});
+    ASSERT_EQ(many.size(), one.size());
+    for (std::size_t i = 0; i < one.size(); ++i)
+      for (std::size_t s = 0; s < one[i].mark.curve.size(); ++s)
+        EXPECT_EQ(many[i].mark.curve[s].default_probability,
+                  one[i].mark.curve[s].default_probability);
+  }
+}
+
+}  // namespace
+}  // namespace gigawatt::plan
