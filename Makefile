@@ -3,12 +3,13 @@ MAKEFLAGS += --no-print-directory
 jobs := $(shell nproc 2>/dev/null || echo 2)
 release := build/release
 
-.PHONY: help demo build test bench format docs clean
+.PHONY: help demo build test bench bench-peers format docs clean
 
 help:
 	@echo "make demo    install what is missing, build, run the example deal"
 	@echo "make test    build everything and run all tests"
 	@echo "make bench   build and run the benchmarks"
+	@echo "make bench-peers   the same beside NREL-PySAM and QuantLib"
 	@echo "make format  lay out the C++ files"
 	@echo "make docs    write the generated reference"
 	@echo "make clean   remove build/"
@@ -26,6 +27,10 @@ test:
 	@cmake --preset release --log-level=WARNING -DBUILD_TESTING=ON
 	@cmake --build --preset release
 	@ctest --test-dir $(release) --output-on-failure --progress -j $(jobs)
+
+bench-peers:
+	@tools/bootstrap build bench
+	@bench/peers/run
 
 bench:
 	@tools/bootstrap build bench

@@ -12,6 +12,7 @@ shows a scenario, then commands with all that they print:
                                `- key` removes it, `- [section]` removes the section,
                                `+ [section]` adds one at the end
     ```toml utf-16             (also: bom, crlf, latin-1) the same in other bytes
+    ```toml unreadable         the same without permission
     ```bytes                   a Python expression for bytes too many or too odd to show
     ```console
     $ gigawatt check case.toml
@@ -174,7 +175,9 @@ def run_case(program, scenarios, case):
         def renewed(fence):
             info, body = fence[1], fence[2]
             if not info.startswith("console"):
-                Path(folder, "case.toml").write_bytes(scenario_bytes(info, body, scenarios))
+                case_file = Path(folder, "case.toml")
+                case_file.write_bytes(scenario_bytes(info, body, scenarios))
+                case_file.chmod(0 if "unreadable" in info.split() else 0o644)
                 return fence[0]
             commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
             says = "\n".join(execute(program, command, folder) for command in commands)

@@ -53,9 +53,9 @@ class Pages(unittest.TestCase):
             page = Path(folder, "page.md")
             page.write_text("# Page\n\n## A case\n\nWords.\n\n```console\n$ gigawatt check x\n"
                             f"hello\n[exit {expected_exit}]\n```\n")
-            done = subprocess.run(
-                [sys.executable, spec.__file__, program, folder, page], check=False,
-                capture_output=True, env={**os.environ, "GIGAWATT_REWRITE": "", **(environment or {})})
+            variables = {**os.environ, "GIGAWATT_REWRITE": "", **(environment or {})}
+            done = subprocess.run([sys.executable, spec.__file__, program, folder, page],
+                                  check=False, capture_output=True, env=variables)
             return done.returncode, page.read_text()
 
     def test_what_is_expected_passes(self):

@@ -41,7 +41,9 @@ Principal sculpted_principal(const PaymentCalendar& calendar, double rate,
   double balance = 1;
   for (std::size_t k = 0; k < cash.size(); ++k) {
     const double service = cash[k] / capacity;
-    if (service < balance * rate)
+    // A period without cash is refused by name: whether the balance is already zero by then would
+    // hang on rounding.
+    if (service <= 0 || service < balance * rate)
       return tl::unexpected(ScheduleFailure{Reason::interest_exceeds_service,
                                             calendar.payment_rows[calendar.first_principal + k],
                                             service, balance * rate});

@@ -190,6 +190,15 @@ TEST(Schedule, NamesThePeriodWhoseInterestExceedsItsService) {
   EXPECT_LT(failed.error().value, failed.error().expected);
 }
 
+TEST(Schedule, NamesThePeriodWithoutCashAfterTheDebtCouldBeRepaid) {
+  std::vector<double> cash(90, 100.0);
+  std::fill(cash.begin() + 72, cash.end(), 0.0);
+  const auto failed = unit_schedule(half_yearly(Amortisation::sculpted), timeline(), cash);
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().reason, ScheduleFailure::Reason::interest_exceeds_service);
+  EXPECT_EQ(failed.error().value, 0);
+}
+
 TEST(Schedule, NamesSharesThatDoNotFit) {
   DebtSpec debt = half_yearly(Amortisation::custom);
   debt.principal_shares.assign(10, base::percent(10));

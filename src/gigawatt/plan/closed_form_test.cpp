@@ -1,4 +1,5 @@
-// The Monte Carlo against what can be written down: rent, options on it, defaults, delays, overruns.
+// The Monte Carlo against what can be written down: rent, options on it, defaults, delays,
+// overruns.
 //
 // Every frequency is held to four of its own standard errors; seeds are fixed, so nothing flickers.
 
@@ -20,23 +21,21 @@
 namespace gigawatt::plan {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::int64_t kPaths = 4000;
-#else
-constexpr std::int64_t kPaths = 40000;
-#endif
+constexpr std::int64_t kPaths = sample::kSanitized ? 4000 : 40000;
 constexpr double kErrors = 4;
 
 // One hall for each of `contracts`, let for fifteen years, no debt: what is drawn and nothing else.
 std::string deal(const std::vector<std::string>& contracts, const std::string& site = {}) {
   std::string text =
       "[scenario]\nname = \"drawn\"\nclose = \"2026-01\"\n"
-      "[site]\nhard_cost_per_it_power = \"$8M/MW\"\n" + site;
+      "[site]\nhard_cost_per_it_power = \"$8M/MW\"\n" +
+      site;
   for (std::size_t c = 0; c < contracts.size(); ++c) {
     text += fmt::format(
         "[[phase]]\ncontract = \"{0}\"\nit_power = \"10 MW\"\ncompletion = \"2027-01\"\n"
         "[[contract]]\nname = \"{0}\"\ntenant = \"Tenant {0}\"\nkind = \"triple-net\"\n"
-        "term = \"15 years\"\nrent = \"150 USD/kW-month\"\n{1}", c, contracts[c]);
+        "term = \"15 years\"\nrent = \"150 USD/kW-month\"\n{1}",
+        c, contracts[c]);
   }
   return text + fmt::format("[risk]\npaths = {}\nseed = 7\nwrong_way_beta = 0\n", kPaths);
 }
@@ -50,8 +49,8 @@ PathColumns columns_of(const sample::Sample& sample) {
 void expect_frequency(const std::vector<double>& values, double below, double probability) {
   const auto hits = std::ranges::count_if(values, [&](double v) { return v < below; });
   const double share = static_cast<double>(hits) / static_cast<double>(values.size());
-  const double error = std::sqrt(probability * (1 - probability) /
-                                 static_cast<double>(values.size()));
+  const double error =
+      std::sqrt(probability * (1 - probability) / static_cast<double>(values.size()));
   EXPECT_NEAR(share, probability, kErrors * error) << "below " << below;
 }
 
@@ -113,8 +112,9 @@ TEST(MarketRent, HasTheMomentsOfItsProcessInEveryRegime) {
     for (std::size_t p = 0; p < logs[1].size(); ++p)
       product += (logs[1][p] - early.mean) * (logs[2][p] - late.mean);
     const double covariance = early.variance * std::exp(-early.pull * (61 / 12.0 - 1));
-    EXPECT_NEAR(product / static_cast<double>(kPaths), covariance,
-                kErrors * std::sqrt(early.variance * late.variance * 2 / static_cast<double>(kPaths)));
+    EXPECT_NEAR(
+        product / static_cast<double>(kPaths), covariance,
+        kErrors * std::sqrt(early.variance * late.variance * 2 / static_cast<double>(kPaths)));
   }
 }
 
@@ -155,8 +155,7 @@ double cumulative(const std::string& rating, double years) {
 TEST(TenantDefault, ComesAsOftenAsItsRatingSays) {
   for (const std::string rating : {"A", "BBB", "BB-", "B", "CCC"}) {
     SCOPED_TRACE(rating);
-    const sample::Sample sample =
-        sample::from_text(deal({"tenant_rating = \"" + rating + "\"\n"}));
+    const sample::Sample sample = sample::from_text(deal({"tenant_rating = \"" + rating + "\"\n"}));
     ASSERT_TRUE(sample.financing) << sample.why();
     const PathColumns columns = columns_of(sample);
     for (const int years : {1, 2, 3, 5, 6, 12})
@@ -166,11 +165,10 @@ TEST(TenantDefault, ComesAsOftenAsItsRatingSays) {
 
 // A regime multiplies the hazard: survival is raised to its power.
 TEST(TenantDefault, IsMultipliedByTheRegime) {
-  const sample::Sample sample = sample::from_text(deal({"tenant_rating = \"BB\"\n"}),
-                                                  {"risk.regime=winter"});
+  const sample::Sample sample =
+      sample::from_text(deal({"tenant_rating = \"BB\"\n"}), {"risk.regime=winter"});
   ASSERT_TRUE(sample.financing) << sample.why();
-  const double multiplier =
-      sample.plan->chain().regime.hazard_multiplier.in(base::ratio);
+  const double multiplier = sample.plan->chain().regime.hazard_multiplier.in(base::ratio);
   EXPECT_GT(multiplier, 2);
   const PathColumns columns = columns_of(sample);
   for (const int years : {1, 5, 10})
@@ -204,8 +202,7 @@ TEST(TenantDefault, OfTwoLeasesDependsOnWhetherTheyShareAGuarantor) {
     const double tenant = cumulative("CCC", years), guarantor = cumulative("B", years);
     expect_frequency(one.tenant_lost_row, 12 * years,
                      guarantor * (1 - (1 - tenant) * (1 - tenant)));
-    expect_frequency(two.tenant_lost_row, 12 * years,
-                     1 - std::pow(1 - tenant * guarantor, 2));
+    expect_frequency(two.tenant_lost_row, 12 * years, 1 - std::pow(1 - tenant * guarantor, 2));
   }
 }
 
@@ -219,8 +216,7 @@ double triangular_cdf(double low, double mode, double high, double x) {
   return 1 - (high - x) * (high - x) / ((high - low) * (high - mode));
 }
 
-const char* const kDelay =
-    "delay = { triangular = [\"0 months\", \"2 months\", \"9 months\"] }\n";
+const char* const kDelay = "delay = { triangular = [\"0 months\", \"2 months\", \"9 months\"] }\n";
 
 // Rent starts on the first of a month: a delay of 2.1 months is one of three.
 TEST(Construction, DelayHasItsQuantilesInWholeMonths) {
@@ -234,8 +230,8 @@ TEST(Construction, DelayHasItsQuantilesInWholeMonths) {
 // The later of two halls: as one hall when their delays are the same, F squared when independent.
 TEST(Construction, DelaysOfTwoHallsAreAsCorrelatedAsStated) {
   for (const bool together : {true, false}) {
-    const std::string rho = together ? "delay_correlation = \"100 %\"\n"
-                                     : "delay_correlation = \"0 %\"\n";
+    const std::string rho =
+        together ? "delay_correlation = \"100 %\"\n" : "delay_correlation = \"0 %\"\n";
     const sample::Sample sample = sample::from_text(deal({"", ""}, kDelay + rho));
     ASSERT_TRUE(sample.financing) << sample.why();
     const PathColumns columns = columns_of(sample);

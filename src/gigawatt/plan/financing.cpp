@@ -19,17 +19,24 @@ constexpr double kSmallestDebtUsd = 1;  // coverage of less would be no ratio of
 std::size_t at(int row) { return static_cast<std::size_t>(row); }
 
 schema::Finding finding_of(const ScheduleFailure& failure, const base::Timeline& timeline) {
-  const std::string month = base::to_text(timeline.month(failure.row));
+  const std::string month = base::to_text(timeline.month(failure.row + 1));  // of the payment
   switch (failure.reason) {
     case ScheduleFailure::Reason::no_cash_flow:
       return {.code = "GW409",
               .message = "sculpted debt is infeasible: the contracts leave no cash for it",
               .hint = "check the rent, the power bill and the dates of the phases"};
     case ScheduleFailure::Reason::interest_exceeds_service:
+      if (failure.value <= 0)
+        return {.code = "GW409",
+                .message = fmt::format("sculpted debt is infeasible: there is no cash for the "
+                                       "payment in {}",
+                                       month),
+                .expected = "cash in every period until maturity",
+                .hint = "let the leases run to maturity, or use amortisation = \"level\""};
       return {.code = "GW409",
-              .message = fmt::format("sculpted debt is infeasible: in {} CFADS over the DSCR is "
-                                     "{:.4f} of the debt, its interest {:.4f}",
-                                     month, failure.value, failure.expected),
+              .message = fmt::format("sculpted debt is infeasible: in {} the cash pays {:.2f} % of "
+                                     "the debt, its interest is {:.2f} %",
+                                     month, failure.value * 100, failure.expected * 100),
               .expected = "cash that covers the interest in every period",
               .hint = "use amortisation = \"level\", a later first_principal, or less debt"};
     case ScheduleFailure::Reason::shares_do_not_sum:
@@ -80,8 +87,9 @@ class Assembler {
       f_.is_test[at(calendar.payment_rows[k])] = 1;
       f_.is_distribution[at(calendar.payment_rows[k])] = 1;
     }
+    // After maturity cash is free, and interest on a late last payment falls due at once.
     for (int row = calendar.payment_rows.back(); row < rows_; ++row)
-      f_.is_distribution[at(row)] = 1;
+      f_.is_distribution[at(row)] = f_.is_payment[at(row)] = 1;
   }
 
   void columns() {
@@ -230,7 +238,7 @@ std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
                                "for",
                                debt_usd / 1e6, f.capital.project_cost_usd() / 1e6),
         .expected = "debt of at most 100 % of the cost, fees, reserves and interest included",
-        .hint = "lower debt.amount, or raise the hard cost"};
+        .hint = "borrow less, or check the hard cost"};
   return std::nullopt;
 }
 

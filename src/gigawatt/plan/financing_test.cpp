@@ -98,10 +98,9 @@ TEST(Size, KeepsTheLoanToCostAsMerchantCapacityGrows) {
 TEST(BackSolve, GivesTheCostWhoseLoanToCostWasPublished) {
   for (const std::string kind : {"bond", "construction-loan"})
     for (const std::string share : {"60 %", "85 %", "99 %"}) {
-      const sample::Sample deal =
-          sample::from_file("scenarios/river-bend.toml",
-                            {"debt.kind=" + kind, "site.back_solve.loan_to_cost=" + share,
-                             "site.contingency=7 %"});
+      const sample::Sample deal = sample::from_file(
+          "scenarios/river-bend.toml",
+          {"debt.kind=" + kind, "site.back_solve.loan_to_cost=" + share, "site.contingency=7 %"});
       ASSERT_TRUE(deal.financing) << deal.why();
       EXPECT_NEAR(deal.financing->capital.loan_to_cost(),
                   deal.plan->spec.site.back_solve->loan_to_cost.in(base::ratio), 1e-9)

@@ -115,13 +115,13 @@ risk::LoadLineMark search(const Plan& plan, const RegimeChain& chain, const Grid
   return risk::search_load_line(problem);
 }
 
-// The debt.amount of a size of the debt grid: that of the contracted site, to which merchant capacity
-// adds its share.
+// The debt.amount of a size of the debt grid: that of the contracted site, to which merchant
+// capacity adds its share.
 double amount_of(const Plan& plan, const Grid& grid, double debt_usd) {
   const auto size = std::ranges::find(grid.sizes, debt_usd);
   GIGAWATT_CHECK(size != grid.sizes.end(), "a mark is a size of its grid", debt_usd);
-  return contracted_debt_usd(plan, *grid.financings[static_cast<std::size_t>(
-                                       size - grid.sizes.begin())]);
+  return contracted_debt_usd(plan,
+                             *grid.financings[static_cast<std::size_t>(size - grid.sizes.begin())]);
 }
 
 LoadLineEntry no_debt_entry(const Plan& plan, const std::string& regime) {

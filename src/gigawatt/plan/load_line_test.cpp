@@ -16,13 +16,8 @@
 namespace gigawatt::plan {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::int64_t kPaths = 256;
-constexpr std::uint64_t kDeals = 3;
-#else
-constexpr std::int64_t kPaths = 2000;
-constexpr std::uint64_t kDeals = 20;
-#endif
+constexpr std::int64_t kPaths = sample::kSanitized ? 256 : 2000;
+constexpr std::uint64_t kDeals = sample::kSanitized ? 3 : 20;
 
 const char* const kRegimes[] = {"boom", "base", "slow_adoption", "correction", "winter"};
 
@@ -161,11 +156,16 @@ std::string with_coarse_grid(std::string text) {
   return text + "debt_grid_step = \"5 %\"\nmerchant_grid_step = \"20 %\"\n";
 }
 
+// Two things can turn the order round, and are left out here. Trapped cash: a lock-up in a worse
+// market keeps what a balloon at the end needs. The refit: a better market lets an empty hall
+// sooner and asks for its refit sooner, which may be the month before the last payment.
 TEST(LoadLineOfScenario, RandomDealsKeepTheOrderOfTheRegimes) {
   for (std::uint64_t number = 0; number < kDeals; ++number) {
     SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
-    const sample::Sample deal = sample::from_text(with_coarse_grid(
-        sample::random_scenario(number, {.must_borrow = true, .paths = kPaths / 4})));
+    const sample::Sample deal = sample::from_text(
+        with_coarse_grid(sample::random_scenario(
+            number, {.protections = false, .must_borrow = true, .paths = kPaths / 4})),
+        {"market.relet_cost=0 USD/MW"});
     if (deal.financing) expect_in_order(run_load_line(*deal.plan, *deal.financing, {}));
   }
 }
@@ -191,9 +191,8 @@ TEST(LoadLineOfScenario, ClearingAtTheLargestDebtChangesNoProbability) {
 }
 
 TEST(LoadLineOfScenario, DoesNotDependOnTheThreads) {
-  const sample::Sample deal =
-      sample::from_text(with_coarse_grid(sample::random_scenario(1, {.must_borrow = true,
-                                                                     .paths = 600})));
+  const sample::Sample deal = sample::from_text(
+      with_coarse_grid(sample::random_scenario(1, {.must_borrow = true, .paths = 600})));
   ASSERT_TRUE(deal.financing) << deal.why();
   const auto one = run_load_line(*deal.plan, *deal.financing, {.jobs = 1});
   for (const int jobs : {2, 7}) {

@@ -72,8 +72,11 @@ void PathBlock::draw_construction(std::uint64_t first_path) {
         const double u = base::normal_cdf(std::sqrt(rho) * shared + std::sqrt(1 - rho) * own);
         months = base::quantile(site.delay.distribution, std::clamp(u, 1e-12, 1 - 1e-12)) / month;
       }
-      delay_[p * kChainLanes + lane] = std::max(0.0, std::ceil(months - 1e-9));
-      latest = std::max(latest, delay_[p * kChainLanes + lane]);
+      // Rent starts at the later of its planned month and delivery.
+      const double slip = std::max(0.0, std::ceil(months - 1e-9));
+      const int slack = plan_.phases[p].commencement_row - plan_.phases[p].completion_row;
+      delay_[p * kChainLanes + lane] = std::max(0.0, slip - slack);
+      latest = std::max(latest, slip);
     }
     merchant_delay_[lane] = latest;
     double overrun = base::mean(site.cost_overrun.distribution);

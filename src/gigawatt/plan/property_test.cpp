@@ -1,4 +1,5 @@
-// What holds for any deal: money is conserved, and a path has the same bits wherever it is computed.
+// What holds for any deal: money is conserved, and a path has the same bits wherever it is
+// computed.
 
 #include <algorithm>
 #include <cmath>
@@ -22,11 +23,7 @@ namespace {
 
 using finance::WaterfallColumn;
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t kDeals = 12;
-#else
-constexpr std::uint64_t kDeals = 300;
-#endif
+constexpr std::uint64_t kDeals = sample::kSanitized ? 12 : 200;
 
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
@@ -57,8 +54,7 @@ void expect_same_columns(PathColumns a, PathColumns b, std::string_view what) {
 }
 
 Simulation simulated(const Plan& plan, const Financing& financing, SimulationOptions options) {
-  options.paths = options.paths == SimulationOptions{}.paths ? plan.spec.risk.paths
-                                                             : options.paths;
+  options.paths = options.paths == SimulationOptions{}.paths ? plan.spec.risk.paths : options.paths;
   return simulate(plan, plan.chain(), financing, options);
 }
 
@@ -104,9 +100,9 @@ TEST(RandomDeals, ExpectedCaseBalancesAndConservesCash) {
     for (const auto& column : base.record) EXPECT_TRUE(all_finite(column));
     EXPECT_TRUE(all_finite(base.equity_flows_usd));
     const BaseMetrics& m = base.metrics;
-    for (double value : {m.project_cost_usd, m.debt_usd, m.equity_usd, m.loan_to_cost,
-                         m.first_year_noi_usd, m.average_noi_usd, m.yield_on_cost,
-                         m.average_noi_yield, m.npv_usd})
+    for (double value :
+         {m.project_cost_usd, m.debt_usd, m.equity_usd, m.loan_to_cost, m.first_year_noi_usd,
+          m.average_noi_usd, m.yield_on_cost, m.average_noi_yield, m.npv_usd})
       EXPECT_TRUE(std::isfinite(value));
     for (const finance::Metric* metric :
          {&m.dscr_first_year, &m.dscr_average, &m.dscr_minimum, &m.sculpted_dscr, &m.llcr,
@@ -155,13 +151,16 @@ TEST(RandomDeals, CashOfAnyPathIsConserved) {
     double scale = f.capital.project_cost_usd();
     for (std::int64_t path = 0; path < 8; ++path) {
       const Replay one = replay(plan, plan.chain(), f, path);
-      for (double gap : finance::cash_gaps(f.terms, one.record)) EXPECT_LT(std::abs(gap), 1e-9 * scale);
+      for (double gap : finance::cash_gaps(f.terms, one.record))
+        EXPECT_LT(std::abs(gap), 1e-9 * scale);
       // Once in default the project is the lender's: nothing more is collected or paid.
-      for (int row = static_cast<int>(one.outcome.default_row) + 1; row < plan.timeline.rows(); ++row)
-        for (const WaterfallColumn c : {WaterfallColumn::cfads, WaterfallColumn::cash,
-                                        WaterfallColumn::reserve, WaterfallColumn::balance,
-                                        WaterfallColumn::distribution, WaterfallColumn::tax})
-          EXPECT_EQ(finance::column(one.record, c)[at(row)], 0) << "path " << path << " row " << row;
+      for (int row = static_cast<int>(one.outcome.default_row) + 1; row < plan.timeline.rows();
+           ++row)
+        for (const WaterfallColumn c :
+             {WaterfallColumn::cfads, WaterfallColumn::cash, WaterfallColumn::reserve,
+              WaterfallColumn::balance, WaterfallColumn::distribution, WaterfallColumn::tax})
+          EXPECT_EQ(finance::column(one.record, c)[at(row)], 0)
+              << "path " << path << " row " << row;
     }
   });
 }
@@ -174,8 +173,8 @@ TEST(RandomDeals, BalanceSheetOfAPathWithoutReLettingCloses) {
     if (f.merchant_watts > 0) return;
     int first_end = plan.timeline.rows();
     for (const PhasePlan& phase : plan.phases)
-      first_end = std::min(first_end, phase.commencement_row +
-                                          plan.contracts[phase.contract].spec.term.count);
+      first_end = std::min(first_end,
+                           phase.commencement_row + plan.contracts[phase.contract].spec.term.count);
     for (std::int64_t path = 0; path < 8; ++path) {
       const Replay one = replay(plan, plan.chain(), f, path);
       if (one.tenant_lost_row < plan.timeline.rows()) continue;
@@ -202,8 +201,7 @@ TEST(RandomDeals, EveryResultOfAPathIsFinite) {
   for_each_deal({}, [](const Plan& plan, const Financing& f) {
     Simulation paths = simulated(plan, f, {});
     ASSERT_EQ(paths.paths_done, plan.spec.risk.paths);
-    for (const std::vector<double>* column : paths.columns.all())
-      EXPECT_TRUE(all_finite(*column));
+    for (const std::vector<double>* column : paths.columns.all()) EXPECT_TRUE(all_finite(*column));
     for (std::size_t p = 0; p < at(paths.paths_done); ++p) {
       EXPECT_GE(paths.columns.lender_loss_usd[p], 0);
       EXPECT_LE(paths.columns.lender_loss_usd[p], 1.5 * f.capital.debt_usd);
@@ -259,9 +257,9 @@ TEST(RandomDeals, AnyPathReplaysAlone) {
   });
 }
 
-// With neither lock-up nor sweep nor tax, cash per unit of debt falls as the debt grows. Interest on
-// the reserve must be off as well: a larger debt has a larger reserve, and what that earns can pay an
-// empty hall's bills.
+// With neither lock-up nor sweep nor tax, cash per unit of debt falls as the debt grows. Interest
+// on the reserve must be off as well: a larger debt has a larger reserve, and what that earns can
+// pay an empty hall's bills.
 TEST(RandomDeals, MoreDebtNeverSavesAPath) {
   int later = 0, defaults = 0;
   for_each_deal({.protections = false, .must_borrow = true, .paths = 64},
@@ -269,9 +267,8 @@ TEST(RandomDeals, MoreDebtNeverSavesAPath) {
                   const double cost = f.capital.project_cost_usd();
                   std::vector<double> before(at(plan.spec.risk.paths), plan.timeline.rows());
                   for (int percent = 20; percent <= 100; percent += 10) {
-                    const FinancingResult sized =
-                        close_financing(plan, {.debt_usd = cost * percent / 100,
-                                               .merchant_watts = {}});
+                    const FinancingResult sized = close_financing(
+                        plan, {.debt_usd = cost * percent / 100, .merchant_watts = {}});
                     if (!sized) break;
                     const Simulation paths = simulated(plan, **sized, {});
                     for (std::size_t p = 0; p < before.size(); ++p) {

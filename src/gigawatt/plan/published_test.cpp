@@ -25,9 +25,12 @@ std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells(1);
   bool quoted = false;
   for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    else if (c == ',' && !quoted) cells.emplace_back();
-    else cells.back() += c;
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      cells.emplace_back();
+    else
+      cells.back() += c;
   }
   return cells;
 }
@@ -108,8 +111,8 @@ TEST(Published, RiverBendWithOneStartHasTheCoverageOfItsBond) {
 
 TEST(Published, RiverBendInPhasesFallsShortInItsLastPeriod) {
   const BaseCase base = check({"river-bend", "scenarios/river-bend.toml", 3});
-  EXPECT_THAT(codes_of(base), testing::IsSupersetOf({"level-debt-stepped-rent",
-                                                     "lease-ends-before-debt"}));
+  EXPECT_THAT(codes_of(base),
+              testing::IsSupersetOf({"level-debt-stepped-rent", "lease-ends-before-debt"}));
   EXPECT_THAT(text_of(base, "lease-ends-before-debt"), testing::HasSubstr("0.89x"));
   EXPECT_FALSE(base.defaults) << "the reserve carries the last period";
 }
@@ -117,10 +120,10 @@ TEST(Published, RiverBendInPhasesFallsShortInItsLastPeriod) {
 // Lease, price and power of Lake Mariner are published as ranges; so is the yield.
 TEST(Published, LakeMarinerYieldsWhatItsRangeOfCostSays) {
   const std::string file = "scenarios/lake-mariner-core42.toml";
-  const BaseCase high = check({"lake-mariner-core42-high-cost", file, 1,
-                               {"site.hard_cost_per_it_power=$8M/MW"}});
-  const BaseCase low = check({"lake-mariner-core42-low-cost", file, 1,
-                              {"site.hard_cost_per_it_power=$6M/MW"}});
+  const BaseCase high =
+      check({"lake-mariner-core42-high-cost", file, 1, {"site.hard_cost_per_it_power=$8M/MW"}});
+  const BaseCase low =
+      check({"lake-mariner-core42-low-cost", file, 1, {"site.hard_cost_per_it_power=$6M/MW"}});
   for (const BaseCase* base : {&high, &low})
     EXPECT_THAT(codes_of(*base), testing::Contains("margin-needs-partial-load"));
 }

@@ -1,4 +1,5 @@
-// Scenarios that nobody wrote: whole files drawn from a seed, for the tests that must hold for any deal.
+// Scenarios that nobody wrote: whole files drawn from a seed, for the tests that must hold for any
+// deal.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +17,8 @@ namespace gigawatt::plan::sample {
 
 // What a drawn scenario must, or must not, have.
 struct Wish {
-  bool protections = true;   // sweep, lock-up, tax and interest on the reserve may be on
-  bool unexpected = true;    // prepayments, exit values, overruns beyond what the sponsor pays
+  bool protections = true;  // sweep, lock-up, tax and interest on the reserve may be on
+  bool unexpected = true;   // prepayments, exit values, overruns beyond what the sponsor pays
   bool must_borrow = false;
   std::int64_t paths = 64;
 };
@@ -68,8 +69,8 @@ class RandomScenario {
   }
 
   void site() {
-    add("[site]\nhard_cost_per_it_power = \"${:.2f}M/MW\"\nsoft_cost = \"${}M\"\n",
-        between(5, 11), below(60));
+    add("[site]\nhard_cost_per_it_power = \"${:.2f}M/MW\"\nsoft_cost = \"${}M\"\n", between(5, 11),
+        below(60));
     add("contingency = \"{} %\"\ndelay_correlation = \"{} %\"\n", below(12), below(101));
     if (chance(0.3)) add("delay = \"{} months\"\n", below(3));
     if (!wish_.unexpected) add("cost_overrun = \"0 %\"\n");
@@ -127,8 +128,8 @@ class RandomScenario {
     const int period = 12 / (1 << below(3));  // 1, 2 or 4 payments a year
     const int first = 9 + below(6);
     const int principal =
-        first + period * static_cast<int>(std::ceil((last_completion_ + below(8) - first + 1.0) /
-                                                    period));
+        first +
+        period * static_cast<int>(std::ceil((last_completion_ + below(8) - first + 1.0) / period));
     const int payments = std::max(1, (longest_term_ - below(4)) * 12 / period);
     add("[[debt]]\nkind = \"{}\"\nrate = \"{:.3f} %\"\npayments_per_year = {}\n",
         bond ? "bond" : "construction-loan", between(0, 11), 12 / period);
@@ -144,8 +145,8 @@ class RandomScenario {
     add("reserve = \"{} months\"\nagent_fee = \"$0.{}M/year\"\n", below(13), below(10));
     add("commitment_fee = \"0.{} %\"\ncure = \"{} months\"\n", below(10), below(5));
     if (wish_.protections) {
-      if (chance(0.5)) add("sweep_share = \"{} %\"\nsweep_below_dscr = {:.2f}\n", below(101),
-                           between(1.0, 3.0));
+      if (chance(0.5))
+        add("sweep_share = \"{} %\"\nsweep_below_dscr = {:.2f}\n", below(101), between(1.0, 3.0));
       add("lockup_dscr = {:.2f}\n", chance(0.3) ? 0.0 : between(1.0, 1.4));
     } else {
       add("sweep_share = \"0 %\"\nlockup_dscr = 0\n");

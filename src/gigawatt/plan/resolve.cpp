@@ -88,6 +88,16 @@ void add_debt(Plan& plan) {
                .capitalised_rows = plan.completion_row};
 }
 
+// The key that a financing which does not close is about.
+std::string_view culprit(const ScenarioSpec& spec, const schema::Finding& finding) {
+  if (spec.debts.empty()) return "site";
+  const finance::DebtSpec& debt = spec.debts.front();
+  if (finding.code == "GW406") return "debt[0].principal_shares";
+  if (finding.code == "GW409") return "debt[0].amortisation";
+  if (debt.amount) return "debt[0].amount";
+  return debt.loan_to_cost ? "debt[0].loan_to_cost" : "debt[0].target_dscr";
+}
+
 std::vector<schema::Diagnostic> one(const schema::Provenances& provenance, std::string_view path,
                                     const schema::Finding& finding) {
   return {schema::diagnostic_at(provenance, path, finding)};
@@ -161,7 +171,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   const FinancingResult financing = close_financing(*plan);
   if (!financing)
     return tl::unexpected(
-        one(provenance, spec.debts.empty() ? "site" : "debt[0]", financing.error()));
+        one(provenance, culprit(spec, financing.error()), financing.error()));
   return plan;
 }
 

@@ -1,4 +1,5 @@
-// A scenario carried from its text to a closed plan in one call: what the tests of this room start from.
+// A scenario carried from its text to a closed plan in one call: what the tests of this room start
+// from.
 #pragma once
 
 #include <memory>
@@ -14,6 +15,15 @@
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan::sample {
+
+// Sanitized programs take ten times as long: tests that draw many deals then draw fewer.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool kSanitized = __has_feature(address_sanitizer);
+#else
+inline constexpr bool kSanitized = false;
+#endif
 
 struct Sample {
   std::vector<schema::Diagnostic> diagnostics;  // of the reader, else of resolve
@@ -54,9 +64,8 @@ inline Sample from_text(std::string_view text, std::vector<std::string> settings
 // A file below the checkout: "scenarios/river-bend.toml".
 inline Sample from_file(const std::string& path, std::vector<std::string> settings = {}) {
   ScenarioSpec spec;
-  schema::ReadReport report =
-      schema::read_scenario_file(std::string(GIGAWATT_REPO) + "/" + path, describe(spec),
-                                 options_with(std::move(settings)));
+  schema::ReadReport report = schema::read_scenario_file(
+      std::string(GIGAWATT_REPO) + "/" + path, describe(spec), options_with(std::move(settings)));
   return resolved(spec, std::move(report));
 }
 

@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/check.h"
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/plan/chain_path.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan {
@@ -15,6 +18,7 @@ namespace {
 
 constexpr int kMaximumRows = 1200;  // a century: more is a misprinted year
 constexpr double kSmallestCostUsd = 1;
+constexpr int kMaximumGridSizes = 1000;  // of the load line: some 150 MB in a plan of 60 years
 
 class Validator {
  public:
@@ -25,9 +29,7 @@ class Validator {
   std::vector<schema::Diagnostic> run() {
     site();
     cost();
-    distribution("site.delay", spec_.site.delay.distribution, base::months(240).base_value(),
-                 "240 months");
-    distribution("site.cost_overrun", spec_.site.cost_overrun.distribution, 10, "1000 %");
+    distributions();
     for (std::size_t i = 0; i < spec_.phases.size(); ++i) phase(i);
     for (std::size_t i = 0; i < spec_.contracts.size(); ++i) contract(i);
     power();
@@ -111,19 +113,25 @@ class Validator {
               .expected = "a hard or soft cost of a dollar or more"});
   }
 
-  // A distribution without an end may still not reach beyond what the key allows more often than
-  // once in a thousand paths, nor have a mean out there.
-  void distribution(const std::string& path, const base::Distribution& distribution,
-                    double maximum, std::string_view maximum_text) {
+  // A distribution without an end may not reach beyond what its key allows more often than once
+  // in a thousand paths, nor have its mean out there.
+  void distributions() {
     constexpr double nearly_always = 0.999;
-    if (base::quantile(distribution, nearly_always) <= maximum &&
-        base::mean(distribution) <= maximum)
-      return;
-    report(path, {.code = "GW211",
-                  .message = fmt::format("`{}` reaches beyond {} too often", path, maximum_text),
-                  .expected = fmt::format("at most {} in 999 of 1,000 cases, and on average",
-                                          maximum_text),
-                  .hint = "a smaller spread, or triangular = [low, mode, high]"});
+    site::SiteSpec site = spec_.site;
+    for (const schema::Field& field : describe(site)) {
+      const auto* slot = std::get_if<schema::UncertainSlot>(&field.slot);
+      if (!slot) continue;
+      const std::string limit = fmt::format("{:g} {}", field.meta.maximum, field.meta.unit);
+      const auto maximum = schema::parse_quantity(limit, slot->dimension, field.meta.unit);
+      GIGAWATT_CHECK(maximum.has_value(), "a range is in the unit of its key", limit);
+      const base::Distribution& d = *slot->distribution;
+      if (base::quantile(d, nearly_always) <= *maximum && base::mean(d) <= *maximum) continue;
+      report(fmt::format("site.{}", field.name),
+             {.code = "GW211",
+              .message = fmt::format("`site.{}` reaches beyond {} too often", field.name, limit),
+              .expected = fmt::format("at most {} in 999 of 1,000 cases, and on average", limit),
+              .hint = "a smaller spread, or triangular = [low, mode, high]"});
+    }
   }
 
   // Rows from close; also catches years that make the timeline absurd.
@@ -231,7 +239,13 @@ class Validator {
     const bool rents = std::ranges::any_of(spec_.phases, [&](const auto& p) {
       return p.contract == c.name || (p.contract.empty() && spec_.contracts.size() == 1);
     });
-    if (!rents)
+    // A phase that names no contract of ours has been reported, and may mean this one.
+    const bool all_found = std::ranges::all_of(spec_.phases, [&](const auto& p) {
+      return (p.contract.empty() && spec_.contracts.size() == 1) ||
+             std::ranges::find(spec_.contracts, p.contract, &contract::LeaseSpec::name) !=
+                 spec_.contracts.end();
+    });
+    if (!rents && all_found)
       report(path, {.code = "GW404", .message = "no [[phase]] is rented under this contract"});
   }
 
@@ -375,6 +389,18 @@ class Validator {
     if (r.debt_grid_high < r.debt_grid_low)
       report("risk.debt_grid_high",
              {.code = "GW405", .message = "the grid ends below its beginning"});
+    grid("risk.debt_grid_step", r.debt_grid_high - r.debt_grid_low, r.debt_grid_step);
+    grid("risk.merchant_grid_step", r.merchant_grid_high, r.merchant_grid_step);
+  }
+
+  // Each size is a financing of its own, held while the load line is searched.
+  void grid(const std::string& path, base::Fraction width, base::Fraction step) {
+    const double sizes = std::floor(width.in(base::ratio) / step.in(base::ratio) + 1e-9) + 1;
+    if (sizes > kMaximumGridSizes)
+      report(path,
+             {.code = "GW206",
+              .message = fmt::format("the grid has {:.0f} sizes", sizes),
+              .expected = fmt::format("a step that makes at most {} of them", kMaximumGridSizes)});
   }
 
   const ScenarioSpec& spec_;

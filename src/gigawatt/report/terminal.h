@@ -13,7 +13,7 @@ namespace gigawatt::report {
 struct TerminalOptions {
   bool colour = false;
   int width = 80;
-  std::size_t assumptions = 6;  // shown; the rest is counted
+  std::size_t assumptions = 4;  // shown; the rest is counted
 };
 
 // `diagnostics` are the warnings of the scenario. Plain UTF-8, no line wider than the width.

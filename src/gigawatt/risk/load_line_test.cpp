@@ -30,9 +30,7 @@ LoadLineProblem problem_of(std::vector<double> sizes, Breaks breaks, std::int64_
 }
 
 // Ten paths in a thousand more with each unit of size: size 1 has the probability 1 %.
-bool ten_more_each(std::int64_t path, double size) {
-  return static_cast<double>(path) < 10 * size;
-}
+bool ten_more_each(std::int64_t path, double size) { return static_cast<double>(path) < 10 * size; }
 
 TEST(LoadLine, IsTheLargestSizeWithinTheLimit) {
   LoadLineProblem problem = problem_of({0.5, 1, 1.5, 2, 2.5}, ten_more_each);
@@ -46,8 +44,7 @@ TEST(LoadLine, IsTheLargestSizeWithinTheLimit) {
   EXPECT_FALSE(mark.first_decrease.has_value());
   EXPECT_TRUE(mark.outcome.empty());
   ASSERT_EQ(mark.curve.size(), 5u);
-  for (const SizePoint& point : mark.curve)
-    EXPECT_EQ(point.default_probability, 0.01 * point.size);
+  for (const SizePoint& point : mark.curve) EXPECT_EQ(point.default_probability, 0.01 * point.size);
 }
 
 // Sizes 3 and 4 are safe again, but a ship is loaded through 2 to reach them.

@@ -38,6 +38,15 @@ std::string source_excerpt(const Location& at, std::size_t gutter, const Palette
   return out;
 }
 
+// A message quotes its input, which may be as long as a file: the middle of it is left out.
+std::string readable(std::string_view message) {
+  constexpr int head = 160, tail = 80;
+  const int length = code_points(message);
+  if (length <= head + tail) return printable(message);
+  return printable(message.substr(0, byte_offset(message, head))) + " ... " +
+         printable(message.substr(byte_offset(message, length - tail)));
+}
+
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -58,7 +67,7 @@ std::string render(const Diagnostic& diagnostic, const RenderOptions& options) {
   const std::size_t gutter = at.line == 0 ? 1 : fmt::formatted_size("{}", at.line);
   std::string out = fmt::format("{}{}{} {}{}{}{}\n", p.code, diagnostic.code, p.plain, p.strong,
                                 diagnostic.severity == Severity::warning ? "warning: " : "",
-                                printable(diagnostic.message), p.plain);
+                                readable(diagnostic.message), p.plain);
   if (!at.file.empty()) {
     out += fmt::format("{:>{}}{}-->{} {}\n", "", gutter, p.frame, p.plain, printable(place(at)));
   }

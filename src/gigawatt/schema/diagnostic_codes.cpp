@@ -20,6 +20,7 @@ constexpr auto registry = std::to_array<DiagnosticCode>({
     {"GW109", "defined twice", "A key or table is defined a second time; TOML allows it once."},
     {"GW110", "nested too deeply", "Brackets or dotted keys nest deeper than 64 levels."},
     {"GW111", "more problems", "Further diagnostics were left out; mend the first ones."},
+    {"GW112", "cannot write", "The output's folder or file may not be made or written there."},
     {"GW201", "unit missing", "A bare number stands where a unit is needed: write \"168 MW\"."},
     {"GW202", "wrong unit", "The unit is known but measures something else than the key does."},
     {"GW203", "unknown unit", "The unit is not one of ours; letters' case matters (MW, not mw)."},

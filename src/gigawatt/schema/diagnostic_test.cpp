@@ -71,6 +71,16 @@ TEST(Render, CropsALongLineAroundTheCaret) {
   EXPECT_EQ(shown.find("HERE"), carets.find("^^^^"));
 }
 
+TEST(Render, LeavesOutTheMiddleOfALongQuotation) {
+  Diagnostic long_one = sample();
+  long_one.message = "`close`: \"" + std::string(100'000, 'n') + "\" is no date";
+  const std::string shown = render(long_one);
+  EXPECT_LT(shown.size(), 1000u);
+  EXPECT_THAT(shown, testing::StartsWith("GW202 `close`: \"nnn"));
+  EXPECT_THAT(shown, testing::HasSubstr("nnn ... nnn"));
+  EXPECT_THAT(shown, testing::HasSubstr("n\" is no date\n"));
+}
+
 TEST(DiagnosticJson, SaysNullForWhatIsUnknown) {
   const auto json = to_json(sample());
   EXPECT_EQ(json["code"], "GW202");
