@@ -1,11 +1,11 @@
 // Compiled for x86-64-v4. SLEEF's cinz functions use no fused multiply-add, like ours.
-#include "math_kernel.h"
-
 #include <immintrin.h>
+
 #include <sleef.h>
 
 #include "gigawatt/base/pack.h"
 #include "gigawatt/base/vector_math.h"
+#include "math_kernel.h"
 
 namespace gigawatt::bench {
 

@@ -58,13 +58,14 @@ struct LeaseState {
   T active;     // 1 while a lease runs
   T ready;      // row from whose start the phase stands, delay included
   T used;       // 1 once a tenant has been in: the next one needs a refit
+  T refit;      // a month, of the running lease
 };
 
 template <class T>
 [[gnu::always_inline]] inline void start_lease_path(const LeaseTerms& terms, T delay_months,
                                                     LeaseState<T>& s) {
   const T zero = base::broadcast<T>(0.0);
-  s.rent = s.month = s.liability = s.active = s.used = zero;
+  s.rent = s.month = s.liability = s.active = s.used = s.refit = zero;
   s.ready = delay_months + terms.commencement_row;
   s.next_start = s.ready + (terms.merchant ? terms.vacancy_months : 0.0);
   s.at_market = base::broadcast<T>(terms.merchant ? 1.0 : 0.0);
@@ -117,7 +118,7 @@ template <class T>
   end_lease(terms, now, market_factor, s);
   const auto idle = base::mask_not(s.active > 0.0);
   const auto starts = base::mask_and(idle, base::mask_not(s.next_start > now));
-  T cash = zero, refit_usd = zero;
+  T cash = zero;
   if (base::any(starts)) {
     const auto market = s.at_market > 0.0;
     const T rent = base::select(market, market_factor * terms.market_rent_usd,
@@ -128,9 +129,11 @@ template <class T>
     s.end = base::select(starts, term + now, s.end);
     s.month = base::select(starts, zero, s.month);
     s.active = base::select(starts, one, s.active);
-    const auto refit = base::mask_and(starts, s.used > 0.0);
-    refit_usd = base::select(refit, base::broadcast<T>(terms.relet_cost_usd), zero);
-    cash = cash - refit_usd;
+    // The refit is paid off over the lease that it was made for, as builders and tenants finance
+    // it.
+    const T monthly = base::select(
+        s.used > 0.0, base::broadcast<T>(terms.relet_cost_usd / terms.market_term_months), zero);
+    s.refit = base::select(starts, monthly, s.refit);
     s.used = base::max(s.used, s.active);
     const auto first = base::mask_and(starts, base::mask_not(market));
     const T prepaid = base::select(first, base::broadcast<T>(terms.prepaid_usd), zero);
@@ -163,7 +166,8 @@ template <class T>
     s.liability = s.liability - credit;
     cash = cash - credit;
   }
-  return {cash + income, income, s.rent, refit_usd};
+  const T refit = s.active * s.refit;
+  return {cash + income - refit, income, s.rent, refit};
 }
 
 }  // namespace GIGAWATT_ISA

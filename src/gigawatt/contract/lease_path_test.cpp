@@ -81,9 +81,11 @@ TEST(LeasePath, ALostTenantLeavesAVacancyThenTheMarketsRent) {
   const Path path = run(two_years(), 30, {.lost_row = 10, .market_factor = 1.5});
   EXPECT_EQ(path.rent[9], 100);
   for (std::size_t row = 10; row < 14; ++row) EXPECT_EQ(path.cash[row], -5) << row;
-  EXPECT_EQ(path.rent[14], 120);  // 80 today, times this path's market
-  EXPECT_EQ(path.refit[14], 50);
-  EXPECT_EQ(path.cash[14], 120 - 50);
+  EXPECT_EQ(path.rent[14], 120);                 // 80 today, times this path's market
+  for (std::size_t row = 14; row < 26; ++row) {  // the refit, over the lease it was made for
+    EXPECT_NEAR(path.refit[row], 50.0 / 12, 1e-12) << row;
+    EXPECT_NEAR(path.cash[row], 120 - 50.0 / 12, 1e-12) << row;
+  }
   EXPECT_EQ(path.income[14], 120);
   EXPECT_EQ(path.rent[25], 120);  // a market lease of twelve months
   EXPECT_EQ(path.rent[26], 0);
@@ -180,7 +182,7 @@ TEST(LeasePath, MerchantCapacityIsLetAfterItsVacancyAtTheMarket) {
   EXPECT_EQ(path.rent[7], 100);
   EXPECT_EQ(path.refit[7], 0);  // new: nothing to refit
   EXPECT_EQ(path.rent[19], 0);
-  EXPECT_EQ(path.refit[23], 50);
+  EXPECT_NEAR(path.refit[23], 50.0 / 12, 1e-12);
 }
 
 double uniform(std::uint64_t& state) {  // a linear congruence is enough to vary the cases

@@ -104,8 +104,8 @@ class Assembler {
       if (f_.is_test[at(row)]) f_.agent_fee_usd[at(row)] = fee;
       const double balance = f_.schedule->balance[at(row)];
       // A loan's reserve is funded by its last draw: early rent need not fill it a second time.
-      const bool funded = plan_.draw.kind == finance::DebtKind::bond ||
-                          row >= plan_.draw.capitalised_rows;
+      const bool funded =
+          plan_.draw.kind == finance::DebtKind::bond || row >= plan_.draw.capitalised_rows;
       f_.reserve_per_balance[at(row)] =
           funded && balance > 1e-12 ? f_.schedule->reserve[at(row)] / balance : 0;
     }

@@ -156,16 +156,13 @@ std::string with_coarse_grid(std::string text) {
   return text + "debt_grid_step = \"5 %\"\nmerchant_grid_step = \"20 %\"\n";
 }
 
-// Two things can turn the order round, and are left out here. Trapped cash: a lock-up in a worse
-// market keeps what a balloon at the end needs. The refit: a better market lets an empty hall
-// sooner and asks for its refit sooner, which may be the month before the last payment.
+// Trapped cash can turn the order round and is left out here: a lock-up in a worse market keeps
+// what a balloon at the end needs.
 TEST(LoadLineOfScenario, RandomDealsKeepTheOrderOfTheRegimes) {
   for (std::uint64_t number = 0; number < kDeals; ++number) {
     SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
-    const sample::Sample deal = sample::from_text(
-        with_coarse_grid(sample::random_scenario(
-            number, {.protections = false, .must_borrow = true, .paths = kPaths / 4})),
-        {"market.relet_cost=0 USD/MW"});
+    const sample::Sample deal = sample::from_text(with_coarse_grid(sample::random_scenario(
+        number, {.protections = false, .must_borrow = true, .paths = kPaths / 4})));
     if (deal.financing) expect_in_order(run_load_line(*deal.plan, *deal.financing, {}));
   }
 }

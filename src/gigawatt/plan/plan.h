@@ -65,10 +65,10 @@ struct RegimeChain {
 
 // Contracted cash on the planned dates, no default, no re-letting: what the debt is sized on.
 struct ContractedFlows {
-  std::vector<double> rent_usd, income_usd, cash_usd;          // by row
-  std::vector<double> energy_usd, operating_usd;               // landlord-paid, positive
-  std::vector<double> rent_liability_usd;                      // prepaid rent not yet credited
-  std::vector<std::vector<double>> phase_income_usd;           // by phase
+  std::vector<double> rent_usd, income_usd, cash_usd;  // by row
+  std::vector<double> energy_usd, operating_usd;       // landlord-paid, positive
+  std::vector<double> rent_liability_usd;              // prepaid rent not yet credited
+  std::vector<std::vector<double>> phase_income_usd;   // by phase
   // Per watt of merchant capacity, expected in the base regime.
   std::vector<double> merchant_cash_usd, merchant_income_usd, merchant_refit_usd;
 };

@@ -170,8 +170,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   }
   const FinancingResult financing = close_financing(*plan);
   if (!financing)
-    return tl::unexpected(
-        one(provenance, culprit(spec, financing.error()), financing.error()));
+    return tl::unexpected(one(provenance, culprit(spec, financing.error()), financing.error()));
   return plan;
 }
 
