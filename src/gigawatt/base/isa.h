@@ -10,4 +10,10 @@ enum class Isa { v2, v3, v4 };
 Isa best_isa();
 const char* name_of(Isa isa);
 
+// Of the three builds of a kernel table the one for `isa`.
+template <class Table>
+const Table& at_level(Isa isa, const Table& v2, const Table& v3, const Table& v4) {
+  return isa == Isa::v4 ? v4 : isa == Isa::v3 ? v3 : v2;
+}
+
 }  // namespace gigawatt::base

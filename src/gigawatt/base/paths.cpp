@@ -19,15 +19,7 @@ extern const PathKernels path_kernels;
 namespace {
 
 const PathKernels& kernels_for(Isa isa) {
-  switch (isa) {
-    case Isa::v4:
-      return v4::path_kernels;
-    case Isa::v3:
-      return v3::path_kernels;
-    case Isa::v2:
-      break;
-  }
-  return v2::path_kernels;
+  return at_level(isa, v2::path_kernels, v3::path_kernels, v4::path_kernels);
 }
 
 void check_block(const PathBlock& block, std::span<double> values) {

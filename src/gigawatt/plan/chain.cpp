@@ -17,15 +17,7 @@ extern const ChainKernels kernels;
 }
 
 const ChainKernels& chain_kernels(base::Isa isa) {
-  switch (isa) {
-    case base::Isa::v4:
-      return v4::kernels;
-    case base::Isa::v3:
-      return v3::kernels;
-    case base::Isa::v2:
-      break;
-  }
-  return v2::kernels;
+  return base::at_level(isa, v2::kernels, v3::kernels, v4::kernels);
 }
 
 namespace {

@@ -9,6 +9,8 @@ namespace gigawatt::plan {
 
 namespace {
 
+constexpr double kThinCoverage = 1.5;  // above it the shape of the service is no lender's worry
+
 double millions(double usd) { return usd / 1e6; }
 
 // Level service under a stepped lease: thin at the start, thick at the end.
@@ -18,7 +20,7 @@ void note_shape(const Plan& plan, const Financing& f, const BaseCase& base,
   const double first = base.metrics.dscr_first_year.value.value_or(0);
   double peak = 0;
   for (const CoverageTest& test : base.tests) peak = std::max(peak, test.dscr);
-  if (peak < first + 0.1) return;
+  if (first > kThinCoverage || peak < first + 0.1) return;
   const double yearly =
       base.tests.front().service_usd * static_cast<double>(plan.debt->payments_per_year);
   notes.push_back(
