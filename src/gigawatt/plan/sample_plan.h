@@ -65,7 +65,8 @@ inline Sample from_text(std::string_view text, std::vector<std::string> settings
 inline Sample from_file(const std::string& path, std::vector<std::string> settings = {}) {
   ScenarioSpec spec;
   schema::ReadReport report = schema::read_scenario_file(
-      std::string(GIGAWATT_REPO) + "/" + path, describe(spec), options_with(std::move(settings)));
+      std::string(GIGAWATT_REPO "/").append(path), describe(spec),
+      options_with(std::move(settings)));
   return resolved(spec, std::move(report));
 }
 
