@@ -64,9 +64,9 @@ inline Sample from_text(std::string_view text, std::vector<std::string> settings
 // A file below the checkout: "scenarios/river-bend.toml".
 inline Sample from_file(const std::string& path, std::vector<std::string> settings = {}) {
   ScenarioSpec spec;
-  schema::ReadReport report = schema::read_scenario_file(
-      std::string(GIGAWATT_REPO "/").append(path), describe(spec),
-      options_with(std::move(settings)));
+  schema::ReadReport report =
+      schema::read_scenario_file(std::string(GIGAWATT_REPO "/").append(path), describe(spec),
+                                 options_with(std::move(settings)));
   return resolved(spec, std::move(report));
 }
 

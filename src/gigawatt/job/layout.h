@@ -1,0 +1,40 @@
+// How a training job is laid on chips: degrees of parallelism, schedule, recompute, sharding.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace gigawatt::job {
+
+enum class Schedule { one_f_one_b, interleaved, zero_bubble_h1, zero_bubble_h2, dual_pipe };
+enum class Recompute { none, selective, full };
+// What data-parallel ranks share out: nothing, optimizer state, gradients too, parameters too.
+enum class Sharding { none, zero_1, zero_2, zero_3 };
+
+std::vector<std::string_view> choice_names(Schedule);
+std::vector<std::string_view> choice_names(Recompute);
+std::vector<std::string_view> choice_names(Sharding);
+
+// chips = tensor x pipeline x data x context; experts spread over data x context x tensor ranks.
+struct Layout {
+  int tensor = 1;
+  int pipeline = 1;
+  int data = 1;
+  int context = 1;
+  int expert = 1;
+  int expert_tensor = 1;     // tensor degree inside an expert (ETP)
+  int virtual_pipeline = 1;  // chunks a stage
+  int micro_batch = 1;       // sequences
+  bool sequence_parallel = true;
+  Schedule schedule = Schedule::one_f_one_b;
+  Recompute recompute = Recompute::none;
+  Sharding sharding = Sharding::zero_1;
+  int shard_ranks = 0;  // data ranks that share one copy (HSDP); 0: all
+  bool tensor_overlap = false;
+  bool data_overlap = true;
+  bool offload_activations = false;
+
+  int chips() const { return tensor * pipeline * data * context; }
+};
+
+}  // namespace gigawatt::job
