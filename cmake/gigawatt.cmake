@@ -115,6 +115,7 @@ function(gigawatt_room room)
     target_link_libraries(${room}_test PRIVATE gigawatt_${room} GTest::gtest GTest::gtest_main
                                                GTest::gmock)
     target_precompile_headers(${room}_test REUSE_FROM gigawatt_test_headers)
+    target_include_directories(${room}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # support/
     target_compile_definitions(${room}_test PRIVATE GIGAWATT_REPO="${CMAKE_SOURCE_DIR}")
     gtest_discover_tests(${room}_test TEST_PREFIX ${room}. DISCOVERY_MODE PRE_TEST)
   endif()

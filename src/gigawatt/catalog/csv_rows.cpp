@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/catalog/read_rows.h"
+#include "gigawatt/schema/csv_line.h"
 #include "gigawatt/schema/nearest.h"
 
 namespace gigawatt::catalog {
@@ -24,34 +25,6 @@ constexpr auto wide_columns =
     std::to_array<std::string_view>({"id", "confidence", "source", "note"});
 // The second line of a wide file begins with this, then says the unit of each column.
 constexpr std::string_view unit_line = "(unit)";
-
-// One line by the rules of RFC 4180, without line ends inside quotes; nothing when a quote is open.
-std::optional<Line> split_line(std::string_view text, int number) {
-  Line line;
-  std::size_t i = 0, counted = 0;
-  int column = 1;
-  while (true) {
-    column += schema::code_points(text.substr(counted, i - counted));
-    counted = i;
-    Cell cell{.at = {.line = number, .column = column}};
-    const bool quoted = i < text.size() && text[i] == '"';
-    if (quoted) ++i;
-    for (; i < text.size(); ++i) {
-      if (quoted && text[i] == '"') {
-        if (i + 1 == text.size() || text[i + 1] != '"') break;
-        ++i;
-      } else if (!quoted && text[i] == ',') {
-        break;
-      }
-      cell.text += text[i];
-    }
-    if (quoted && i++ >= text.size()) return std::nullopt;
-    cell.at.length = std::max(1, schema::code_points(cell.text));
-    line.push_back(std::move(cell));
-    if (i >= text.size()) return line;
-    if (text[i++] != ',') return std::nullopt;
-  }
-}
 
 int line_count(const std::string& text) {
   const auto ends = static_cast<int>(std::ranges::count(text, '\n'));
@@ -88,21 +61,22 @@ class CsvRows {
 
  private:
   std::optional<Line> read_line(int number) {
-    std::string_view text = reader_.source().line(number);
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    auto line = split_line(text, number);
-    if (!line) {
+    const auto cells = schema::split_csv_line(reader_.source().line(number));
+    if (!cells) {
       reader_.report("GW108", {.line = number}, "a quote is open or followed by more text",
                      "cells as in RFC 4180, each on one line");
       return std::nullopt;
     }
-    if (number > 1 && line->size() != names_.size()) {
+    if (number > 1 && cells->size() != names_.size()) {
       reader_.report(
           "GW302", {.line = number},
-          fmt::format("the line has {} cells, the header {}", line->size(), names_.size()),
+          fmt::format("the line has {} cells, the header {}", cells->size(), names_.size()),
           "a cell for each column");
       return std::nullopt;
     }
+    Line line;
+    for (const schema::CsvCell& cell : *cells)
+      line.push_back({cell.text, {number, cell.column, cell.length}});
     return line;
   }
 
