@@ -1,12 +1,13 @@
 # The files of catalog/ go into the program as they are: the assembler copies each between two
 # labels, and a generated table names them.
 file(GLOB catalog_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/catalog/*.toml
-                                          ${CMAKE_SOURCE_DIR}/catalog/*.csv)
+                                          ${CMAKE_SOURCE_DIR}/catalog/*.csv
+                                          ${CMAKE_SOURCE_DIR}/catalog/kernels/*.csv)
 set(catalog_assembly "    .section .rodata\n")
 set(catalog_labels "")
 set(catalog_table "")
 foreach(path IN LISTS catalog_files)
-  get_filename_component(name ${path} NAME)
+  cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/catalog OUTPUT_VARIABLE name)
   string(MAKE_C_IDENTIFIER "gigawatt_catalog_${name}" label)
   string(APPEND catalog_assembly
          "    .global ${label}, ${label}_end\n"

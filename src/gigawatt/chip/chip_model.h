@@ -17,7 +17,7 @@ namespace gigawatt::chip {
 struct GemmConstants {
   double peak_flops = 0;  // at the boost clock; 0: the chip has no such format
   double launch_s = 0;
-  double efficiency = 0;         // of a large tile at the sustained clock
+  double efficiency = 0;         // of a large tile at the clock of a short run
   double ramp_k = 0;             // depth of K that is lost to filling the pipeline
   double tile_exponent = 0;      // loss of smaller tiles
   double memory_efficiency = 0;  // of HBM peak
@@ -26,11 +26,23 @@ struct GemmConstants {
   bool measured = false;         // false: derived from the architecture
 };
 
+// Constants of fused attention in bf16.
+struct AttentionConstants {
+  double launch_s = 0;
+  double efficiency = 0;         // of the bf16 peak, long sequence, head size 128
+  double ramp_rows = 0;          // sequence length at which half of it is reached
+  double backward_rate = 0;      // of the backward pass over that of the forward pass
+  double memory_efficiency = 0;  // of HBM peak, reading cached keys and values
+  double error = 0;
+  bool measured = false;
+};
+
 struct ChipModel {
   Accelerator accelerator;
   int multiprocessors = 0;  // SMs, CUs; of a systolic chip its arrays
   int array_edge = 0;       // of a systolic array; 0: a GPU with free tiles
   std::array<GemmConstants, kPrecisions> gemm;
+  AttentionConstants attention;
   double memory_bytes = 0;
   double memory_bytes_per_s = 0;  // peak
   double memory_efficiency = 0;   // of a streaming kernel
@@ -45,9 +57,13 @@ struct ChipModel {
 
 // The model of a shipped accelerator by id ("h100") or run name ("A100-80"); nothing when unknown.
 std::optional<ChipModel> chip_model(const catalog::Catalog& catalog, std::string_view name);
+// Of an accelerator that the user described; nothing when the catalog has no constants for its id.
+std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
+                                    const Accelerator& accelerator);
 
 // The same chip under a power cap: matrix work slows with the sustained clock,
-// f = min(1, ((cap - static) / dynamic)^(1/3)); memory does not.
+// f = min(1, ((cap - static) / dynamic)^(1/3)); memory does not. A chip of unknown board power
+// comes back as it is.
 ChipModel at_power_cap(ChipModel chip, double cap_w);
 
 }  // namespace gigawatt::chip

@@ -1,0 +1,57 @@
+#include "gigawatt/chip/precision.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gigawatt::chip {
+namespace {
+
+constexpr auto names = std::to_array<std::string_view>(
+    {"fp32", "tf32", "bf16", "fp8", "fp8_block", "mxfp8", "nvfp4", "int8"});
+static_assert(names.size() == kPrecisions);
+
+struct Alias {
+  std::string_view name;
+  Precision precision;
+};
+constexpr auto aliases = std::to_array<Alias>({{"fp16", Precision::bf16},
+                                               {"float16", Precision::bf16},
+                                               {"bfloat16", Precision::bf16},
+                                               {"half", Precision::bf16},
+                                               {"float32", Precision::fp32}});
+
+}  // namespace
+
+std::vector<std::string_view> choice_names(Precision) { return {names.begin(), names.end()}; }
+
+std::string_view name_of(Precision precision) { return names[static_cast<std::size_t>(precision)]; }
+
+std::optional<Precision> precision_named(std::string_view name) {
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<Precision>(found - names.begin());
+  const auto alias = std::ranges::find(aliases, name, &Alias::name);
+  if (alias != aliases.end()) return alias->precision;
+  return std::nullopt;
+}
+
+double operand_bytes(Precision precision) {
+  switch (precision) {
+    case Precision::fp32:
+    case Precision::tf32:
+      return 4;
+    case Precision::bf16:
+      return 2;
+    case Precision::fp8:
+    case Precision::int8:
+      return 1;
+    case Precision::fp8_block:  // an fp32 scale for 128 elements
+      return 1 + 4.0 / 128;
+    case Precision::mxfp8:  // an 8-bit exponent for 32
+      return 1 + 1.0 / 32;
+    case Precision::nvfp4:  // an fp8 scale for 16
+      return 0.5 + 1.0 / 16;
+  }
+  return 0;
+}
+
+}  // namespace gigawatt::chip
