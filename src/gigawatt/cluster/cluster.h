@@ -1,7 +1,13 @@
 // A cluster of one kind of chip: its scale-up domains and the network between them.
 #pragma once
 
+#include <string>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/chip_model.h"
+#include "gigawatt/cluster/domain.h"
+#include "gigawatt/cluster/network.h"
 
 namespace gigawatt::cluster {
 
@@ -13,6 +19,20 @@ struct NetworkOptions {
   int pod_chips = 0;                    // chips below the oversubscribed tier; 0: all
 };
 
-struct Cluster;
+struct Cluster {
+  Domain domain;
+  Network network;
+};
+
+// What a user asked for that this chip cannot have.
+struct NetworkError {
+  std::string field;     // of NetworkOptions, or "chip"
+  std::string message;   // "100 chips are more than one domain of GB200 NVL72 has"
+  std::string expected;  // "1 to 72"
+};
+
+base::Expected<Cluster, NetworkError> make_cluster(const catalog::Catalog& catalog,
+                                                   const chip::ChipModel& chip,
+                                                   const NetworkOptions& options);
 
 }  // namespace gigawatt::cluster

@@ -1,12 +1,12 @@
 // How long a collective takes between the chips of a cluster: t = alpha + gamma sqrt(S) + phi S/B
-// within a scale-up domain, hierarchical or tree forms across domains.
+// within a scale-up domain; ring, tree or hierarchical forms across domains.
 #pragma once
+
+#include <string_view>
 
 #include "gigawatt/cluster/cluster.h"
 
 namespace gigawatt::cluster {
-
-enum class Collective { all_reduce, all_gather, reduce_scatter, all_to_all, point_to_point };
 
 // The ranks r, r + stride, r + 2 stride, ... in the order in which ranks are laid on chips (tensor
 // innermost). Every chip of the cluster is in one such group and all groups talk at once, so the
@@ -21,5 +21,21 @@ struct Group {
 // share stays); point-to-point: the message. Zero for one rank or nothing to send.
 double collective_seconds(const Cluster& cluster, Collective collective, double bytes,
                           const Group& group);
+
+// `domain`: within one scale-up domain. The others span several; `direct` sends to every peer.
+enum class Algorithm { none, domain, direct, ring, tree, hierarchical };
+std::string_view name_of(Algorithm algorithm);
+
+// A collective with what its overlap with computation and with other collectives depends on.
+struct CollectiveTime {
+  double seconds = 0;
+  Algorithm algorithm = Algorithm::none;
+  double fabric_s = 0;       // for which the scale-up links are busy
+  double network_s = 0;      // for which the network port is busy
+  double fabric_bytes = 0;   // sent by one rank inside its domain
+  double network_bytes = 0;  // sent by one rank beyond it
+};
+CollectiveTime collective_time(const Cluster& cluster, Collective collective, double bytes,
+                               const Group& group);
 
 }  // namespace gigawatt::cluster

@@ -1,0 +1,123 @@
+#include "gigawatt/cluster/cluster.h"
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace gigawatt::cluster {
+namespace {
+
+using chip::Topology;
+
+constexpr std::array<std::string_view, kDomainOperations> operation_names = {
+    "all_reduce", "all_gather", "reduce_scatter", "all_to_all"};
+constexpr double ramp_unit = 1e-9;  // the catalog writes ns per square root of a byte
+
+// How unlike two domains are: what collectives depend on, in doublings and generations.
+double distance(const catalog::Catalog& catalog, const std::string& constants,
+                const chip::Accelerator& accelerator, double bytes_per_s) {
+  const auto of = [&](const char* name) { return catalog.at(constants + name).base_value(); };
+  return 3 * std::abs(std::log2(of(".links") / bytes_per_s)) +
+         std::abs(std::log2(of(".domain_chips") / accelerator.domain_chips)) +
+         0.3 * std::abs(of(".year") - accelerator.year);
+}
+
+// A switched domain takes the constants of the most similar measured one, its bandwidth in
+// proportion to the links.
+void take_constants(Domain& domain, const catalog::Catalog& catalog,
+                    const chip::Accelerator& accelerator) {
+  double nearest = INFINITY;
+  for (const catalog::Row* row : catalog.rows_with_prefix("collective.")) {
+    if (!row->name.ends_with(".family")) continue;
+    const std::string constants = row->name.substr(0, row->name.rfind('.'));
+    const double away = distance(catalog, constants, accelerator, domain.bytes_per_s);
+    if (away < nearest) nearest = away, domain.constants = constants;
+  }
+  const auto of = [&](std::string_view what, std::string_view operation) {
+    return catalog.at(fmt::format("{}.{}_{}", domain.constants, what, operation)).base_value();
+  };
+  const double links = domain.bytes_per_s / catalog.at(domain.constants + ".links").base_value();
+  domain.measured = std::abs(links - 1) < 0.01;
+  for (std::size_t i = 0; i < kDomainOperations; ++i) {
+    domain.operations[i] = {.alpha_s = of("alpha", operation_names[i]),
+                            .gamma = of("ramp", operation_names[i]) * ramp_unit,
+                            .bytes_per_s = of("bandwidth", operation_names[i]) * links};
+  }
+}
+
+// The most even edges of a torus; the first axis is the innermost.
+void lay_axes(Domain& domain) {
+  const int count = domain.topology == Topology::torus_3d   ? 3
+                    : domain.topology == Topology::torus_2d ? 2
+                                                            : 1;
+  int left = domain.chips;
+  for (int i = 0; i < count; ++i) {
+    const double even = std::pow(left, 1.0 / (count - i));
+    int edge = i + 1 == count ? left : static_cast<int>(std::floor(even + 1e-9));
+    while (left % edge != 0) --edge;
+    domain.axes[static_cast<std::size_t>(i)] = {.chips = edge,
+                                                .bytes_per_s = domain.bytes_per_s / count};
+    left /= edge;
+  }
+  domain.axis_count = count;
+}
+
+Domain make_domain(const catalog::Catalog& catalog, const chip::Accelerator& accelerator,
+                   int chips) {
+  Domain domain{.topology = accelerator.topology, .chips = chips};
+  if (accelerator.domain_bandwidth.value)
+    domain.bytes_per_s = accelerator.domain_bandwidth.value->base_value();
+  if (chips == 1) return domain;
+  if (domain.topology == Topology::switched) {
+    take_constants(domain, catalog, accelerator);
+    return domain;
+  }
+  domain.launch_s = catalog.at("fabric.derived.launch").base_value();
+  domain.hop_s = catalog.at("fabric.derived.hop").base_value();
+  domain.link_efficiency = catalog.at("fabric.derived.efficiency").base_value();
+  if (domain.topology != Topology::mesh) lay_axes(domain);
+  return domain;
+}
+
+}  // namespace
+
+base::Expected<Cluster, NetworkError> make_cluster(const catalog::Catalog& catalog,
+                                                   const chip::ChipModel& chip,
+                                                   const NetworkOptions& options) {
+  const auto fail = [](std::string field, std::string message, std::string expected) {
+    return base::Unexpected<NetworkError>(
+        {std::move(field), std::move(message), std::move(expected)});
+  };
+  const chip::Accelerator& accelerator = chip.accelerator;
+  if (options.domain_chips < 0 || options.domain_chips > accelerator.domain_chips)
+    return fail(
+        "domain_chips",
+        fmt::format("{} chips are not in one domain of {}", options.domain_chips, accelerator.name),
+        fmt::format("1 to {}", accelerator.domain_chips));
+  if (!std::isfinite(options.oversubscription) || options.oversubscription < 1)
+    return fail(
+        "oversubscription",
+        fmt::format("{} is below 1, a network without oversubscription", options.oversubscription),
+        "1 or more");
+  if (options.pod_chips < 0) return fail("pod_chips", "a pod has no negative size", "0 or more");
+  const double nic = options.nic_bytes_per_s_per_chip;
+  if (!std::isfinite(nic) || nic < 0)
+    return fail("nic_bytes_per_s_per_chip", "a port has no negative rate", "more than 0");
+  const int chips = options.domain_chips > 0 ? options.domain_chips : accelerator.domain_chips;
+  if (chips > 1 && !accelerator.domain_bandwidth.value)
+    return fail("chip",
+                fmt::format("the scale-up bandwidth of {} is not published", accelerator.name),
+                "domain_chips = 1, or a chip with a known one");
+  Cluster cluster{.domain = make_domain(catalog, accelerator, chips),
+                  .network = reference_network(catalog)};
+  const double line_rate =
+      nic > 0 || !accelerator.network_bandwidth ? nic : accelerator.network_bandwidth->base_value();
+  cluster.network.bytes_per_s = line_rate * network_efficiency(catalog);
+  cluster.network.oversubscription = options.oversubscription;
+  cluster.network.pod_chips = options.pod_chips;
+  return cluster;
+}
+
+}  // namespace gigawatt::cluster
