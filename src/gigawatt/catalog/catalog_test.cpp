@@ -199,11 +199,12 @@ std::string table(const std::string& body) {
 INSTANTIATE_TEST_SUITE_P(
     Catalog, MalformedCatalog,
     ::testing::Values(
-        Malformed{"OpenQuote", "a.csv", row("a.b,\"1,MW\n"), "GW108", 2},
-        Malformed{"TextBehindQuote", "a.csv", row("a.b,\"1\"2,MW\n"), "GW108", 2},
-        Malformed{"TooFewCells", "a.csv", row("a.b,1,MW\n"), "GW302", 2},
-        Malformed{"Empty", "a.csv", "", "GW301", 1},
-        Malformed{"UnknownColumn", "a.csv", "name,valu,unit\n", "GW301", 1},
+        Malformed{"OpenQuote", "a.csv", row("a.b,\"1,MW\n"), "GW113", 2},
+        Malformed{"TextBehindQuote", "a.csv", row("a.b,\"1\"2,MW\n"), "GW113", 2},
+        Malformed{"TooFewCells", "a.csv", row("a.b,1,MW\n"), "GW114", 2},
+        Malformed{"Empty", "a.csv", "", "GW104", 0},
+        Malformed{"HeaderAlone", "a.csv", row(""), "GW104", 0},
+        Malformed{"UnknownColumn", "a.csv", "name,valu,unit\na.b,1,MW\n", "GW301", 1},
         Malformed{"NoNumber", "a.csv", row("a.b,much,MW,,,here,2025,A,\n"), "GW204", 2},
         Malformed{"NoValue", "a.csv", row("a.b,,MW,,,here,2025,A,\n"), "GW204", 2},
         Malformed{"NotFinite", "a.csv", row("a.b,nan,MW,,,here,2025,A,\n"), "GW205", 2},

@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/schema/document.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::schema {
@@ -27,9 +26,11 @@ Failure fail(std::string_view code, const std::string& path, std::string message
                             .hint = std::move(hint)});
 }
 
-Failure fail_errno(const std::string& path, int error) {
+std::string path_of(const TextRules& rules) { return "the path of " + rules.what + " file"; }
+
+Failure fail_errno(const std::string& path, int error, const TextRules& rules) {
   if (error == ENOENT || error == ENOTDIR) {
-    return fail("GW101", path, "there is no such file", "the path of a scenario file");
+    return fail("GW101", path, "there is no such file", path_of(rules));
   }
   return fail("GW102", path, fmt::format("cannot read the file: {}", std::strerror(error)),
               "a file that may be read");
@@ -49,10 +50,10 @@ class Descriptor {
   int fd_;
 };
 
-bool is_blank(std::string_view text) {
+bool is_blank(std::string_view text, bool hash_comments) {
   bool comment = false;
   for (char c : text) {
-    if (c == '#') comment = true;
+    if (c == '#' && hash_comments) comment = true;
     if (c == '\n') comment = false;
     if (!comment && c != ' ' && c != '\t' && c != '\r' && c != '\n') return false;
   }
@@ -63,15 +64,17 @@ int line_of(std::string_view text, std::size_t offset) {
   return 1 + static_cast<int>(std::count(text.begin(), text.begin() + offset, '\n'));
 }
 
-Failure too_large(const std::string& path) {
-  return fail("GW105", path, "the file is larger than 4 MiB", "a scenario of at most 4 MiB",
-              "long series belong into a CSV file");
+Failure too_large(const std::string& path, const TextRules& rules) {
+  const std::size_t limit = rules.most_bytes >> 20;
+  return fail("GW105", path, fmt::format("the file is larger than {} MiB", limit),
+              fmt::format("{} of at most {} MiB", rules.what, limit), rules.hint_large);
 }
 
 }  // namespace
 
-base::Expected<std::string, Diagnostic> checked_text(std::string bytes, const std::string& name) {
-  if (bytes.size() > largest_text) return too_large(name);
+base::Expected<std::string, Diagnostic> checked_text(std::string bytes, const std::string& name,
+                                                     const TextRules& rules) {
+  if (bytes.size() > rules.most_bytes) return too_large(name, rules);
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     return fail("GW107", name, "the file is UTF-16 or UTF-32", "UTF-8 text",
                 "save it as UTF-8 in the editor");
@@ -91,36 +94,37 @@ base::Expected<std::string, Diagnostic> checked_text(std::string bytes, const st
     failure.value().at = SourceText(name, std::move(bytes)).at(line, column, 1);
     return failure;
   }
-  if (is_blank(bytes)) {
-    return fail("GW104", name, "the file is empty", "a scenario",
-                "\"gigawatt init NAME\" writes one to start from");
+  if (is_blank(bytes, rules.hash_comments)) {
+    return fail("GW104", name, "the file is empty", rules.what, rules.hint_empty);
   }
   return bytes;
 }
 
-base::Expected<std::string, Diagnostic> read_text_file(const std::string& path) {
+base::Expected<std::string, Diagnostic> read_text_file(const std::string& path,
+                                                       const TextRules& rules) {
   // Non-blocking, so that a pipe without a writer is refused instead of waited for.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (file.get() < 0) return fail_errno(path, errno);
+  if (file.get() < 0) return fail_errno(path, errno, rules);
   struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return fail_errno(path, errno);
+  if (::fstat(file.get(), &status) != 0) return fail_errno(path, errno, rules);
   if (!S_ISREG(status.st_mode)) {
     const bool directory = S_ISDIR(status.st_mode);
     return fail("GW103", path, directory ? "this is a directory" : "this is not a regular file",
-                "the path of a scenario file", directory ? "name a TOML file inside it" : "");
+                path_of(rules),
+                directory ? fmt::format("name a {} file inside it", rules.format) : "");
   }
   // The size is a hint only: a file may grow, and those under /proc have none.
-  if (status.st_size > static_cast<off_t>(largest_text)) return too_large(path);
+  if (status.st_size > static_cast<off_t>(rules.most_bytes)) return too_large(path, rules);
   std::string bytes;
   char block[1 << 16];
-  while (bytes.size() <= largest_text) {
+  while (bytes.size() <= rules.most_bytes) {
     const ssize_t count = ::read(file.get(), block, sizeof block);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail_errno(path, errno);
+    if (count < 0) return fail_errno(path, errno, rules);
     if (count == 0) break;
     bytes.append(block, static_cast<std::size_t>(count));
   }
-  return checked_text(std::move(bytes), path);
+  return checked_text(std::move(bytes), path, rules);
 }
 
 }  // namespace gigawatt::schema

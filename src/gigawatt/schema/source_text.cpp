@@ -50,6 +50,8 @@ std::size_t byte_offset(std::string_view utf8, int index) {
 
 std::size_t first_invalid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
+    if (i == text.size()) break;
     const std::size_t size = code_point_size(text.substr(i));
     if (size == 0) return i;
     i += size;
@@ -113,6 +115,14 @@ Location SourceText::at(int line_number, int column, int length) const {
           .length = length,
           .source_line = printable(slice(line_number, start, shown_columns)),
           .source_line_start = start};
+}
+
+Position SourceText::position(std::size_t offset) const {
+  const auto next = std::ranges::upper_bound(line_starts_, offset);
+  const std::size_t start = *(next - 1);
+  const auto index = static_cast<int>(next - line_starts_.begin()) - 1;
+  return {first_line_ + index,
+          1 + code_points(std::string_view(text_).substr(start, offset - start))};
 }
 
 }  // namespace gigawatt::schema

@@ -18,6 +18,11 @@ struct Location {
   int source_line_start = 1;  // column of its first code point, beyond 1 when the line was cropped
 };
 
+// Line and column alone; both count from 1, columns in code points.
+struct Position {
+  int line = 1, column = 1;
+};
+
 class SourceText {
  public:
   // `first_line` is the number of the first line: the third --set is line 3 of "--set".
@@ -29,6 +34,8 @@ class SourceText {
   // `length` code points of a line, beginning at `column`.
   std::string_view slice(int line_number, int column, int length) const;
   Location at(int line_number, int column, int length) const;
+  // Where the byte at `offset` of the text stands.
+  Position position(std::size_t offset) const;
   Location whole() const { return {.file = name_}; }
 
  private:
