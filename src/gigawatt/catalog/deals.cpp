@@ -2,41 +2,17 @@
 
 #include <string>
 
+#include "gigawatt/catalog/wide_row.h"
+
 namespace gigawatt::catalog {
 namespace {
 
 constexpr std::string_view file = "catalog/deals.csv";
 
-class Columns {
- public:
-  Columns(const Catalog& catalog, std::string_view id) : catalog_(catalog), id_(id) {}
-
-  void read(std::string& member, std::string_view column) const {
-    if (const Row* row = find(column)) member = row->text;
-  }
-  template <base::Dimension D>
-  void read(std::optional<base::Quantity<D>>& member, std::string_view column) const {
-    if (const Row* row = find(column)) member = quantity<base::Quantity<D>>(*row);
-  }
-
- private:
-  const Row* find(std::string_view column) const {
-    return catalog_.find(id_ + "." + std::string(column));
-  }
-
-  const Catalog& catalog_;
-  std::string id_;
-};
-
 }  // namespace
 
 std::vector<std::string> deal_ids(const Catalog& catalog) {
-  std::vector<std::string> ids;
-  for (const Row& row : catalog.rows()) {
-    if (row.file == file && row.name.ends_with(".provider"))
-      ids.push_back(row.name.substr(0, row.name.rfind('.')));
-  }
-  return ids;
+  return wide_ids(catalog, file, "provider");
 }
 
 std::optional<Deal> find_deal(const Catalog& catalog, std::string_view id) {
@@ -46,7 +22,7 @@ std::optional<Deal> find_deal(const Catalog& catalog, std::string_view id) {
             .confidence = provider->confidence,
             .source = provider->source,
             .note = provider->reason};
-  const Columns columns(catalog, id);
+  const WideRow columns(catalog, id);
   columns.read(deal.provider, "provider");
   columns.read(deal.customer, "customer");
   columns.read(deal.guarantor, "guarantor");

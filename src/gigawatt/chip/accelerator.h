@@ -8,33 +8,47 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/base/expected.h"
 #include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/precision.h"
+#include "gigawatt/schema/diagnostic.h"
 
 namespace gigawatt::chip {
 
 // How the chips of one scale-up domain are joined.
 enum class Topology { switched, mesh, ring, torus_2d, torus_3d };
 std::vector<std::string_view> choice_names(Topology);
+std::string_view name_of(Topology topology);
 
 // A published figure: the value to use and, where sources differ, how far they do.
 template <class Quantity>
 struct Published {
   std::optional<Quantity> value, low, high;
-  std::string source;  // catalog row or address
 };
+// Of a catalog row that may be missing.
+template <class Quantity>
+Published<Quantity> published(const catalog::Row* row) {
+  if (!row) return {};
+  Published<Quantity> figure{.value = catalog::quantity<Quantity>(*row)};
+  if (row->low) figure.low = Quantity::from_base(*row->low);
+  if (row->high) figure.high = Quantity::from_base(*row->high);
+  return figure;
+}
 
 // One chip in one scale-up setting (Trainium2 and 3 appear once per UltraServer form). A chip is
-// what a customer counts: one Trainium (2 or 8 NeuronCores), one MI250X (2 dies), one TPU.
+// what a customer counts: one Trainium (2 or 8 NeuronCores), one MI250X (2 dies), one TPU. Every
+// figure of a shipped one is also a catalog row: "h100.memory_bandwidth".
 struct Accelerator {
   std::string id;        // "h100", "trainium3": what a command line says
   std::string name;      // "H100 SXM"
   std::string run_name;  // the name in tables of measured runs: "H100", "A100-80"; may be empty
+  std::vector<std::string> aliases;
+  std::string kernels;  // whose kernel constants it takes, a chip or a kind; empty: its own
   std::string vendor;
   int year = 0;                                                      // of general availability
   std::array<std::optional<base::OperationRate>, kPrecisions> peak;  // dense, by Precision
+  // Best square matrix product that was measured, a better roof than the peak.
+  std::optional<base::OperationRate> measured_bf16, measured_fp8;
   base::Data memory;
   base::Bandwidth memory_bandwidth;
   std::optional<base::Data> on_chip_memory;
@@ -45,6 +59,27 @@ struct Accelerator {
   std::optional<base::Power> board_power;            // TDP
   std::optional<base::Power> server_power;           // wall, all-in, per chip
   std::string cooling;                               // "air", "liquid"
+  std::string source, date, note;
+  catalog::Confidence confidence = catalog::Confidence::C;
+
+  const std::optional<base::OperationRate>& peak_at(Precision precision) const {
+    return peak[static_cast<std::size_t>(precision)];
+  }
 };
+
+// In the order of the catalog.
+std::vector<std::string> accelerator_ids(const catalog::Catalog& catalog);
+
+// By id, name or alias; case, spaces, '-' and '_' do not matter: "H100 SXM", "h100_sxm", "trn3".
+// Also by run name where that is no other chip's id ("A100-80"). Nothing when unknown.
+std::optional<Accelerator> find_accelerator(const catalog::Catalog& catalog, std::string_view name);
+
+// By the name in tables of measured runs alone: "Trainium2" is there the 16-chip instance, on a
+// command line the UltraServer.
+std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
+                                              std::string_view run_name);
+
+// What to tell a user who wrote an unknown name.
+schema::Diagnostic unknown_accelerator(const catalog::Catalog& catalog, std::string_view name);
 
 }  // namespace gigawatt::chip

@@ -63,9 +63,15 @@ GemmConstants gemm_constants(const ConstantRows& rows, const Accelerator& accele
 
 }  // namespace
 
+std::optional<ChipModel> chip_model(const catalog::Catalog& catalog, std::string_view name) {
+  const auto accelerator = find_accelerator(catalog, name);
+  return accelerator ? chip_model(catalog, *accelerator) : std::nullopt;
+}
+
 std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
                                     const Accelerator& accelerator) {
-  const ConstantRows rows(catalog, accelerator.id);
+  const ConstantRows rows(catalog,
+                          accelerator.kernels.empty() ? accelerator.id : accelerator.kernels);
   if (!rows.knows()) return std::nullopt;
   ChipModel chip{.accelerator = accelerator};
   chip.multiprocessors = static_cast<int>(rows.at("multiprocessors"));

@@ -1,0 +1,38 @@
+// One line of a wide catalog file (deals, accelerators) as its cells, which are rows "id.column".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gigawatt/base/units.h"
+#include "gigawatt/catalog/catalog.h"
+
+namespace gigawatt::catalog {
+
+class WideRow {
+ public:
+  WideRow(const Catalog& catalog, std::string_view id) : catalog_(catalog), id_(id) {}
+
+  // Null where the cell is empty.
+  const Row* find(std::string_view column) const;
+  // Leaves the member as it is where the cell is empty.
+  void read(std::string& member, std::string_view column) const {
+    if (const Row* row = find(column)) member = row->text;
+  }
+  template <base::Dimension D>
+  void read(std::optional<base::Quantity<D>>& member, std::string_view column) const {
+    if (const Row* row = find(column)) member = quantity<base::Quantity<D>>(*row);
+  }
+
+ private:
+  const Catalog& catalog_;
+  std::string id_;
+};
+
+// The ids of a wide file in the order of its lines; `column` is one that every line fills.
+std::vector<std::string> wide_ids(const Catalog& catalog, std::string_view file,
+                                  std::string_view column);
+
+}  // namespace gigawatt::catalog

@@ -1,0 +1,179 @@
+#include "gigawatt/chip/accelerator.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/catalog/wide_row.h"
+#include "gigawatt/schema/nearest.h"
+
+namespace gigawatt::chip {
+namespace {
+
+constexpr std::string_view file = "catalog/accelerators.csv";
+constexpr auto topologies =
+    std::to_array<std::string_view>({"switched", "mesh", "ring", "torus_2d", "torus_3d"});
+
+// A row of these columns fills the peaks of these formats: scaling tiles of 128 in software runs on
+// the fp8 units of the chip.
+struct PeakColumn {
+  std::string_view column;
+  Precision precision;
+};
+constexpr auto peak_columns = std::to_array<PeakColumn>({{"fp32", Precision::fp32},
+                                                         {"tf32", Precision::tf32},
+                                                         {"bf16", Precision::bf16},
+                                                         {"fp8", Precision::fp8},
+                                                         {"fp8", Precision::fp8_block},
+                                                         {"mxfp8", Precision::mxfp8},
+                                                         {"fp4", Precision::nvfp4},
+                                                         {"int8", Precision::int8}});
+
+std::string folded(std::string_view name) {
+  std::string out;
+  for (char c : name) {
+    if (c == ' ' || c == '-' || c == '_') continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(';'), list.size());
+    parts.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return parts;
+}
+
+// The catalog keeps watts as rated capacity; of a chip they are its draw.
+std::optional<base::Power> power(const catalog::WideRow& row, std::string_view column) {
+  std::optional<base::Capacity> rated;
+  row.read(rated, column);
+  if (!rated) return std::nullopt;
+  return base::load_of(*rated, base::ratio(1));
+}
+
+template <class Quantity>
+Quantity needed(const catalog::WideRow& row, std::string_view id, std::string_view column) {
+  std::optional<Quantity> value;
+  row.read(value, column);
+  GIGAWATT_CHECK(value.has_value(), "an accelerator needs a cell", id, column);
+  return *value;
+}
+
+Accelerator read_accelerator(const catalog::Catalog& catalog, std::string_view id) {
+  const catalog::WideRow row(catalog, id);
+  const catalog::Row* name = row.find("name");
+  GIGAWATT_CHECK(name != nullptr, "an accelerator needs a name", id);
+  Accelerator a{.id = std::string(id),
+                .name = name->text,
+                .source = name->source,
+                .date = name->date,
+                .note = name->reason,
+                .confidence = name->confidence};
+  row.read(a.run_name, "run_name");
+  row.read(a.kernels, "kernels");
+  row.read(a.vendor, "vendor");
+  row.read(a.cooling, "cooling");
+  std::string aliases, year, topology;
+  row.read(aliases, "aliases");
+  a.aliases = split(aliases);
+  row.read(year, "year");
+  std::from_chars(year.data(), year.data() + year.size(), a.year);
+  for (const PeakColumn& column : peak_columns)
+    row.read(a.peak[static_cast<std::size_t>(column.precision)], column.column);
+  row.read(a.measured_bf16, "matmul_bf16");
+  row.read(a.measured_fp8, "matmul_fp8");
+  a.memory = needed<base::Data>(row, id, "memory");
+  a.memory_bandwidth = needed<base::Bandwidth>(row, id, "memory_bandwidth");
+  row.read(a.on_chip_memory, "on_chip_memory");
+  a.domain_chips = static_cast<int>(needed<base::Chips>(row, id, "domain_chips").in(base::chip));
+  a.domain_bandwidth = published<base::Bandwidth>(row.find("domain_bandwidth"));
+  row.read(topology, "topology");
+  const auto found = std::ranges::find(topologies, topology);
+  GIGAWATT_CHECK(found != topologies.end(), "an unknown topology", id, topology);
+  a.topology = static_cast<Topology>(found - topologies.begin());
+  row.read(a.network_bandwidth, "network_bandwidth");
+  a.board_power = power(row, "board_power");
+  a.server_power = power(row, "server_power");
+  return a;
+}
+
+// What an accelerator is called apart from its id and its run name.
+std::vector<std::string> other_names(const catalog::Catalog& catalog, std::string_view id) {
+  const catalog::WideRow row(catalog, id);
+  std::string name, aliases;
+  row.read(name, "name");
+  row.read(aliases, "aliases");
+  std::vector<std::string> names = split(aliases);
+  names.push_back(std::move(name));
+  return names;
+}
+
+std::string run_name(const catalog::Catalog& catalog, std::string_view id) {
+  std::string name;
+  catalog::WideRow(catalog, id).read(name, "run_name");
+  return name;
+}
+
+}  // namespace
+
+std::vector<std::string_view> choice_names(Topology) {
+  return {topologies.begin(), topologies.end()};
+}
+
+std::string_view name_of(Topology topology) {
+  return topologies[static_cast<std::size_t>(topology)];
+}
+
+std::vector<std::string> accelerator_ids(const catalog::Catalog& catalog) {
+  return catalog::wide_ids(catalog, file, "name");
+}
+
+std::optional<Accelerator> find_accelerator(const catalog::Catalog& catalog,
+                                            std::string_view name) {
+  const std::vector<std::string> ids = accelerator_ids(catalog);
+  const std::string wanted = folded(name);
+  const auto matches = [&](std::string_view other) { return folded(other) == wanted; };
+  for (const std::string& id : ids) {
+    if (matches(id)) return read_accelerator(catalog, id);
+  }
+  for (const std::string& id : ids) {
+    if (std::ranges::any_of(other_names(catalog, id), matches))
+      return read_accelerator(catalog, id);
+  }
+  for (const std::string& id : ids) {
+    if (const std::string run = run_name(catalog, id); !run.empty() && matches(run))
+      return read_accelerator(catalog, id);
+  }
+  return std::nullopt;
+}
+
+std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
+                                              std::string_view run) {
+  if (run.empty()) return std::nullopt;
+  for (const std::string& id : accelerator_ids(catalog)) {
+    if (run_name(catalog, id) == run) return read_accelerator(catalog, id);
+  }
+  return std::nullopt;
+}
+
+schema::Diagnostic unknown_accelerator(const catalog::Catalog& catalog, std::string_view name) {
+  const std::vector<std::string> ids = accelerator_ids(catalog);
+  const std::vector<std::string_view> candidates(ids.begin(), ids.end());
+  const auto near = schema::nearest(name, candidates);
+  return {.code = "GW404",
+          .message = fmt::format("there is no accelerator {}", schema::printable(name)),
+          .expected = fmt::format("one of {}", fmt::join(ids, ", ")),
+          .hint = near ? fmt::format("did you mean {}?", *near)
+                       : "a chip of your own is described in a TOML file"};
+}
+
+}  // namespace gigawatt::chip
