@@ -1,0 +1,86 @@
+// A mine: its machines, what they draw, earn and cost month by month.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/base/table.h"
+#include "gigawatt/base/timeline.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/mining/asic.h"
+#include "gigawatt/mining/economics.h"
+#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::mining {
+
+// [[mining.machine]]: machines of one model in one firmware mode. Exactly one of count, hash_rate
+// says how many.
+struct MachineSpec {
+  std::string model;
+  AsicMode mode = AsicMode::standard;
+  std::optional<std::int64_t> count;
+  std::optional<HashRate> hash_rate;      // nameplate of all of them
+  std::optional<base::Month> in_service;  // since when they wear; the first row unless said
+};
+
+// [mining]
+struct MineSpec {
+  std::vector<MachineSpec> machines;
+  MiningTerms terms;
+  base::CapacityPrice operating_cost;  // beside power, per MW that the mine draws at full load
+  base::Fraction attrition;            // machines that fail for good, a year
+};
+
+schema::Fields describe(MachineSpec& spec);
+schema::Fields describe(MineSpec& spec);
+
+// Machines that share an efficiency. Full load is as installed, before attrition and downtime.
+struct MachineGroup {
+  std::string name;  // "Antminer S21 Pro, low-power"
+  HashRate hash_rate;
+  HashEfficiency efficiency;
+  double age_months = 0;  // at row 0
+};
+
+struct Mine {
+  std::vector<MachineGroup> groups;
+  MiningTerms terms;
+  base::CapacityPrice operating_cost;
+  base::Fraction attrition;
+
+  HashRate hash_rate() const;
+  base::Power load() const;  // from the grid, at full load
+};
+
+// A model that the catalog lacks or a group without a size, at its place under `path`.
+base::Expected<Mine, std::vector<schema::Diagnostic>> resolve(const MineSpec& spec,
+                                                              const catalog::Catalog& catalog,
+                                                              base::Month start,
+                                                              const schema::Provenances& provenance,
+                                                              std::string_view path);
+
+// Load that stops first when power is dear: one for each group, dearest value last. This is what a
+// dispatch by merit order takes.
+struct MiningTier {
+  std::string name;
+  base::Power load;         // from the grid, of what still works
+  base::EnergyPrice value;  // of a MWh of it
+};
+std::vector<MiningTier> tiers(const Mine& mine, HashPrice hashprice, int row);
+
+// Month by month at one delivered power price a row; a group whose MWh is worth less is off.
+// Columns: hash_rate_ehs, energy_mwh, idle_mwh, revenue_usd (net of the pool), power_usd,
+// running_usd, operating_usd, margin_usd.
+struct MineInputs {
+  base::Timeline timeline;
+  std::span<const double> hashprice_usd_per_ph_day;
+  std::span<const double> power_usd_per_mwh;
+};
+base::Table evaluate(const Mine& mine, const MineInputs& inputs);
+
+}  // namespace gigawatt::mining

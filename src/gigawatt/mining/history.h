@@ -1,0 +1,61 @@
+// The past of the network day by day: price, difficulty, blocks and fees, from a user's CSV.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gigawatt/base/calendar.h"
+#include "gigawatt/base/expected.h"
+#include "gigawatt/base/units.h"
+#include "gigawatt/mining/bitcoin.h"
+#include "gigawatt/schema/diagnostic.h"
+
+namespace gigawatt::mining {
+
+// What the chain says of a day.
+struct ChainDay {
+  HashRate hash_rate;  // of the network, usually a mean over seven days
+  double difficulty = 0;
+  double subsidy_btc = 0;  // of a block
+  double blocks = 0;       // found that day
+  double fees_btc = 0;     // of all of them
+
+  double mined_btc() const { return blocks * subsidy_btc + fees_btc; }
+  BlockReward reward() const { return {subsidy_btc, fees_btc / blocks}; }
+};
+
+struct NetworkDay {
+  std::chrono::sys_days date;
+  base::Money price;              // of one bitcoin
+  std::optional<ChainDay> chain;  // absent where only the price is known
+};
+
+// Days without a gap, in order.
+using NetworkHistory = std::vector<NetworkDay>;
+
+// Reads CSV with the columns date, price_usd, hashrate_ehs_7d, difficulty, block_subsidy_btc,
+// blocks_est, fees_btc; further columns are ignored. A day's chain cells are all there or all
+// empty. Gaps, repeated days, text and numbers that cannot be are diagnosed, all at once.
+base::Expected<NetworkHistory, std::vector<schema::Diagnostic>> read_history(
+    std::string bytes, const std::string& name);
+base::Expected<NetworkHistory, std::vector<schema::Diagnostic>> read_history_file(
+    const std::string& path);
+
+// Means over the days of a month whose chain is known; nothing when there is none.
+struct NetworkMonth {
+  base::Month month{};
+  base::Money price;
+  HashRate hash_rate;
+  double difficulty = 0;
+  HashPrice hashprice;  // from each day's price, reward and difficulty
+  int days = 0;
+};
+std::vector<NetworkMonth> monthly(const NetworkHistory& history);
+
+// Bitcoin that `fleet` mines in a month when it works all the time: its share of each day's coins
+// and fees. Nothing unless the chain is known on every day of the month.
+std::optional<double> mined_btc(const NetworkHistory& history, base::Month month, HashRate fleet);
+
+}  // namespace gigawatt::mining

@@ -1,0 +1,27 @@
+// Any bytes as a daily history of the network: days that make sense, or diagnostics with a place.
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/mining/history.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace gigawatt;
+  if (size > 8192) return 0;
+  const auto history =
+      mining::read_history(std::string(reinterpret_cast<const char*>(data), size), "history.csv");
+  if (!history) {
+    GIGAWATT_CHECK(!history.error().empty());
+    for (const schema::Diagnostic& problem : history.error()) {
+      GIGAWATT_CHECK(schema::find_code(problem.code), problem.code);
+      GIGAWATT_CHECK(!schema::render(problem).empty());
+    }
+    return 0;
+  }
+  for (std::size_t i = 1; i < history->size(); ++i)
+    GIGAWATT_CHECK((*history)[i].date == (*history)[i - 1].date + std::chrono::days{1});
+  for (const mining::NetworkMonth& month : mining::monthly(*history))
+    GIGAWATT_CHECK(std::isfinite(month.hashprice.base_value()) && month.days > 0);
+  return 0;
+}
