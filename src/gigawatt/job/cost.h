@@ -1,0 +1,56 @@
+// What a piece of a training step costs: seconds by cause, and the work done in them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace gigawatt::job {
+
+// Where the time of a step goes. Communication counts only as far as nothing hides it.
+enum class Part {
+  matmul,     // matrix products
+  attention,  // fused attention, or its products and softmax
+  memory,     // norms, activations, residuals, casts, loss, optimizer: as fast as HBM
+  host,       // the chip waits for the host to launch
+  tensor,     // exposed collectives of tensor and sequence parallelism
+  expert,
+  context,
+  pipeline,  // exposed transfers between stages
+  data,      // exposed gradient reduction and parameter gathering, and what hidden ones slow down
+  bubble,    // stages that wait for each other
+  fixed,     // once a step: data, clipping, logging, stragglers
+};
+inline constexpr std::size_t kParts = 11;
+// Names in the order of the enumerators.
+std::vector<std::string_view> choice_names(Part);
+
+struct Cost {
+  std::array<double, kParts> seconds{};  // by Part
+  double matmul_flops = 0, attention_flops = 0;
+  double memory_bytes = 0;  // of streaming kernels through HBM
+  double wire_bytes = 0;    // that a chip sends to others
+
+  double& operator[](Part part) { return seconds[static_cast<std::size_t>(part)]; }
+  double operator[](Part part) const { return seconds[static_cast<std::size_t>(part)]; }
+
+  double total_s() const {
+    double sum = 0;
+    for (const double s : seconds) sum += s;
+    return sum;
+  }
+
+  Cost& operator+=(const Cost& other) { return add(other, 1); }
+  // this += other x times
+  Cost& add(const Cost& other, double times) {
+    for (std::size_t i = 0; i < kParts; ++i) seconds[i] += times * other.seconds[i];
+    matmul_flops += times * other.matmul_flops;
+    attention_flops += times * other.attention_flops;
+    memory_bytes += times * other.memory_bytes;
+    wire_bytes += times * other.wire_bytes;
+    return *this;
+  }
+};
+
+}  // namespace gigawatt::job

@@ -1,0 +1,302 @@
+#include "gigawatt/job/layer_time.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gigawatt/job/shape.h"
+
+namespace gigawatt::job {
+namespace {
+
+using chip::Precision;
+
+constexpr double accumulate_bytes = 8;  // an fp32 gradient is read and written
+constexpr double unfused_bytes = 4;     // a bf16 gradient is written and read first
+
+// The share of a product's time that a chunk-wise exchange leaves exposed (ring of t chunks): the
+// first chunk always, the rest as far as the product is shorter.
+double exposed_beside(double traffic_s, double product_s, double ranks, double share) {
+  const double hidden =
+      std::min(traffic_s * (ranks - 1) / ranks, product_s * (ranks - 1) / ranks * share);
+  return traffic_s - std::max(0.0, hidden);
+}
+
+class LayerClock {
+ public:
+  LayerClock(const TrainingJob& job, const Machine& machine)
+      : job_(job), machine_(machine), software_(machine.software) {}
+
+  LayerCost time(const std::vector<LayerOp>& ops, double host_forward_s, double host_backward_s);
+
+ private:
+  Precision precision(const LayerOp& op) const {
+    return op.low_precision ? job_.precision : Precision::bf16;
+  }
+  bool casts(const LayerOp& op) const {
+    return op.low_precision && chip::operand_bytes(job_.precision) < 2;
+  }
+  double product_s(const LayerOp& op, const chip::Gemm& shape) const;
+  double cast_s(double elements, Cost& cost) const;
+  double collective_s(const LayerOp& op, double bytes, cluster::Collective kind) const {
+    return cluster::collective_seconds(machine_.cluster, kind, bytes, op.group);
+  }
+  double traffic_s(const LayerOp& op) const { return collective_s(op, op.bytes, op.collective); }
+
+  void forward(const LayerOp& op, Cost& cost) const;
+  void backward(const LayerOp& op, Cost& cost, double& weights_s) const;
+  void matmul_backward(const LayerOp& op, Cost& cost, double& weights_s) const;
+  void traffic(const LayerOp& op, const std::vector<LayerOp>& ops, bool backward, Cost& cost) const;
+  double product_forward_s(const LayerOp& op) const;
+  void add_products(const LayerOp& op, double times, double seconds, Cost& cost) const;
+  double wire_share(const LayerOp& op) const;
+
+  const TrainingJob& job_;
+  const Machine& machine_;
+  const SoftwareLevel& software_;
+};
+
+double LayerClock::product_s(const LayerOp& op, const chip::Gemm& shape) const {
+  chip::KernelTime time;
+  double level = software_.gemm_level;
+  if (op.kind == OpKind::grouped_matmul) {
+    const double groups = op.groups;
+    time = chip::grouped_gemm_time(
+        machine_.chip, precision(op),
+        {.groups = groups, .rows = shape.m * software_.imbalance, .n = shape.n, .k = shape.k});
+    level *= software_.expert_level;
+  } else {
+    time = chip::gemm_time(machine_.chip, precision(op), shape);
+  }
+  // The casts are counted as what they are, streams.
+  return time.launch_s + std::max(time.math_s, time.memory_s) / level;
+}
+
+// Casting to a low precision reads bf16 and writes the operand and its transpose.
+double LayerClock::cast_s(double elements, Cost& cost) const {
+  const double bytes =
+      (2 + 2 * chip::operand_bytes(job_.precision)) * elements * software_.quantise_level;
+  cost.memory_bytes += bytes;
+  return chip::memory_bound_time(machine_.chip, bytes).seconds();
+}
+
+double LayerClock::product_forward_s(const LayerOp& op) const { return product_s(op, op.gemm); }
+
+void LayerClock::add_products(const LayerOp& op, double times, double seconds, Cost& cost) const {
+  const double flops = times * 2 * op.gemm.m * op.gemm.n * op.gemm.k;
+  if (op.of_attention) {
+    cost[Part::attention] += seconds;
+    cost.attention_flops += flops;
+  } else {
+    cost[Part::matmul] += seconds;
+    cost.matmul_flops += flops;
+  }
+}
+
+double attention_flops(const LayerOp& op) {
+  const auto& a = op.attention;
+  const double pairs =
+      a.causal ? a.query_rows * (a.key_rows - a.query_rows / 2) : a.query_rows * a.key_rows;
+  return 2 * a.batch * a.heads * pairs * (a.key_size + a.value_size);
+}
+
+void LayerClock::forward(const LayerOp& op, Cost& cost) const {
+  switch (op.kind) {
+    case OpKind::matmul:
+    case OpKind::grouped_matmul:
+      if (casts(op) && op.casts_input) cost[Part::memory] += cast_s(op.gemm.m * op.gemm.k, cost);
+      add_products(op, 1, product_forward_s(op), cost);
+      break;
+    case OpKind::attention:
+      cost[Part::attention] += chip::attention_forward_time(machine_.chip, op.attention).seconds() /
+                               software_.attention_level;
+      cost.attention_flops += attention_flops(op);
+      break;
+    case OpKind::stream:
+      cost[op.of_attention ? Part::attention : Part::memory] +=
+          chip::memory_bound_time(machine_.chip, op.bytes, op.kernels).seconds();
+      cost.memory_bytes += op.bytes;
+      break;
+    default:
+      break;
+  }
+}
+
+void LayerClock::matmul_backward(const LayerOp& op, Cost& cost, double& weights_s) const {
+  const chip::Gemm& g = op.gemm;
+  if (casts(op)) cost[Part::memory] += cast_s(g.m * g.n, cost);
+  add_products(op, 1, product_s(op, {.m = g.m, .n = g.k, .k = g.n}), cost);
+  if (op.trains_weights && job_.workload == Workload::lora) return;
+  // The sum runs over the rows; those of each expert make a product of their own.
+  double seconds = 0;
+  if (op.kind == OpKind::grouped_matmul) {
+    seconds = product_s(op, {.m = op.groups * g.k, .n = g.n, .k = op.rows / op.groups});
+  } else {
+    seconds = product_s(op, {.m = g.k, .n = g.n, .k = g.m});
+  }
+  if (op.trains_weights) {
+    const double weights = g.k * g.n * op.groups;
+    const double bytes =
+        (accumulate_bytes + (software_.fused_gradients ? 0 : unfused_bytes)) * weights;
+    const double stream_s = chip::memory_bound_time(machine_.chip, bytes, 0).seconds();
+    // In the epilogue it overlaps with the product; else it follows it.
+    const double extra =
+        software_.fused_gradients ? std::max(0.0, stream_s - seconds / 2) : stream_s;
+    cost[Part::memory] += extra;
+    cost.memory_bytes += bytes;
+    weights_s += extra;
+  }
+  add_products(op, 1, seconds, cost);
+  weights_s += seconds;
+}
+
+void LayerClock::backward(const LayerOp& op, Cost& cost, double& weights_s) const {
+  switch (op.kind) {
+    case OpKind::matmul:
+    case OpKind::grouped_matmul:
+      matmul_backward(op, cost, weights_s);
+      break;
+    case OpKind::attention:
+      cost[Part::attention] +=
+          chip::attention_backward_time(machine_.chip, op.attention).seconds() /
+          software_.attention_level;
+      cost.attention_flops += 2.5 * attention_flops(op);
+      break;
+    case OpKind::stream:
+      cost[op.of_attention ? Part::attention : Part::memory] +=
+          chip::memory_bound_time(machine_.chip, op.backward_bytes, op.kernels).seconds();
+      cost.memory_bytes += op.backward_bytes;
+      break;
+    default:
+      break;
+  }
+}
+
+cluster::Collective conjugate(cluster::Collective collective) {
+  switch (collective) {
+    case cluster::Collective::all_gather:
+      return cluster::Collective::reduce_scatter;
+    case cluster::Collective::reduce_scatter:
+      return cluster::Collective::all_gather;
+    default:
+      return collective;
+  }
+}
+
+double LayerClock::wire_share(const LayerOp& op) const {
+  const double n = op.group.ranks;
+  return (op.collective == cluster::Collective::all_reduce ? 2 : 1) * (n - 1) / n;
+}
+
+// What of a collective is waited for.
+void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, bool backward,
+                         Cost& cost) const {
+  const auto kind = backward ? conjugate(op.collective) : op.collective;
+  double seconds = collective_s(op, op.bytes, kind);
+  double product = 0;
+  if (op.beside >= 0 && op.beside < static_cast<int>(ops.size())) {
+    const LayerOp& other = ops[static_cast<std::size_t>(op.beside)];
+    if (other.kind == OpKind::matmul) product = product_s(other, other.gemm);
+    if (other.kind == OpKind::attention)
+      product = (backward ? chip::attention_backward_time(machine_.chip, other.attention)
+                          : chip::attention_forward_time(machine_.chip, other.attention))
+                    .seconds() /
+                software_.attention_level;
+  }
+  cost.wire_bytes += op.bytes * wire_share(op);
+  switch (op.kind) {
+    case OpKind::tensor: {
+      seconds *= software_.collective_level;
+      const double share = job_.layout.tensor_overlap ? software_.tensor_overlap : 0;
+      double exposed =
+          share > 0 ? exposed_beside(seconds, product, op.group.ranks, share) : seconds;
+      if (backward && op.regathered) {
+        // Beside the product of the input gradient, which is as long as the forward one.
+        const double again = traffic_s(op) * software_.collective_level;
+        exposed += std::max(0.0, again - product);
+        cost.wire_bytes += op.bytes * wire_share(op);
+      }
+      cost[Part::tensor] += exposed;
+      break;
+    }
+    case OpKind::context: {
+      // Backward passes keys and values again, and their gradients.
+      const double whole = (backward ? 2 : 1) * seconds * software_.collective_level;
+      const double ranks = op.group.ranks;
+      cost[Part::context] += std::max(whole / ranks, whole - product * software_.context_overlap);
+      if (backward) cost.wire_bytes += op.bytes * wire_share(op);
+      break;
+    }
+    case OpKind::expert:
+      cost[Part::expert] +=
+          seconds * software_.imbalance * software_.network_level * (1 - software_.expert_overlap);
+      break;
+    default:
+      break;
+  }
+}
+
+LayerCost LayerClock::time(const std::vector<LayerOp>& ops, double host_forward_s,
+                           double host_backward_s) {
+  LayerCost layer;
+  Cost attention;  // what selective recompute repeats of it
+  Cost products;
+  for (const LayerOp& op : ops) {
+    forward(op, layer.forward);
+    traffic(op, ops, false, layer.forward);
+    if (op.of_attention) forward(op, attention);
+    if (!op.of_attention && op.kind == OpKind::matmul) forward(op, products);
+  }
+  const auto fill_host = [](Cost& cost, double host_s) {
+    cost[Part::host] += std::max(0.0, host_s - cost.total_s());
+  };
+  Cost again;
+  if (job_.layout.recompute == Recompute::full) again = layer.forward;
+  if (job_.layout.recompute == Recompute::selective) {
+    again = attention;
+    again.add(products, software_.selective_share);
+  }
+  fill_host(layer.forward, host_forward_s);
+  double weights_s = 0;
+  for (const LayerOp& op : ops) {
+    backward(op, layer.backward, weights_s);
+    traffic(op, ops, true, layer.backward);
+  }
+  fill_host(layer.backward, host_backward_s);
+  if (job_.layout.recompute == Recompute::full) fill_host(again, host_forward_s);
+  layer.backward += again;
+  layer.recomputed_flops = again.matmul_flops + again.attention_flops;
+  layer.weight_gradient_s = weights_s;
+  layer.forward_s = layer.forward.total_s();
+  layer.backward_s = layer.backward.total_s();
+  return layer;
+}
+
+}  // namespace
+
+LayerCosts layer_costs(const TrainingJob& job, const Machine& machine) {
+  LayerClock clock(job, machine);
+  const SoftwareLevel& software = machine.software;
+  LayerCosts costs;
+  if (dense_layers(job.model) > 0)
+    costs.dense = clock.time(layer_ops(job, software, false), software.host_forward_s,
+                             software.host_backward_s);
+  if (moe_layers(job.model) > 0)
+    costs.expert =
+        clock.time(layer_ops(job, software, true), software.host_forward_s + software.expert_host_s,
+                   software.host_backward_s + software.expert_host_s);
+  // Embedding and head keep their activations.
+  TrainingJob kept = job;
+  kept.layout.recompute = Recompute::none;
+  LayerClock ends(kept, machine);
+  costs.embedding = ends.time(embedding_ops(kept), 0, 0);
+  costs.head = ends.time(head_ops(kept, software), 0, 0);
+  return costs;
+}
+
+double op_forward_s(const LayerOp& op, const TrainingJob& job, const Machine& machine) {
+  LayerClock clock(job, machine);
+  const auto costs = clock.time({op}, 0, 0);
+  return costs.forward_s;
+}
+
+}  // namespace gigawatt::job

@@ -1,0 +1,224 @@
+#include "gigawatt/job/memory.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gigawatt/job/shape.h"
+
+namespace gigawatt::job {
+namespace {
+
+double d(std::int64_t value) { return static_cast<double>(value); }
+
+double tokens_of_rank(const TrainingJob& job) {
+  return job.layout.micro_batch * job.sequence / job.layout.context;
+}
+
+// What the layer keeps of a micro-batch under the layout's recompute.
+double kept_bytes(const TrainingJob& job, const SoftwareLevel& software, bool experts) {
+  const Layout& layout = job.layout;
+  const double spread = layout.sequence_parallel ? layout.tensor : 1;
+  const double input = 2 * tokens_of_rank(job) * d(job.model.hidden) / spread;
+  if (layout.offload_activations) return 0;
+  const double whole = layer_activation_bytes(job, software, experts);
+  switch (layout.recompute) {
+    case Recompute::full:
+      return input;
+    case Recompute::selective: {
+      TrainingJob flash = job;
+      SoftwareLevel fused = software;
+      fused.flash_attention = true;
+      const double without_scores = layer_activation_bytes(flash, fused, experts);
+      return input + (without_scores - input) * (1 - software.selective_share);
+    }
+    default:
+      return whole;
+  }
+}
+
+// In-flight micro-batches of a stage, in units of the whole stage.
+double in_flight(const TrainingJob& job, StageKind stage) {
+  const Layout& layout = job.layout;
+  const double p = layout.pipeline, v = layout.virtual_pipeline;
+  const double m = std::max(1.0, job.micro_batches());
+  if (p == 1) return 1;
+  const double position = stage == StageKind::first ? 0 : stage == StageKind::last ? p - 1 : 1;
+  switch (layout.schedule) {
+    case Schedule::interleaved:
+      if (v > 1) return std::min(m, ((p - position - 1) * 2 + (v - 1) * p + 1) / v);
+      return std::min(m, p - position);
+    case Schedule::zero_bubble_h2:
+      return std::min(m, 2 * p - 1 - position);
+    case Schedule::dual_pipe:
+      return std::min(m, p + 1);
+    default:
+      return std::min(m, p - position);
+  }
+}
+
+}  // namespace
+
+StageLayers stage_layers(const Transformer& model, const Layout& layout) {
+  const double p = layout.pipeline;
+  const double all = d(model.layers) + d(model.mtp_layers);
+  StageLayers stages;
+  if (p == 1) {
+    stages = {.first = all, .last = all};
+  } else {
+    const double share = std::floor(all / p), rest = all - share * p;
+    stages.has_middle = p > 2;
+    // The stages between take the remainder first.
+    const double between = p - 2;
+    const double spill = std::max(0.0, rest - between);
+    stages.first = share + (spill > 1 ? 1 : 0);
+    stages.last = share + (spill > 0 ? 1 : 0);
+    stages.middle = p > 2 ? share + (rest > 0 ? 1 : 0) : 0;
+  }
+  // Few dense layers stand at the front (DeepSeek); many alternate with experts (Llama 4).
+  const double dense = dense_layers(model);
+  if (model.experts && dense <= all / 4) stages.first_dense = std::min(dense, stages.first);
+  return stages;
+}
+
+namespace {
+
+struct KindsOfLayers {
+  double dense = 0, expert = 0;
+};
+
+KindsOfLayers kinds_of(const TrainingJob& job, StageKind stage) {
+  const StageLayers stages = stage_layers(job.model, job.layout);
+  const double count = stage == StageKind::first  ? stages.first
+                       : stage == StageKind::last ? stages.last
+                                                  : stages.middle;
+  if (!job.model.experts) return {.dense = count};
+  const double all = d(job.model.layers) + d(job.model.mtp_layers);
+  if (job.layout.pipeline == 1)
+    return {.dense = dense_layers(job.model), .expert = all - dense_layers(job.model)};
+  if (stages.first_dense > 0) {
+    const double dense = stage == StageKind::first ? stages.first_dense : 0;
+    return {.dense = dense, .expert = count - dense};
+  }
+  const double share = dense_layers(job.model) / d(job.model.layers);
+  return {.dense = count * share, .expert = count * (1 - share)};
+}
+
+}  // namespace
+
+RankParameters rank_parameters(const TrainingJob& job, StageKind stage) {
+  const Transformer& model = job.model;
+  const Layout& layout = job.layout;
+  const double t = layout.tensor, h = d(model.hidden);
+  const KindsOfLayers kinds = kinds_of(job, stage);
+  RankParameters rank;
+  rank.layers = kinds.dense + kinds.expert;
+  rank.dense = rank.layers * (attention_parameters(model) / t + 2 * h) +
+               kinds.dense * dense_ffn_parameters(model, dense_width(model)) / t;
+  if (model.experts) {
+    const Experts& experts = *model.experts;
+    rank.dense += kinds.expert *
+                  (dense_ffn_parameters(model, d(experts.shared_ffn)) / t + h * d(experts.count));
+    rank.experts = kinds.expert * d(experts.count) *
+                   dense_ffn_parameters(model, d(experts.expert_ffn)) /
+                   (layout.expert * static_cast<double>(layout.expert_tensor));
+  }
+  const double table = d(model.vocabulary) * h / t;
+  const bool first = layout.pipeline == 1 || stage == StageKind::first;
+  const bool last = layout.pipeline == 1 || stage == StageKind::last;
+  if (first) rank.ends += table;
+  // Tied tables on different stages are two copies.
+  if (last && !(first && model.tied_embeddings)) rank.ends += table;
+  return rank;
+}
+
+double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& software, bool experts) {
+  const Transformer& model = job.model;
+  const double t = job.layout.tensor;
+  const double spread = job.layout.sequence_parallel ? t : 1;
+  const double tokens = tokens_of_rank(job), h = d(model.hidden);
+  const double gates = model.gated ? 2 : 1;
+  // Two norm inputs, the inputs of attention and FFN: 2 bytes each.
+  double bytes = 8 * tokens * h / spread;
+  // Queries, keys and values, what attention gives, its log-sum-exp in fp32.
+  bytes += 2 * tokens * (query_width(model) + key_value_width(model) + value_width(model)) / t;
+  bytes += 4 * tokens * d(model.heads) / t;
+  if (model.latent) {
+    const LatentAttention& latent = *model.latent;
+    bytes += 4 * tokens * (d(latent.query_rank) + d(latent.key_value_rank)) / spread;
+  }
+  if (!software.flash_attention) {
+    // Scores, softmax and a byte of dropout mask; two masks of a byte for the residuals.
+    const double keys = mean_keys(model, job.sequence, false);
+    bytes += 5 * tokens * keys * d(model.heads) / t + 2 * tokens * h / spread;
+  }
+  if (!experts) {
+    // The input of the activation (both gates) and its product.
+    return bytes + 2 * tokens * (gates + 1) * dense_width(model) / t;
+  }
+  const Experts& moe = *model.experts;
+  const double capacity = job.capacity_factor > 0 ? std::min(1.0, job.capacity_factor) : 1.0;
+  const double rows = tokens / t * d(moe.top_k) * capacity;
+  // Copies sent to the experts and what comes back, and the experts' own.
+  bytes += rows * 4 * h + rows * 2 * (gates + 1) * d(moe.expert_ffn);
+  bytes += 2 * tokens * (gates + 1) * d(moe.shared_ffn) / t;
+  bytes += 8 * tokens / t * d(moe.count);  // router logits and probabilities, fp32
+  return bytes;
+}
+
+MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, StageKind stage) {
+  const Layout& layout = job.layout;
+  const RankParameters rank = rank_parameters(job, stage);
+  const bool lora = job.workload == Workload::lora;
+  const double replicas = static_cast<double>(layout.data) * layout.context;
+  const double shards =
+      layout.shard_ranks > 0 ? std::min<double>(layout.shard_ranks, replicas) : replicas;
+  const double expert_replicas =
+      replicas * layout.tensor / (layout.expert * static_cast<double>(layout.expert_tensor));
+  const double expert_shards = std::max(1.0, std::min(shards, expert_replicas));
+  const auto sharding = layout.sharding;
+  const auto share = [&](Sharding from) { return sharding >= from; };
+  const auto spread = [&](double bytes, bool shared) {
+    return bytes * ((rank.dense + rank.ends) / (shared ? shards : 1) +
+                    rank.experts / (shared ? expert_shards : 1));
+  };
+  MemoryUse use;
+  use.weights = spread(2, share(Sharding::zero_3));
+  if (!lora) {
+    use.gradients = spread(software.gradient_bytes, share(Sharding::zero_2));
+    use.optimizer = spread(software.optimizer_bytes, share(Sharding::zero_1));
+  }
+  const KindsOfLayers kinds = kinds_of(job, stage);
+  const double kept = kinds.dense * kept_bytes(job, software, false) +
+                      (kinds.expert > 0 ? kinds.expert * kept_bytes(job, software, true) : 0);
+  use.activations = kept * in_flight(job, stage);
+  const bool experts = kinds.expert > 0;
+  if (layout.recompute != Recompute::none || layout.offload_activations)
+    use.working += layer_activation_bytes(job, software, experts);
+  if (share(Sharding::zero_3) && rank.layers > 0)
+    use.working += 2 * 2 * (rank.dense + rank.experts) / rank.layers;
+  const double table = d(job.model.vocabulary) * d(job.model.hidden) / layout.tensor;
+  const bool first = layout.pipeline == 1 || stage == StageKind::first;
+  const bool last = layout.pipeline == 1 || stage == StageKind::last;
+  // bf16 gradients of embedding and head before they are added to the accumulated ones.
+  if (!lora) use.working += 2 * table * ((first ? 1 : 0) + (last ? 1 : 0));
+  // Logits and their gradient; unfused also both in fp32.
+  if (last)
+    use.working += (software.fused_cross_entropy ? 4 : 10) * tokens_of_rank(job) *
+                   d(job.model.vocabulary) / layout.tensor;
+  return use;
+}
+
+MemoryUse memory_use(const TrainingJob& job, const SoftwareLevel& software) {
+  MemoryUse worst = stage_memory(job, software, StageKind::first);
+  if (job.layout.pipeline > 1) {
+    const MemoryUse last = stage_memory(job, software, StageKind::last);
+    if (last.total() > worst.total()) worst = last;
+  }
+  if (job.layout.pipeline > 2) {
+    const MemoryUse middle = stage_memory(job, software, StageKind::middle);
+    if (middle.total() > worst.total()) worst = middle;
+  }
+  return worst;
+}
+
+}  // namespace gigawatt::job

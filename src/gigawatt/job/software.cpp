@@ -1,0 +1,102 @@
+#include "gigawatt/job/software.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gigawatt::job {
+namespace {
+
+constexpr std::string_view prefix = "stack.";
+constexpr std::string_view file = "catalog/software.csv";
+
+const catalog::Row* cell(const catalog::Catalog& catalog, std::string_view id,
+                         std::string_view column) {
+  return catalog.find(fmt::format("{}.{}", id, column));
+}
+
+void read_flag(const catalog::Catalog& catalog, const SoftwareLevel& level, std::string_view column,
+               bool& member) {
+  if (const catalog::Row* row = cell(catalog, level.id, column)) member = row->base_value() != 0;
+}
+
+SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& stack) {
+  SoftwareLevel level;
+  level.id = stack.name.substr(0, stack.name.rfind('.'));
+  level.stack = stack.text;
+  level.date = stack.date;
+  for (const SoftwareColumn& column : software_columns()) {
+    if (const catalog::Row* row = cell(catalog, level.id, column.name))
+      level.*column.member = row->base_value();
+  }
+  read_flag(catalog, level, "flash_attention", level.flash_attention);
+  read_flag(catalog, level, "fused_cross_entropy", level.fused_cross_entropy);
+  read_flag(catalog, level, "fused_gradients", level.fused_gradients);
+  read_flag(catalog, level, "node_deduplicated", level.node_deduplicated);
+  read_flag(catalog, level, "sequence_parallel", level.sequence_parallel);
+  read_flag(catalog, level, "shards_parameters", level.shards_parameters);
+  return level;
+}
+
+}  // namespace
+
+const std::vector<SoftwareColumn>& software_columns() {
+  using S = SoftwareLevel;
+  static const std::vector<SoftwareColumn> columns{{"gemm_level", &S::gemm_level},
+                                                   {"attention_level", &S::attention_level},
+                                                   {"memory_level", &S::memory_level},
+                                                   {"quantise_level", &S::quantise_level},
+                                                   {"gradient_bytes", &S::gradient_bytes},
+                                                   {"gather_bytes", &S::gather_bytes},
+                                                   {"optimizer_bytes", &S::optimizer_bytes},
+                                                   {"dispatch_bytes", &S::dispatch_bytes},
+                                                   {"host_forward", &S::host_forward_s},
+                                                   {"host_backward", &S::host_backward_s},
+                                                   {"fixed_step", &S::fixed_step_s},
+                                                   {"straggler", &S::straggler},
+                                                   {"tensor_overlap", &S::tensor_overlap},
+                                                   {"context_overlap", &S::context_overlap},
+                                                   {"expert_overlap", &S::expert_overlap},
+                                                   {"pipeline_exposed", &S::pipeline_exposed},
+                                                   {"data_overlap", &S::data_overlap},
+                                                   {"collective_level", &S::collective_level},
+                                                   {"network_level", &S::network_level},
+                                                   {"slowdown", &S::slowdown},
+                                                   {"selective_share", &S::selective_share},
+                                                   {"expert_level", &S::expert_level},
+                                                   {"permute_level", &S::permute_level},
+                                                   {"expert_host", &S::expert_host_s},
+                                                   {"imbalance", &S::imbalance}};
+  return columns;
+}
+
+std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog) {
+  std::vector<SoftwareLevel> levels;
+  for (const catalog::Row* row : catalog.rows_with_prefix(prefix)) {
+    if (row->file == file && row->name.ends_with(".stack"))
+      levels.push_back(read_level(catalog, *row));
+  }
+  return levels;
+}
+
+std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
+                                            std::string_view date) {
+  std::optional<SoftwareLevel> earliest, best;
+  for (const SoftwareLevel& level : software_levels(catalog)) {
+    if (level.stack != stack) continue;
+    if (!earliest || level.date < earliest->date) earliest = level;
+    const bool known = date.empty() || level.date.substr(0, date.size()) <= date;
+    if (known && (!best || level.date > best->date)) best = level;
+  }
+  return best ? best : earliest;
+}
+
+std::vector<std::string> software_stacks(const catalog::Catalog& catalog) {
+  std::vector<std::string> names;
+  for (const SoftwareLevel& level : software_levels(catalog)) {
+    if (!std::ranges::count(names, level.stack)) names.push_back(level.stack);
+  }
+  return names;
+}
+
+}  // namespace gigawatt::job

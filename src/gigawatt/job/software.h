@@ -1,0 +1,77 @@
+// The software that trains, by stack and date: what it fuses, overlaps and costs the host. The
+// same layout on the same chips differs by up to 1.7 times between releases, so this is an input.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/catalog/catalog.h"
+
+namespace gigawatt::job {
+
+// Every constant is a column of catalog/software.csv.
+struct SoftwareLevel {
+  std::string id;     // "stack.megatron-core-2025"
+  std::string stack;  // "megatron-core"
+  std::string date;   // "2025-06"
+
+  // Kernels, over what the kernel tables of the chip say.
+  double gemm_level = 1;       // rate of matrix products in a running step (clock, jitter)
+  double attention_level = 1;  // rate of fused attention
+  double memory_level = 1;     // HBM traffic of the rest, over the fully fused ideal
+  double quantise_level = 1;   // the same of low-precision casts
+  bool flash_attention = true;
+  bool fused_cross_entropy = true;
+  bool fused_gradients = true;  // weight gradients add up in the epilogue of their product
+  double gradient_bytes = 4;    // of an element, as accumulated and reduced
+  double gather_bytes = 2;      // of a parameter, as gathered
+  double optimizer_bytes = 12;  // of state a parameter: master weight and two moments
+  double dispatch_bytes = 2;    // of an element sent to an expert
+
+  // The host.
+  double host_forward_s = 0;  // to launch one layer forward; zero with captured graphs
+  double host_backward_s = 0;
+  double fixed_step_s = 0;  // data, clipping, logging, launch of the optimizer
+  double straggler = 0;     // spread of step times of a rank over their mean
+
+  // Communication, over the collective model.
+  double tensor_overlap = 0;    // share that hides behind products when the layout says overlap
+  double context_overlap = 0;   // share of the attention time that hides transfers
+  double expert_overlap = 0;    // share of expert traffic hidden behind other work
+  double pipeline_exposed = 1;  // share of stage-to-stage transfers that is waited for
+  double data_overlap = 1;      // share of the backward window that hides gradient traffic
+  double collective_level = 1;  // time of collectives inside the domain
+  double network_level = 1;     // time of collectives over the network
+  double slowdown = 0;          // compute runs this much longer while traffic is hidden behind it
+
+  // Recompute and experts.
+  double selective_share = 0;      // of a layer's products that "selective" recompute repeats
+  double expert_level = 1;         // rate of grouped products
+  double permute_level = 1;        // traffic of sorting tokens to experts, over the fused ideal
+  double expert_host_s = 0;        // the host's further work for a layer with experts, each pass
+  double imbalance = 1;            // rows of the busiest expert rank over the mean
+  bool sequence_parallel = true;   // the stack's default
+  bool shards_parameters = false;  // FSDP or its like, where nothing else is said
+  bool node_deduplicated = false;  // a token goes once to a node, however many experts it has there
+};
+
+// One numeric column: its name and where it lives; what a fit moves and what a listing shows.
+struct SoftwareColumn {
+  std::string_view name;
+  double SoftwareLevel::* member;
+};
+const std::vector<SoftwareColumn>& software_columns();
+
+// Rows of catalog/software.csv in the order of the file.
+std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog);
+// The level of a stack: its latest row of a date not after `date` ("" asks for the latest). When
+// all are later the first. Nothing for an unknown stack.
+std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
+                                            std::string_view date = {});
+// The names of the stacks, each once.
+std::vector<std::string> software_stacks(const catalog::Catalog& catalog);
+
+}  // namespace gigawatt::job

@@ -1,0 +1,153 @@
+#include "gigawatt/job/step.h"
+
+#include <cmath>
+
+#include "gigawatt/job/sample_job.h"
+#include "gigawatt/job/shape.h"
+
+namespace gigawatt::job {
+namespace {
+
+StepResult step_of(const TrainingJob& job, const TrainingMachine& machine = sample_machine()) {
+  EXPECT_TRUE(contradictions(job).empty());
+  return evaluate_step(job, machine.view());
+}
+
+TEST(Step, PartsAddUpAndAreNotNegative) {
+  const StepResult step = step_of(sample_job());
+  double sum = 0;
+  for (const double s : step.parts.seconds) {
+    EXPECT_GE(s, 0);
+    sum += s;
+  }
+  EXPECT_NEAR(sum, step.step_s, 1e-12 * step.step_s);
+  EXPECT_GT(step.model_flops_share, 0.2);
+  EXPECT_LT(step.model_flops_share, 0.65);
+  ASSERT_TRUE(step.joules.has_value());
+  EXPECT_LT(*step.joules, 700 * step.step_s);
+}
+
+// However the job is laid out, its chips together execute the FLOPs of the model.
+TEST(Step, FlopsAreConservedOverLayouts) {
+  TrainingJob job = sample_job();
+  for (const auto& [t, p, d, c] : {std::array{1, 1, 8, 1}, std::array{8, 1, 4, 1},
+                                   std::array{2, 2, 8, 1}, std::array{4, 1, 2, 4}}) {
+    job.layout.tensor = t, job.layout.pipeline = p, job.layout.data = d, job.layout.context = c;
+    const StepResult step = step_of(job);
+    double executed = step.executed_flops * p;
+    // Stages differ by the head, which the slowest stage has.
+    if (p > 1) {
+      const double logits = 6.0 * 128256 * 8192 * job.tokens() / (t * d * c);
+      executed -= (p - 1) * logits;
+    }
+    const double chips = t * d * c;
+    // Flash attention executes 2 + 5 products for the 2 + 4 that are counted.
+    const double counted =
+        model_flops_per_token(job.model, job.sequence, AttentionCount::causal) * job.tokens();
+    EXPECT_NEAR(executed * chips / counted, 1, 0.05) << t << " " << p << " " << d << " " << c;
+  }
+}
+
+TEST(Step, KeptLayerCostsGiveTheSameStep) {
+  const TrainingMachine machine = sample_machine();
+  const TrainingJob job = sample_job();
+  const LayerCosts layers = layer_costs(job, machine.view());
+  EXPECT_EQ(evaluate_step(job, machine.view(), layers).step_s,
+            evaluate_step(job, machine.view()).step_s);
+}
+
+TEST(Step, RecomputeCostsTimeAndSavesMemory) {
+  TrainingJob job = sample_job();
+  const StepResult none = step_of(job);
+  job.layout.recompute = Recompute::selective;
+  const StepResult selective = step_of(job);
+  job.layout.recompute = Recompute::full;
+  const StepResult full = step_of(job);
+  EXPECT_LT(none.step_s, selective.step_s);
+  EXPECT_LT(selective.step_s, full.step_s);
+  EXPECT_NEAR(full.step_s / none.step_s, 1.33, 0.06);
+  EXPECT_LT(full.memory.activations, selective.memory.activations);
+}
+
+TEST(Step, TimeGrowsWithTheBatchAndShrinksWithChips) {
+  TrainingJob job = sample_job();
+  const double base = step_of(job).step_s;
+  job.global_batch *= 2;
+  EXPECT_GT(step_of(job).step_s, base);
+  job.layout.data *= 2;
+  EXPECT_NEAR(step_of(job).step_s / base, 1, 0.05);
+}
+
+TEST(Step, Fp8SpeedsProductsButNotTheRest) {
+  TrainingJob job = sample_job();
+  const StepResult bf16 = step_of(job);
+  job.precision = chip::Precision::fp8;
+  const StepResult fp8 = step_of(job);
+  const double ratio = bf16.step_s / fp8.step_s;
+  EXPECT_GT(ratio, 1.15);
+  EXPECT_LT(ratio, 1.7);
+  EXPECT_GE(fp8.parts[Part::memory], bf16.parts[Part::memory]);
+  EXPECT_EQ(fp8.parts[Part::attention], bf16.parts[Part::attention]);
+}
+
+TEST(Step, LoraTakesAboutTwoThirds) {
+  TrainingJob job = sample_job();
+  const double full = step_of(job).parts[Part::matmul];
+  job.workload = Workload::lora;
+  const StepResult lora = step_of(job);
+  EXPECT_NEAR(lora.parts[Part::matmul] / full, 2.0 / 3, 0.03);
+  EXPECT_EQ(lora.parts[Part::data], 0);
+  EXPECT_EQ(lora.memory.gradients, 0);
+}
+
+TEST(Step, FullyShardedJobsHoldASliceOfTheModel) {
+  TrainingJob job = sample_job();
+  job.layout = {.data = 128, .recompute = Recompute::full, .sharding = Sharding::zero_3};
+  const StepResult step = step_of(job);
+  EXPECT_NEAR(step.memory.weights, 2 * 70.55e9 / 128, 0.02e9);
+  EXPECT_TRUE(step.fits);
+  job.layout.sharding = Sharding::zero_1;
+  EXPECT_FALSE(step_of(job).fits);
+}
+
+TEST(Step, ExpertTrafficInsideTheDomainIsCheaper) {
+  TrainingJob job = sample_job();
+  job.model = sample_deepseek_v3();
+  job.sequence = 4096;
+  job.layout = {.pipeline = 4, .data = 64, .expert = 8};
+  const TrainingMachine machine = sample_machine();
+  const double inside = step_of(job, machine).parts[Part::expert];
+  job.layout.expert = 64;
+  EXPECT_GT(step_of(job, machine).parts[Part::expert], 2 * inside);
+}
+
+TEST(Step, APowerCapSlowsProductsOnly) {
+  TrainingMachine machine = sample_machine();
+  const StepResult free = step_of(sample_job(), machine);
+  machine.chip = chip::at_power_cap(machine.chip, 500);
+  const StepResult capped = step_of(sample_job(), machine);
+  EXPECT_GT(capped.parts[Part::matmul], free.parts[Part::matmul]);
+  EXPECT_LE(std::abs(capped.parts[Part::memory] - free.parts[Part::memory]),
+            0.01 * free.parts[Part::memory]);
+}
+
+TEST(Step, ContradictionsAreNamed) {
+  TrainingJob job = sample_job();
+  job.layout.tensor = 3;
+  ASSERT_FALSE(contradictions(job).empty());
+  EXPECT_NE(contradictions(job).front().find("heads"), std::string::npos);
+  job = sample_job();
+  job.global_batch = 100;
+  ASSERT_FALSE(contradictions(job).empty());
+  job = sample_job();
+  job.model.layers = 126;  // does not divide by the stages: legal
+  EXPECT_TRUE(contradictions(job).empty());
+  job.layout.pipeline = 128;
+  EXPECT_FALSE(contradictions(job).empty());
+  job = sample_job();
+  job.layout.data = 0;
+  EXPECT_FALSE(contradictions(job).empty());
+}
+
+}  // namespace
+}  // namespace gigawatt::job
