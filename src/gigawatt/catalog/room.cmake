@@ -2,7 +2,8 @@
 # labels, and a generated table names them.
 file(GLOB catalog_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/catalog/*.toml
                                           ${CMAKE_SOURCE_DIR}/catalog/*.csv
-                                          ${CMAKE_SOURCE_DIR}/catalog/kernels/*.csv)
+                                          ${CMAKE_SOURCE_DIR}/catalog/kernels/*.csv
+                                          ${CMAKE_SOURCE_DIR}/catalog/collectives/*.csv)
 set(catalog_assembly "    .section .rodata\n")
 set(catalog_labels "")
 set(catalog_table "")

@@ -1,50 +1,32 @@
 #include "gigawatt/cluster/cluster.h"
 
-#include <array>
 #include <cmath>
-#include <string_view>
 
 #include <fmt/format.h>
+
+#include "gigawatt/cluster/constants.h"
 
 namespace gigawatt::cluster {
 namespace {
 
 using chip::Topology;
 
-constexpr std::array<std::string_view, kDomainOperations> operation_names = {
-    "all_reduce", "all_gather", "reduce_scatter", "all_to_all"};
-constexpr double ramp_unit = 1e-9;  // the catalog writes ns per square root of a byte
-
-// How unlike two domains are: what collectives depend on, in doublings and generations.
-double distance(const catalog::Catalog& catalog, const std::string& constants,
-                const chip::Accelerator& accelerator, double bytes_per_s) {
-  const auto of = [&](const char* name) { return catalog.at(constants + name).base_value(); };
-  return 3 * std::abs(std::log2(of(".links") / bytes_per_s)) +
-         std::abs(std::log2(of(".domain_chips") / accelerator.domain_chips)) +
-         0.3 * std::abs(of(".year") - accelerator.year);
-}
-
-// A switched domain takes the constants of the most similar measured one, its bandwidth in
-// proportion to the links.
-void take_constants(Domain& domain, const catalog::Catalog& catalog,
-                    const chip::Accelerator& accelerator) {
-  double nearest = INFINITY;
-  for (const catalog::Row* row : catalog.rows_with_prefix("collective.")) {
-    if (!row->name.ends_with(".family")) continue;
-    const std::string constants = row->name.substr(0, row->name.rfind('.'));
-    const double away = distance(catalog, constants, accelerator, domain.bytes_per_s);
-    if (away < nearest) nearest = away, domain.constants = constants;
-  }
-  const auto of = [&](std::string_view what, std::string_view operation) {
-    return catalog.at(fmt::format("{}.{}_{}", domain.constants, what, operation)).base_value();
-  };
-  const double links = domain.bytes_per_s / catalog.at(domain.constants + ".links").base_value();
+// A switched domain takes the curves of the most similar measured one, its bandwidth in proportion
+// to the links.
+void take_curves(Domain& domain, const catalog::Catalog& catalog,
+                 const chip::Accelerator& accelerator) {
+  const MeasuredDomain similar =
+      most_similar_domain(catalog, domain.bytes_per_s, accelerator.domain_chips, accelerator.year);
+  const double links = domain.bytes_per_s / similar.links;
+  domain.constants = similar.name;
   domain.measured = std::abs(links - 1) < 0.01;
-  for (std::size_t i = 0; i < kDomainOperations; ++i) {
-    domain.operations[i] = {.alpha_s = of("alpha", operation_names[i]),
-                            .gamma = of("ramp", operation_names[i]) * ramp_unit,
-                            .bytes_per_s = of("bandwidth", operation_names[i]) * links};
-  }
+  domain.operations = curves_of(catalog, similar.name);
+  domain.error = similar.error;
+  if (domain.measured) return;
+  domain.error = catalog.at("fabric.derived.error").base_value();
+  for (OperationCurves& curves : domain.operations)
+    for (std::size_t i = 0; i < curves.count; ++i)
+      curves.by_ranks[i].curve = curves.by_ranks[i].curve.with_links(links);
 }
 
 // The most even edges of a torus; the first axis is the innermost.
@@ -71,12 +53,13 @@ Domain make_domain(const catalog::Catalog& catalog, const chip::Accelerator& acc
     domain.bytes_per_s = accelerator.domain_bandwidth.value->base_value();
   if (chips == 1) return domain;
   if (domain.topology == Topology::switched) {
-    take_constants(domain, catalog, accelerator);
+    take_curves(domain, catalog, accelerator);
     return domain;
   }
   domain.launch_s = catalog.at("fabric.derived.launch").base_value();
   domain.hop_s = catalog.at("fabric.derived.hop").base_value();
   domain.link_efficiency = catalog.at("fabric.derived.efficiency").base_value();
+  domain.error = catalog.at("fabric.derived.error").base_value();
   if (domain.topology != Topology::mesh) lay_axes(domain);
   return domain;
 }

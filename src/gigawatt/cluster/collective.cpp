@@ -32,7 +32,7 @@ Span span_of(const Cluster& cluster, const Group& group) {
 
 double domain_bandwidth(const Domain& domain, Collective collective) {
   if (domain.topology == chip::Topology::switched && domain.chips > 1)
-    return domain.operations[static_cast<std::size_t>(collective)].bytes_per_s;
+    return domain.operations[static_cast<std::size_t>(collective)].widest().bytes_per_s();
   return domain.bytes_per_s * domain.link_efficiency;
 }
 

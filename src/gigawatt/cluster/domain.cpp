@@ -14,11 +14,37 @@ double latency_steps(Collective collective, double steps) {
   return collective == Collective::all_reduce ? 2 * steps : steps;
 }
 
-// NVSwitch and its like: constants of measured collectives.
-double switched_seconds(const Domain& domain, Collective collective, double bytes, double ranks) {
-  const OperationConstants& c = domain.operations[static_cast<std::size_t>(collective)];
-  return c.alpha_s + c.gamma * std::sqrt(bytes) +
-         sent_share(collective, ranks) * bytes / c.bytes_per_s;
+// More ranks than were measured: latency grows with the doublings of ranks as it did last (trees
+// add a level), the share to send grows to its limit, the bus bandwidth stays.
+double beyond_widest(const OperationCurves& curves, Collective collective, double bytes,
+                     double ranks, Element element) {
+  const RankCurve& last = curves.by_ranks[curves.count - 1];
+  double seconds = last.curve.seconds(bytes, element);
+  if (curves.count > 1) {
+    const RankCurve& before = curves.by_ranks[curves.count - 2];
+    const double growth = last.curve.seconds(1, element) - before.curve.seconds(1, element);
+    seconds += std::max(0.0, growth) * std::log2(ranks / last.ranks) /
+               std::log2(static_cast<double>(last.ranks) / before.ranks);
+  }
+  const double more = sent_share(collective, ranks) - last.curve.sent_share();
+  return seconds + more * bytes / last.curve.bytes_per_s();
+}
+
+// NVSwitch and its like: curves of measured collectives, a power law between numbers of ranks.
+double switched_seconds(const Domain& domain, Collective collective, double bytes, double ranks,
+                        Element element) {
+  const OperationCurves& curves = domain.operations[static_cast<std::size_t>(collective)];
+  std::size_t i = 0;
+  while (i < curves.count && curves.by_ranks[i].ranks < ranks) ++i;
+  if (i == curves.count) return beyond_widest(curves, collective, bytes, ranks, element);
+  const RankCurve& more = curves.by_ranks[i];
+  const double high = more.curve.seconds(bytes, element);
+  if (more.ranks == ranks || i == 0) return high;
+  const RankCurve& fewer = curves.by_ranks[i - 1];
+  const double low = fewer.curve.seconds(bytes, element);
+  const double place =
+      std::log(ranks / fewer.ranks) / std::log(static_cast<double>(more.ranks) / fewer.ranks);
+  return low * std::pow(high / low, place);
 }
 
 // Every pair of chips has a link of its own: few ranks reach few links.
@@ -62,15 +88,15 @@ double sent_share(Collective collective, double ranks) {
 }
 
 double domain_seconds(const Domain& domain, Collective collective, double bytes, double ranks,
-                      int stride) {
+                      int stride, Element element) {
   GIGAWATT_CHECK(std::isfinite(bytes) && bytes >= 0 && ranks <= domain.chips, bytes, ranks);
   if (ranks <= 1 || bytes == 0) return 0;
   // Half of what a pair holds goes over in its all-to-all.
   if (collective == Collective::point_to_point)
-    return domain_seconds(domain, Collective::all_to_all, 2 * bytes, 2, stride);
+    return domain_seconds(domain, Collective::all_to_all, 2 * bytes, 2, stride, element);
   switch (domain.topology) {
     case Topology::switched:
-      return switched_seconds(domain, collective, bytes, ranks);
+      return switched_seconds(domain, collective, bytes, ranks, element);
     case Topology::mesh:
       return mesh_seconds(domain, collective, bytes, ranks);
     case Topology::ring:

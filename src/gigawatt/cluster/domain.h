@@ -5,17 +5,24 @@
 #include <string>
 
 #include "gigawatt/chip/accelerator.h"
+#include "gigawatt/cluster/curve.h"
 
 namespace gigawatt::cluster {
 
 enum class Collective { all_reduce, all_gather, reduce_scatter, all_to_all, point_to_point };
 inline constexpr int kDomainOperations = 4;  // point-to-point is half an all-to-all of two
 
-// alpha + gamma sqrt(S) + phi S / B
-struct OperationConstants {
-  double alpha_s = 0;
-  double gamma = 0;        // s per square root of a byte
-  double bytes_per_s = 0;  // B, the bus bandwidth
+// Curves of one operation by how many ranks take part, ascending.
+struct RankCurve {
+  int ranks = 2;
+  Curve curve;
+};
+inline constexpr std::size_t kMostRankCurves = 4;
+struct OperationCurves {
+  std::array<RankCurve, kMostRankCurves> by_ranks;
+  std::size_t count = 0;
+
+  const Curve& widest() const { return by_ranks[count - 1].curve; }
 };
 
 // One axis of a torus: a ring of chips, both directions in use.
@@ -27,12 +34,13 @@ struct Axis {
 struct Domain {
   chip::Topology topology = chip::Topology::switched;
   int chips = 1;
-  double bytes_per_s = 0;                                        // one direction, of one chip
-  std::array<OperationConstants, kDomainOperations> operations;  // of a switch, 8 ranks
-  std::array<Axis, 3> axes;                                      // of a torus or ring
+  double bytes_per_s = 0;                                     // one direction, of one chip
+  std::array<OperationCurves, kDomainOperations> operations;  // of a switch
+  std::array<Axis, 3> axes;                                   // of a torus or ring
   int axis_count = 0;
   double launch_s = 0, hop_s = 0, link_efficiency = 1;  // of a mesh or torus
   std::string constants;  // "collective.h100": whose constants; empty for a mesh or torus
+  double error = 0;       // mean absolute error to expect, as a fraction
   bool measured = false;  // false: derived from another chip or from the topology
 };
 
@@ -41,6 +49,6 @@ double sent_share(Collective collective, double ranks);
 
 // Among `ranks` chips of the domain, neighbours by `stride`.
 double domain_seconds(const Domain& domain, Collective collective, double bytes, double ranks,
-                      int stride);
+                      int stride, Element element = Element::wide);
 
 }  // namespace gigawatt::cluster
