@@ -50,8 +50,8 @@ int main(int count, char** words) {
     return 2;
   }
   std::ifstream file(words[1], std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  const auto rows = gigawatt::cluster::read_measured_collectives(words[1], text);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  const auto rows = gigawatt::cluster::read_measured_collectives(std::move(text), words[1]);
   if (!rows) {
     fmt::print(stderr, "{}", gigawatt::schema::render(rows.error()));
     return 1;

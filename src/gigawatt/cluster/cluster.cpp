@@ -29,8 +29,9 @@ void take_curves(Domain& domain, const catalog::Catalog& catalog,
       curves.by_ranks[i].curve = curves.by_ranks[i].curve.with_links(links);
 }
 
-// The most even edges of a torus; the first axis is the innermost.
-void lay_axes(Domain& domain) {
+// The most even edges of a torus, the first axis innermost. All axes have their part of the links,
+// unless the catalog says how this chip's are split.
+void lay_axes(Domain& domain, const catalog::Catalog& catalog, const std::string& chip) {
   const int count = domain.topology == Topology::torus_3d   ? 3
                     : domain.topology == Topology::torus_2d ? 2
                                                             : 1;
@@ -39,8 +40,9 @@ void lay_axes(Domain& domain) {
     const double even = std::pow(left, 1.0 / (count - i));
     int edge = i + 1 == count ? left : static_cast<int>(std::floor(even + 1e-9));
     while (left % edge != 0) --edge;
-    domain.axes[static_cast<std::size_t>(i)] = {.chips = edge,
-                                                .bytes_per_s = domain.bytes_per_s / count};
+    const catalog::Row* own = catalog.find(fmt::format("torus.{}.axis_{}", chip, i + 1));
+    domain.axes[static_cast<std::size_t>(i)] = {
+        .chips = edge, .bytes_per_s = own ? own->base_value() : domain.bytes_per_s / count};
     left /= edge;
   }
   domain.axis_count = count;
@@ -60,7 +62,7 @@ Domain make_domain(const catalog::Catalog& catalog, const chip::Accelerator& acc
   domain.hop_s = catalog.at("fabric.derived.hop").base_value();
   domain.link_efficiency = catalog.at("fabric.derived.efficiency").base_value();
   domain.error = catalog.at("fabric.derived.error").base_value();
-  if (domain.topology != Topology::mesh) lay_axes(domain);
+  if (domain.topology != Topology::mesh) lay_axes(domain, catalog, accelerator.id);
   return domain;
 }
 

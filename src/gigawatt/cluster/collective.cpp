@@ -164,6 +164,36 @@ CollectiveTime collective_time(const Cluster& cluster, Collective collective, do
   return one.seconds <= other.seconds ? one : other;
 }
 
+CollectiveTime expert_exchange_time(const Cluster& cluster, const ExpertTokens& tokens,
+                                    const Group& group) {
+  GIGAWATT_CHECK(tokens.tokens >= 0 && tokens.bytes >= 0 && tokens.experts >= 0, tokens.tokens);
+  if (group.ranks == 1 || tokens.tokens * tokens.bytes * tokens.experts == 0) return {};
+  const Span span = span_of(cluster, group);
+  // Of `places`, as many are expected to hold an expert of a token.
+  const auto distinct = [&](double places) {
+    return places * -std::expm1(tokens.experts * std::log1p(-1 / places));
+  };
+  const double sent = tokens.tokens * tokens.bytes;
+  const double in_domains = sent * distinct(span.ranks) / span.in_domain;
+  if (span.domains == 1)
+    return collective_time(cluster, Collective::all_to_all, sent * distinct(span.ranks), group);
+  CollectiveTime time{.algorithm = Algorithm::direct};
+  time.fabric_bytes = in_domains * (span.in_domain - 1);
+  time.network_bytes = sent * distinct(span.domains) * (span.domains - 1) / span.domains;
+  time.fabric_s = domain_seconds(cluster.domain, Collective::all_to_all,
+                                 in_domains * span.in_domain, span.in_domain, group.stride);
+  time.network_s = time.network_bytes / cluster.network.bytes_per_s;
+  if (span.domains_in_pod > 0) {
+    const double beyond = 1 - std::min(1.0, span.domains_in_pod / span.domains);
+    time.network_s *= std::max(1.0, beyond * cluster.network.oversubscription);
+  }
+  const Protocol& simple = cluster.network.ring.back();
+  time.seconds =
+      std::max(time.fabric_s, simple.base_s + simple.network_hop_s +
+                                  (span.domains - 1) * cluster.network.peer_s + time.network_s);
+  return time;
+}
+
 double collective_seconds(const Cluster& cluster, Collective collective, double bytes,
                           const Group& group) {
   return collective_time(cluster, collective, bytes, group).seconds;

@@ -38,4 +38,15 @@ struct CollectiveTime {
 CollectiveTime collective_time(const Cluster& cluster, Collective collective, double bytes,
                                const Group& group);
 
+// Tokens on the way to their experts, or back: each token of a rank goes to `experts` different
+// experts, spread evenly over the group. A token crosses to another domain once, however many of
+// its experts are there, and is handed on inside it; to one chip it goes once as well.
+struct ExpertTokens {
+  double tokens = 0;  // of one rank
+  double bytes = 0;   // of one token
+  double experts = 1;
+};
+CollectiveTime expert_exchange_time(const Cluster& cluster, const ExpertTokens& tokens,
+                                    const Group& group);
+
 }  // namespace gigawatt::cluster

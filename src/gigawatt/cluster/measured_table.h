@@ -13,6 +13,6 @@ namespace gigawatt::cluster {
 // Columns chip, op, ranks, message_elements_or_bytes, latency_us, dtype; others are ignored.
 // An element of "half" has two bytes, of "int8" one. An empty latency is a row to predict.
 base::Expected<std::vector<MeasuredCollective>, std::vector<schema::Diagnostic>>
-read_measured_collectives(const std::string& name, const std::string& text);
+read_measured_collectives(std::string text, const std::string& name);
 
 }  // namespace gigawatt::cluster
