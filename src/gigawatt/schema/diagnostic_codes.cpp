@@ -25,6 +25,7 @@ constexpr auto registry = std::to_array<DiagnosticCode>({
      "Quotes or line ends break the rules of CSV (RFC 4180) at the place shown."},
     {"GW114", "wrong number of cells",
      "A line of a table has more or fewer cells than its header."},
+    {"GW115", "not JSON", "The text breaks the grammar of JSON (RFC 8259) at the place shown."},
     {"GW201", "unit missing", "A bare number stands where a unit is needed: write \"168 MW\"."},
     {"GW202", "wrong unit", "The unit is known but measures something else than the key does."},
     {"GW203", "unknown unit", "The unit is not one of ours; letters' case matters (MW, not mw)."},
