@@ -13,7 +13,7 @@ enum class Part {
   matmul,     // matrix products
   attention,  // fused attention, or its products and softmax
   memory,     // norms, activations, residuals, casts, loss, optimizer: as fast as HBM
-  host,       // the chip waits for the host to launch
+  host,       // the chip waits for the host: to launch, or to bring what it keeps
   tensor,     // exposed collectives of tensor and sequence parallelism
   expert,
   context,

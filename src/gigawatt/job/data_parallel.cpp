@@ -1,6 +1,7 @@
 #include "gigawatt/job/data_parallel.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gigawatt::job {
 namespace {
@@ -17,9 +18,11 @@ struct Sharded {
 Sharded dense_part(const TrainingJob& job, double parameters) {
   const Layout& layout = job.layout;
   const int replicas = layout.data * layout.context;
-  return {.parameters = parameters,
-          .replicas = {.ranks = replicas, .stride = layout.tensor},
-          .shards = layout.shard_ranks > 0 ? std::min(layout.shard_ranks, replicas) : replicas};
+  const Strides stride = strides(layout);
+  return {
+      .parameters = parameters,
+      .replicas = {.ranks = replicas, .stride = layout.context > 1 ? stride.context : stride.data},
+      .shards = layout.shard_ranks > 0 ? std::min(layout.shard_ranks, replicas) : replicas};
 }
 
 Sharded expert_part(const TrainingJob& job, double parameters) {
@@ -77,75 +80,76 @@ double wire(const Sharded& part, double bytes) {
 }
 
 // Layer by layer and micro-batch by micro-batch, gathered before use and reduced after.
-DataTime fully_sharded(const DataClock& clock, const Machine& machine, const TrainingJob& job,
-                       const std::vector<Sharded>& parts, const RankParameters& rank,
-                       const StageWork& work) {
+DataTraffic fully_sharded(const DataClock& clock, const SoftwareLevel& software,
+                          const TrainingJob& job, const std::array<Sharded, 2>& parts,
+                          double layers) {
   const bool lora = job.workload == Workload::lora;
-  const SoftwareLevel& software = machine.software;
-  const double layers = std::max(1.0, rank.layers);
-  double gather = 0, reduce = 0, between = 0;
-  DataTime time;
+  DataTraffic traffic{.each_micro_batch = true, .layers = layers};
   for (const Sharded& part : parts) {
     if (part.parameters <= 0 || part.replicas.ranks <= 1) continue;
     Sharded layer = part;
     layer.parameters /= layers;
-    gather += layers * clock.gather_s(layer);
+    traffic.gather_s += layers * clock.gather_s(layer);
     const double gradients = layer.parameters * software.gradient_bytes;
     if (!lora) {
-      reduce += layers * clock.within(Collective::reduce_scatter, gradients, layer);
-      between += layers * clock.between(gradients, layer);
+      traffic.reduce_s += layers * clock.within(Collective::reduce_scatter, gradients, layer);
+      traffic.between_s += layers * clock.between(gradients, layer);
     }
-    time.wire_bytes += wire(part, part.parameters) * work.micro_batches *
-                       (2 * software.gather_bytes + (lora ? 0 : software.gradient_bytes));
+    traffic.wire_bytes += wire(part, part.parameters) *
+                          (2 * software.gather_bytes + (lora ? 0 : software.gradient_bytes));
   }
-  const double share = job.layout.data_overlap ? software.data_overlap : 0;
-  const auto pass = [&](double traffic_s, double compute_s) {
-    const double hidden = std::min(traffic_s * (layers - 1) / layers, compute_s * share);
-    time.exposed_s += traffic_s - hidden;
-    time.hidden_s += hidden;
-  };
-  const double once = between;  // copies are summed once a step
-  for (const double pass_s : {gather}) pass(pass_s, work.forward_s);
-  pass(gather + reduce, work.backward_s);
-  time.exposed_s *= work.micro_batches;
-  time.hidden_s *= work.micro_batches;
-  pass(once, std::max(0.0, work.backward_s - gather - reduce));
-  return time;
+  return traffic;
 }
 
 }  // namespace
 
-DataTime data_parallel_time(const TrainingJob& job, const Machine& machine,
-                            const RankParameters& rank, const StageWork& work) {
+DataTraffic data_traffic(const TrainingJob& job, const Machine& machine,
+                         const RankParameters& rank) {
   const DataClock clock(job, machine);
   const SoftwareLevel& software = machine.software;
-  const std::vector<Sharded> parts{dense_part(job, rank.dense + rank.ends),
-                                   expert_part(job, rank.experts)};
+  const double layers = std::max(1.0, rank.layers);
+  const std::array<Sharded, 2> parts{dense_part(job, rank.dense + rank.ends),
+                                     expert_part(job, rank.experts)};
   if (job.layout.sharding == Sharding::zero_3)
-    return fully_sharded(clock, machine, job, parts, rank, work);
-  DataTime time;
-  if (job.workload == Workload::lora) return time;  // the adapters are small
-  double reduce = 0, gather = 0;
+    return fully_sharded(clock, software, job, parts, layers);
+  DataTraffic traffic{.layers = layers};
+  if (job.workload == Workload::lora) return traffic;  // the adapters are small
   for (const Sharded& part : parts) {
     if (part.parameters <= 0 || part.replicas.ranks <= 1) continue;
-    reduce += clock.reduce_s(part);
-    gather += clock.gather_s(part);
-    time.wire_bytes +=
+    traffic.reduce_s += clock.reduce_s(part);
+    traffic.gather_s += clock.gather_s(part);
+    traffic.wire_bytes +=
         wire(part, part.parameters) *
         (software.gradient_bytes +
          (job.layout.sharding == Sharding::none ? software.gradient_bytes : software.gather_bytes));
   }
-  const double layers = std::max(1.0, rank.layers);
-  const double share = job.layout.data_overlap ? software.data_overlap : 0;
-  // Behind the last backward of the stage; with several chunks a stage all but the last chunk's
-  // gradients have the backwards of other micro-batches to hide behind as well.
-  const double p = job.layout.pipeline, v = job.layout.virtual_pipeline;
-  const double chunks = p > 1 ? 1 + (std::min(p, work.micro_batches) - 1) * (v - 1) / v : 1;
+  return traffic;
+}
+
+DataTime data_parallel_time(const Layout& layout, const SoftwareLevel& software,
+                            const DataTraffic& traffic, const StageWork& work) {
+  DataTime time{.wire_bytes = traffic.wire_bytes};
+  const double layers = traffic.layers;
+  const double share = layout.data_overlap ? software.data_overlap : 0;
   const auto overlap = [&](double traffic_s, double window_s) {
     const double hidden = std::min(traffic_s * (layers - 1) / layers, window_s * share);
     time.exposed_s += traffic_s - hidden;
     time.hidden_s += hidden;
   };
+  const double reduce = traffic.reduce_s, gather = traffic.gather_s;
+  if (traffic.each_micro_batch) {
+    overlap(gather, work.forward_s);
+    overlap(gather + reduce, work.backward_s);
+    time.exposed_s *= work.micro_batches;
+    time.hidden_s *= work.micro_batches;
+    time.wire_bytes *= work.micro_batches;
+    overlap(traffic.between_s, std::max(0.0, work.backward_s - gather - reduce));
+    return time;
+  }
+  // Behind the last backward of the stage; with several chunks a stage all but the last chunk's
+  // gradients have the backwards of other micro-batches to hide behind as well.
+  const double p = layout.pipeline, v = layout.virtual_pipeline;
+  const double chunks = p > 1 ? 1 + (std::min(p, work.micro_batches) - 1) * (v - 1) / v : 1;
   overlap(reduce, chunks * work.backward_s);
   overlap(gather, chunks * work.forward_s);
   return time;
@@ -165,7 +169,12 @@ OptimizerTime optimizer_time(const TrainingJob& job, const Machine& machine,
   const double bytes =
       parameters * (2 * software.gradient_bytes + 2 * software.optimizer_bytes + 2) +
       rank.total() * software.gradient_bytes;
-  return {.seconds = chip::memory_bound_time(machine.chip, bytes).seconds(), .bytes = bytes};
+  const double seconds = chip::memory_bound_time(machine.chip, bytes).seconds();
+  // Both directions of the link to the host work at once.
+  const double link_s = job.layout.offload_optimizer && machine.host_bytes_per_s > 0
+                            ? parameters * software.optimizer_bytes / machine.host_bytes_per_s
+                            : 0;
+  return {.seconds = seconds, .host_s = std::max(0.0, link_s - seconds), .bytes = bytes};
 }
 
 }  // namespace gigawatt::job

@@ -33,7 +33,9 @@ class Builder {
  private:
   // Bytes of bf16 elements.
   static double bf16(double elements) { return 2 * elements; }
-  cluster::Group tensor_group() const { return {.ranks = job_.layout.tensor, .stride = 1}; }
+  cluster::Group tensor_group() const {
+    return {.ranks = job_.layout.tensor, .stride = strides(job_.layout).tensor};
+  }
 
   int add(LayerOp op) {
     ops_.push_back(op);
@@ -152,7 +154,7 @@ void Builder::exchange_context() {
        .kind = OpKind::context,
        .bytes = bytes,
        .collective = Collective::all_gather,
-       .group = {.ranks = job_.layout.context, .stride = job_.layout.tensor},
+       .group = {.ranks = job_.layout.context, .stride = strides(job_.layout).context},
        .beside = static_cast<int>(ops_.size()) + 1});
 }
 

@@ -13,11 +13,11 @@ using chip::Precision;
 constexpr double accumulate_bytes = 8;  // an fp32 gradient is read and written
 constexpr double unfused_bytes = 4;     // a bf16 gradient is written and read first
 
-// The share of a product's time that a chunk-wise exchange leaves exposed (ring of t chunks): the
-// first chunk always, the rest as far as the product is shorter.
-double exposed_beside(double traffic_s, double product_s, double ranks, double share) {
+// The share of a product's time that a chunk-wise exchange leaves exposed (a ring of t chunks, or
+// any other number): the first chunk always, the rest as far as the product is shorter.
+double exposed_beside(double traffic_s, double product_s, double chunks, double share) {
   const double hidden =
-      std::min(traffic_s * (ranks - 1) / ranks, product_s * (ranks - 1) / ranks * share);
+      std::min(traffic_s * (chunks - 1) / chunks, product_s * (chunks - 1) / chunks * share);
   return traffic_s - std::max(0.0, hidden);
 }
 
@@ -207,9 +207,9 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
     case OpKind::tensor: {
       seconds *= software_.collective_level;
       const double share = job_.layout.tensor_overlap ? software_.tensor_overlap : 0;
-      double exposed =
-          share > 0 ? exposed_beside(seconds, product, op.group.ranks, share) : seconds;
-      if (backward && op.regathered) {
+      const int chunks = job_.layout.tensor_chunks > 0 ? job_.layout.tensor_chunks : op.group.ranks;
+      double exposed = share > 0 ? exposed_beside(seconds, product, chunks, share) : seconds;
+      if (backward && op.regathered && job_.layout.regather) {
         // Beside the product of the input gradient, which is as long as the forward one.
         const double again = traffic_s(op) * software_.collective_level;
         exposed += std::max(0.0, again - product);

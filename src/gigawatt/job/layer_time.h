@@ -16,6 +16,7 @@ struct Machine {
   const chip::ChipModel& chip;
   const cluster::Cluster& cluster;
   const SoftwareLevel& software;
+  double host_bytes_per_s = 0;  // of a chip's link to its host, each way; 0: traffic costs no time
 };
 
 // The same, owned.
@@ -23,7 +24,13 @@ struct TrainingMachine {
   chip::ChipModel chip;
   cluster::Cluster cluster;
   SoftwareLevel software;
-  Machine view() const { return {.chip = chip, .cluster = cluster, .software = software}; }
+  double host_bytes_per_s = 0;
+  Machine view() const {
+    return {.chip = chip,
+            .cluster = cluster,
+            .software = software,
+            .host_bytes_per_s = host_bytes_per_s};
+  }
 };
 
 // One micro-batch through one layer (or embedding, or head).
@@ -41,8 +48,8 @@ struct LayerCosts {
 };
 
 // They depend on model, sequence, precision, workload, chip, software and of the layout only on
-// tensor, context, expert, expert_tensor, micro_batch, sequence_parallel, recompute,
-// tensor_overlap.
+// tensor, context, expert, expert_tensor, micro_batch, sequence_parallel, regather, recompute,
+// tensor_overlap, tensor_chunks and the strides of these groups.
 LayerCosts layer_costs(const TrainingJob& job, const Machine& machine);
 
 // One op as time, for a trace: its kernel or its whole collective, hidden or not.

@@ -31,10 +31,26 @@ struct Layout {
   Sharding sharding = Sharding::zero_1;
   int shard_ranks = 0;  // data ranks that share one copy (HSDP); 0: all
   bool tensor_overlap = false;
+  int tensor_chunks = 0;  // that an overlapped collective is cut into; 0: one a tensor rank (ring)
+  bool regather = true;   // sequence parallelism: gathers inputs again for their gradients
+  bool scatter_transfers = false;  // tensor ranks share what a stage sends, and gather it there
   bool data_overlap = true;
-  bool offload_activations = false;
+  bool offload_activations = false;  // to the host's memory
+  bool offload_weights = false;
+  bool offload_optimizer = false;
+  // Groups that are laid out after all others, and so on far chips.
+  bool tensor_outside = false;
+  bool data_outside = false;
+  bool pipeline_outside = false;
 
   int chips() const { return tensor * pipeline * data * context; }
 };
+
+// How many chips lie between neighbours of each kind of group: tensor innermost, then context, data
+// and pipeline, those inside before those outside.
+struct Strides {
+  int tensor = 1, context = 1, data = 1, pipeline = 1;
+};
+Strides strides(const Layout& layout);
 
 }  // namespace gigawatt::job

@@ -19,16 +19,14 @@ double kept_bytes(const TrainingJob& job, const SoftwareLevel& software, bool ex
   const Layout& layout = job.layout;
   const double spread = layout.sequence_parallel ? layout.tensor : 1;
   const double input = 2 * tokens_of_rank(job) * d(job.model.hidden) / spread;
-  if (layout.offload_activations) return 0;
   const double whole = layer_activation_bytes(job, software, experts);
   switch (layout.recompute) {
     case Recompute::full:
       return input;
     case Recompute::selective: {
-      TrainingJob flash = job;
       SoftwareLevel fused = software;
       fused.flash_attention = true;
-      const double without_scores = layer_activation_bytes(flash, fused, experts);
+      const double without_scores = layer_activation_bytes(job, fused, experts);
       return input + (without_scores - input) * (1 - software.selective_share);
     }
     default:
@@ -139,6 +137,7 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
   const double gates = model.gated ? 2 : 1;
   // Two norm inputs, the inputs of attention and FFN: 2 bytes each.
   double bytes = 8 * tokens * h / spread;
+  if (!job.layout.regather) bytes += 4 * tokens * h * (1 - 1 / spread);
   // Queries, keys and values, what attention gives, its log-sum-exp in fp32.
   bytes += 2 * tokens * (query_width(model) + key_value_width(model) + value_width(model)) / t;
   bytes += 4 * tokens * d(model.heads) / t;
@@ -163,6 +162,14 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
   bytes += 2 * tokens * (gates + 1) * d(moe.shared_ffn) / t;
   bytes += 8 * tokens / t * d(moe.count);  // router logits and probabilities, fp32
   return bytes;
+}
+
+double offloaded_activation_bytes(const TrainingJob& job, const SoftwareLevel& software,
+                                  StageKind stage) {
+  if (!job.layout.offload_activations) return 0;
+  const KindsOfLayers kinds = kinds_of(job, stage);
+  return kinds.dense * kept_bytes(job, software, false) +
+         (kinds.expert > 0 ? kinds.expert * kept_bytes(job, software, true) : 0);
 }
 
 MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, StageKind stage) {
@@ -190,7 +197,10 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
   const KindsOfLayers kinds = kinds_of(job, stage);
   const double kept = kinds.dense * kept_bytes(job, software, false) +
                       (kinds.expert > 0 ? kinds.expert * kept_bytes(job, software, true) : 0);
-  use.activations = kept * in_flight(job, stage);
+  use.activations = layout.offload_activations ? 0 : kept * in_flight(job, stage);
+  // What stands in the host's memory comes back layer by layer, the next while one computes.
+  if (layout.offload_weights && rank.layers > 2) use.weights *= 2 / rank.layers;
+  if (layout.offload_optimizer && rank.layers > 2) use.optimizer *= 2 / rank.layers;
   const bool experts = kinds.expert > 0;
   if (layout.recompute != Recompute::none || layout.offload_activations)
     use.working += layer_activation_bytes(job, software, experts);

@@ -40,6 +40,10 @@ MemoryUse memory_use(const TrainingJob& job, const SoftwareLevel& software);
 // The same of one stage.
 MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, StageKind stage);
 
+// Bytes that a stage sends to the host's memory for each micro-batch, and takes back.
+double offloaded_activation_bytes(const TrainingJob& job, const SoftwareLevel& software,
+                                  StageKind stage);
+
 // Bytes that one layer keeps of a micro-batch for its backward pass, nothing recomputed.
 double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& software, bool experts);
 

@@ -4,8 +4,6 @@
 #include <cmath>
 
 #include "gigawatt/base/check.h"
-#include "gigawatt/job/data_parallel.h"
-#include "gigawatt/job/pipeline.h"
 #include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {
@@ -76,24 +74,6 @@ Cost stage_cost(const TrainingJob& job, const LayerCosts& layers, const StageSha
   return cost;
 }
 
-struct Transfer {
-  double seconds = 0, bytes = 0;
-};
-
-// Activations from one stage to the next.
-Transfer stage_transfer(const TrainingJob& job, const Machine& machine) {
-  const Layout& layout = job.layout;
-  if (layout.pipeline == 1) return {};
-  const double spread = layout.sequence_parallel ? layout.tensor : 1;
-  const double bytes =
-      2 * layout.micro_batch * job.sequence / layout.context * d(job.model.hidden) / spread;
-  const cluster::Group group{.ranks = layout.pipeline,
-                             .stride = layout.tensor * layout.context * layout.data};
-  return {.seconds = cluster::collective_seconds(machine.cluster,
-                                                 cluster::Collective::point_to_point, bytes, group),
-          .bytes = bytes};
-}
-
 void add_energy(StepResult& result, const chip::ChipModel& chip) {
   if (!chip.board_w || !chip.idle_w) return;
   double sum = 0;
@@ -105,28 +85,125 @@ void add_energy(StepResult& result, const chip::ChipModel& chip) {
   result.joules = sum;
 }
 
-void add_rates(StepResult& result, const TrainingJob& job, const Machine& machine) {
-  const double peak = machine.chip.constants(job.precision).peak_flops;
-  const double per_token =
-      model_flops_per_token(job.model, job.sequence, AttentionCount::causal, job.workload);
-  result.model_flops = per_token * job.tokens();
+void add_rates(StepResult& result, const TrainingJob& job, const StepConstants& constants) {
+  result.model_flops = constants.model_flops;
   result.executed_flops = result.parts.matmul_flops + result.parts.attention_flops;
   result.tokens_per_s = job.tokens() / result.step_s;
-  const double chip_s = result.step_s * job.layout.chips();
-  result.model_flops_share = peak > 0 ? result.model_flops / chip_s / peak : 0;
+  const double possible = result.step_s * constants.peak_flops;
+  result.model_flops_share = possible > 0 ? result.model_flops / possible : 0;
 }
 
-// Synchronous ranks wait for the slowest of n: sigma sqrt(2 ln n).
-double straggler_s(const Machine& machine, const Layout& layout, double step_s) {
-  const double domain = std::max(1, machine.cluster.domain.chips);
-  const double units = std::max(1.0, layout.chips() / domain);
-  return machine.software.straggler * step_s * std::sqrt(2 * std::log(units));
+// What of the traffic with the host the compute of a stage does not hide. Both directions of the
+// link work at once: the forward pass takes weights and sends activations, the backward pass takes
+// both.
+void add_host_traffic(const TrainingJob& job, const Machine& machine, StageKind kind,
+                      StageTime& time, Cost& cost) {
+  const Layout& layout = job.layout;
+  const double link = machine.host_bytes_per_s;
+  if (link <= 0 || !(layout.offload_weights || layout.offload_activations)) return;
+  const RankParameters rank = rank_parameters(job, kind);
+  const double weights = layout.offload_weights ? 2 * rank.total() : 0;
+  const double activations = offloaded_activation_bytes(job, machine.software, kind);
+  const double forward = std::max(0.0, std::max(weights, activations) / link - time.forward_s);
+  const double backward = std::max(0.0, (weights + activations) / link - time.backward_s);
+  time.forward_s += forward;
+  time.backward_s += backward;
+  cost[Part::host] += forward + backward;
 }
 
 }  // namespace
 
+StageTransfer stage_transfer(const TrainingJob& job, const Machine& machine) {
+  const Layout& layout = job.layout;
+  if (layout.pipeline == 1) return {};
+  const bool split = layout.sequence_parallel || layout.scatter_transfers;
+  const double whole = 2 * layout.micro_batch * job.sequence / layout.context * d(job.model.hidden);
+  const double bytes = split ? whole / layout.tensor : whole;
+  const Strides stride = strides(layout);
+  const cluster::Group stages{.ranks = layout.pipeline, .stride = stride.pipeline};
+  StageTransfer transfer{.seconds = cluster::collective_seconds(
+                             machine.cluster, cluster::Collective::point_to_point, bytes, stages),
+                         .bytes = bytes};
+  if (layout.scatter_transfers && !layout.sequence_parallel && layout.tensor > 1)
+    transfer.seconds +=
+        cluster::collective_seconds(machine.cluster, cluster::Collective::all_gather, whole,
+                                    {.ranks = layout.tensor, .stride = stride.tensor});
+  return transfer;
+}
+
+// Synchronous ranks wait for the slowest of n: sigma sqrt(2 ln n).
+StepConstants step_constants(const TrainingJob& job, const Machine& machine) {
+  const double chips = job.layout.chips();
+  const double domain = std::max(1, machine.cluster.domain.chips);
+  const double units = std::max(1.0, chips / domain);
+  const double per_token =
+      model_flops_per_token(job.model, job.sequence, AttentionCount::causal, job.workload);
+  return {.model_flops = per_token * job.tokens(),
+          .peak_flops = machine.chip.constants(job.precision).peak_flops * chips,
+          .straggler_share = machine.software.straggler * std::sqrt(2 * std::log(units))};
+}
+
+StagePieces stage_pieces(const TrainingJob& job, const Machine& machine, const LayerCosts& layers) {
+  const StageLayers split = stage_layers(job.model, job.layout);
+  StagePieces pieces{.stages = {.single = job.layout.pipeline == 1}};
+  Stages& stages = pieces.stages;
+  double slowest_s = -1;
+  const auto add = [&](StageKind kind, StageTime& time) {
+    const StageShape shape = stage_shape(job, split, kind);
+    time = stage_time(job, layers, shape);
+    Cost host;
+    add_host_traffic(job, machine, kind, time, host);
+    if (!(time.total_s() > slowest_s)) return;
+    slowest_s = time.total_s();
+    pieces.slowest = stage_cost(job, layers, shape);
+    pieces.slowest += host;
+  };
+  add(StageKind::first, stages.first);
+  if (stages.single) return pieces;
+  add(StageKind::last, stages.last);
+  stages.between = job.layout.pipeline - 2;
+  if (stages.between > 0) add(StageKind::middle, stages.middle);
+  return pieces;
+}
+
 bool fits_memory(const MemoryUse& use, const Machine& machine) {
   return use.total() <= planned_memory_share * machine.chip.memory_bytes;
+}
+
+StepResult assemble_step(const TrainingJob& job, const Machine& machine, const StepPieces& pieces) {
+  const Layout& layout = job.layout;
+  const SoftwareLevel& software = machine.software;
+  StepResult result;
+  const double m = result.micro_batches = job.micro_batches();
+  const Stages& stages = pieces.stages.stages;
+  const double chunks = layout.schedule == Schedule::interleaved ? layout.virtual_pipeline : 1;
+  // A stage sends and receives each way for every chunk of a micro-batch.
+  const double waited = 2 * pieces.transfer.seconds * chunks * software.pipeline_exposed;
+  const PipelineTime pipeline = pipeline_time(stages, layout, m, pieces.transfer.seconds);
+  Cost& parts = result.parts;
+  parts.add(pieces.stages.slowest, m);
+  parts[Part::bubble] += pipeline.bubble_s;
+  parts[Part::pipeline] += m * waited;
+  parts.wire_bytes += 2 * m * chunks * pieces.transfer.bytes;
+  const DataTime data = data_parallel_time(layout, software, pieces.data,
+                                           {.forward_s = stages.first.forward_s,
+                                            .backward_s = stages.first.backward_s,
+                                            .micro_batches = m});
+  parts[Part::data] += data.exposed_s + software.slowdown * data.hidden_s;
+  parts.wire_bytes += data.wire_bytes;
+  parts[Part::memory] += pieces.optimizer.seconds;
+  parts[Part::host] += pieces.optimizer.host_s;
+  parts.memory_bytes += pieces.optimizer.bytes;
+  parts[Part::fixed] += software.fixed_step_s;
+  parts[Part::fixed] += pieces.constants.straggler_share * parts.total_s();
+
+  result.step_s = parts.total_s();
+  result.memory = pieces.memory;
+  result.fits = fits_memory(result.memory, machine);
+  add_rates(result, job, pieces.constants);
+  add_energy(result, machine.chip);
+  GIGAWATT_CHECK(std::isfinite(result.step_s) && result.step_s > 0, job.model.name, result.step_s);
+  return result;
 }
 
 StepResult evaluate_step(const TrainingJob& job, const Machine& machine) {
@@ -134,58 +211,17 @@ StepResult evaluate_step(const TrainingJob& job, const Machine& machine) {
 }
 
 StepResult evaluate_step(const TrainingJob& job, const Machine& machine, const LayerCosts& layers) {
-  const Layout& layout = job.layout;
-  StepResult result;
-  result.micro_batches = job.micro_batches();
-  const double m = result.micro_batches;
-  const StageLayers split = stage_layers(job.model, layout);
-  const StageShape first = stage_shape(job, split, StageKind::first);
-  StageShape slowest = first;
-
-  Stages stages{.first = stage_time(job, layers, first), .single = layout.pipeline == 1};
-  const Transfer transfer = stage_transfer(job, machine);
-  const double chunks = layout.schedule == Schedule::interleaved ? layout.virtual_pipeline : 1;
-  // A stage sends and receives each way for every chunk of a micro-batch.
-  const double waited = 2 * transfer.seconds * chunks * machine.software.pipeline_exposed;
-  if (!stages.single) {
-    const StageShape last = stage_shape(job, split, StageKind::last);
-    stages.last = stage_time(job, layers, last);
-    stages.between = layout.pipeline - 2;
-    if (stages.last.total_s() > stages.first.total_s()) slowest = last;
-    if (stages.between > 0) {
-      const StageShape middle = stage_shape(job, split, StageKind::middle);
-      stages.middle = stage_time(job, layers, middle);
-      if (stages.middle.total_s() > std::max(stages.first.total_s(), stages.last.total_s()))
-        slowest = middle;
-    }
-  }
-  const PipelineTime pipeline = pipeline_time(stages, layout, m, transfer.seconds);
-  Cost& parts = result.parts;
-  parts.add(stage_cost(job, layers, slowest), m);
-  parts[Part::bubble] += pipeline.bubble_s;
-  parts[Part::pipeline] += m * waited;
-  parts.wire_bytes += 2 * m * chunks * transfer.bytes;
-
+  const StagePieces stages = stage_pieces(job, machine, layers);
   const RankParameters rank = rank_parameters(job, StageKind::first);
-  const DataTime data = data_parallel_time(job, machine, rank,
-                                           {.forward_s = stages.first.forward_s,
-                                            .backward_s = stages.first.backward_s,
-                                            .micro_batches = m});
-  parts[Part::data] += data.exposed_s + machine.software.slowdown * data.hidden_s;
-  parts.wire_bytes += data.wire_bytes;
-  const OptimizerTime optimizer = optimizer_time(job, machine, rank);
-  parts[Part::memory] += optimizer.seconds;
-  parts.memory_bytes += optimizer.bytes;
-  parts[Part::fixed] += machine.software.fixed_step_s;
-  parts[Part::fixed] += straggler_s(machine, layout, parts.total_s());
-
-  result.step_s = parts.total_s();
-  result.memory = memory_use(job, machine.software);
-  result.fits = fits_memory(result.memory, machine);
-  add_rates(result, job, machine);
-  add_energy(result, machine.chip);
-  GIGAWATT_CHECK(std::isfinite(result.step_s) && result.step_s > 0, job.model.name, result.step_s);
-  return result;
+  const DataTraffic data = data_traffic(job, machine, rank);
+  const MemoryUse memory = memory_use(job, machine.software);
+  return assemble_step(job, machine,
+                       {.stages = stages,
+                        .transfer = stage_transfer(job, machine),
+                        .data = data,
+                        .optimizer = optimizer_time(job, machine, rank),
+                        .memory = memory,
+                        .constants = step_constants(job, machine)});
 }
 
 }  // namespace gigawatt::job

@@ -4,8 +4,10 @@
 #include <array>
 #include <optional>
 
+#include "gigawatt/job/data_parallel.h"
 #include "gigawatt/job/layer_time.h"
 #include "gigawatt/job/memory.h"
+#include "gigawatt/job/pipeline.h"
 
 namespace gigawatt::job {
 
@@ -30,7 +32,41 @@ inline constexpr double planned_memory_share = 0.94;
 StepResult evaluate_step(const TrainingJob& job, const Machine& machine);
 // With layer costs that the caller kept; a few microseconds at most.
 StepResult evaluate_step(const TrainingJob& job, const Machine& machine, const LayerCosts& layers);
-// Only the seconds of the step, for a search that filters by time first.
 bool fits_memory(const MemoryUse& use, const Machine& machine);
+
+// --- In pieces --------------------------------------------------------------------------------
+// evaluate_step makes each piece and puts them together. Each depends on a part of the layout
+// only, so a search makes it once for many layouts.
+
+// One micro-batch on the stages: of the layout as layer_costs() and pipeline, offload.
+struct StagePieces {
+  Stages stages;
+  Cost slowest;  // forward and backward of the slowest stage
+};
+StagePieces stage_pieces(const TrainingJob& job, const Machine& machine, const LayerCosts& layers);
+
+// Activations from one stage to the next: degrees, micro_batch, strides, scatter_transfers.
+struct StageTransfer {
+  double seconds = 0, bytes = 0;
+};
+StageTransfer stage_transfer(const TrainingJob& job, const Machine& machine);
+
+// Of the job and its number of chips alone.
+struct StepConstants {
+  double model_flops = 0;
+  double peak_flops = 0;       // of all chips
+  double straggler_share = 0;  // by which the slowest rank delays a step
+};
+StepConstants step_constants(const TrainingJob& job, const Machine& machine);
+
+struct StepPieces {
+  const StagePieces& stages;
+  StageTransfer transfer;
+  const DataTraffic& data;
+  OptimizerTime optimizer;
+  const MemoryUse& memory;
+  StepConstants constants;
+};
+StepResult assemble_step(const TrainingJob& job, const Machine& machine, const StepPieces& pieces);
 
 }  // namespace gigawatt::job
