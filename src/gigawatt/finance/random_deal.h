@@ -37,7 +37,7 @@ inline DebtSpec random_debt(int completion_row, int period) {
   const base::Month close = base::make_month(2026, 5);
   debt.first_principal = base::plus(close, first);
   debt.maturity = base::plus(close, first + (payments - 1) * period);
-  debt.reserve = base::Months{*rc::gen::inRange(0, 13)};
+  debt.reserve = base::Months{*rc::gen::inRange(0, 25)};
   debt.cure = base::Months{*rc::gen::inRange(0, 5)};
   return debt;
 }

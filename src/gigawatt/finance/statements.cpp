@@ -70,10 +70,14 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
     const bool depreciates =
         row >= in.completion_row && row < in.completion_row + in.book_life_months;
     s.depreciation.push_back(depreciates ? cost[at(row)] / in.book_life_months : 0.0);
+    // The duty to clear the site is provided for evenly while the plant is in service.
+    s.decommissioning.push_back(row < in.completion_row
+                                    ? 0.0
+                                    : in.decommissioning_usd / (in.terms.rows - in.completion_row));
     s.tax.push_back(value(WaterfallColumn::tax));
     s.net_income.push_back(s.operating_income.back() + s.reserve_interest.back() - s.refit.back() -
                            s.agent_fee.back() - s.interest_expense.back() - s.depreciation.back() -
-                           s.tax.back());
+                           s.decommissioning.back() - s.tax.back());
   }
 }
 
@@ -81,12 +85,17 @@ void balance_sheet(const StatementInputs& in, int rows, Statements& out) {
   const WaterfallRecord& record = in.record;
   BalanceSheet& b = out.balance;
   const std::vector<double> cost = plant_at_cost(in, rows);
-  double depreciated = 0, retained = 0, paid_in = in.capital.opening_equity_usd;
+  double depreciated = 0, retained = 0, paid_in = in.capital.opening_equity_usd, provision = 0;
   for (int row = 0; row < rows; ++row) {
     const auto value = [&](WaterfallColumn c) { return column(record, c)[at(row)]; };
     depreciated += out.income.depreciation[at(row)];
     retained += out.income.net_income[at(row)] - value(WaterfallColumn::distribution);
     paid_in += in.capital.equity_in_usd[at(row)];
+    provision += out.income.decommissioning[at(row)];
+    if (row + 1 == in.terms.rows) {  // equity pays in what clears the site, and it is spent
+      paid_in += in.decommissioning_usd;
+      provision -= in.decommissioning_usd;
+    }
     b.construction_account.push_back(in.capital.account_usd[at(row)]);
     b.cash.push_back(value(WaterfallColumn::cash));
     b.reserve.push_back(value(WaterfallColumn::reserve));
@@ -98,10 +107,11 @@ void balance_sheet(const StatementInputs& in, int rows, Statements& out) {
                                  value(WaterfallColumn::interest_arrears));
     b.cost_payable.push_back(value(WaterfallColumn::payable));
     b.rent_liability.push_back(in.rent_liability_usd[at(row)]);
+    b.decommissioning_provision.push_back(provision);
     b.paid_in_equity.push_back(paid_in);
     b.retained_earnings.push_back(retained);
     b.claims.push_back(b.debt.back() + b.interest_payable.back() + b.cost_payable.back() +
-                       b.rent_liability.back() + paid_in + retained);
+                       b.rent_liability.back() + provision + paid_in + retained);
   }
 }
 

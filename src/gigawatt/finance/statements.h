@@ -26,6 +26,7 @@ struct StatementInputs {
   const std::vector<double>& operating_income_usd;  // NOI as earned
   const std::vector<double>& rent_liability_usd;    // prepayments not yet credited
   const std::vector<double>* refit_usd = nullptr;   // halls made ready for new tenants; null: none
+  double decommissioning_usd = 0;                   // paid by equity in the last row
   int completion_row = 0;
   int book_life_months = 300;
 };
@@ -33,12 +34,13 @@ struct StatementInputs {
 // Columns of `rows` values in US dollars; the names are the lines of the statement.
 struct IncomeStatement {
   std::vector<double> operating_income, refit, reserve_interest, agent_fee, interest_expense,
-      depreciation, tax, net_income;
+      depreciation, decommissioning, tax, net_income;
 };
 
 struct BalanceSheet {
   std::vector<double> construction_account, cash, reserve, plant, assets;
-  std::vector<double> debt, interest_payable, cost_payable, rent_liability;
+  std::vector<double> debt, interest_payable, cost_payable, rent_liability,
+      decommissioning_provision;
   std::vector<double> paid_in_equity, retained_earnings, claims;
 };
 

@@ -69,12 +69,13 @@ struct Deal {
     }
   }
 
-  Statements statements() const {
+  Statements statements(double decommissioning_usd = 0) const {
     return make_statements({.capital = capital,
                             .terms = bound,
                             .record = path.record,
                             .operating_income_usd = noi_usd,
                             .rent_liability_usd = liability_usd,
+                            .decommissioning_usd = decommissioning_usd,
                             .completion_row = kCompletion,
                             .book_life_months = 300});
   }
@@ -90,6 +91,23 @@ TEST(Statements, BalanceForABondAndForALoan) {
     EXPECT_LE(s.largest_cash_gap, 1e-12);
     EXPECT_GT(s.balance.assets[kCompletion], 800e6);
   }
+}
+
+TEST(Statements, ProvideForClearingTheSiteWhileItIsInService) {
+  const Deal deal(DebtKind::bond);
+  const double cost = 60e6;
+  const Statements s = deal.statements(cost), none = deal.statements();
+  EXPECT_LE(s.largest_imbalance, 1e-12);
+  EXPECT_EQ(s.balance.decommissioning_provision[kCompletion - 1], 0);
+  EXPECT_NEAR(s.balance.decommissioning_provision[kRows - 2],
+              cost * (kRows - 1 - kCompletion) / (kRows - kCompletion), 1);
+  EXPECT_NEAR(s.balance.decommissioning_provision[kRows - 1], 0, 1e-6);
+  EXPECT_NEAR(s.balance.paid_in_equity[kRows - 1] - none.balance.paid_in_equity[kRows - 1], cost,
+              1e-6);
+  double provided = 0;
+  for (std::size_t row = 0; row < kRows; ++row)
+    provided += none.income.net_income[row] - s.income.net_income[row];
+  EXPECT_NEAR(provided, cost, 1);
 }
 
 TEST(Statements, EndWithTheCompanyInADefault) {

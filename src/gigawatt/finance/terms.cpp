@@ -76,7 +76,8 @@ schema::Fields describe(FinanceSpec& spec) {
              .catalog = "cash.interest_rate",
              .example = "4 %"}),
       field("reserve_interest", spec.reserve_interest,
-            {.doc = "Interest a year on operating cash and the reserve, counted in CFADS",
+            {.doc = "Interest a year on operating cash and on the reserve, which keeps its own for "
+                    "service; both count in CFADS",
              .unit = "%",
              .minimum = 0,
              .maximum = 30,

@@ -3,7 +3,8 @@
 // Order of payment (Yescombe, Principles of Project Finance): tax and operating cost, agent fee,
 // interest, principal, debt service reserve, sweep, lock-up test, distribution. A shortfall draws
 // the reserve; arrears that outlive the cure period are a default, which ends the path in
-// enforcement. Written once on a numeric type T: double for one path, pack for eight.
+// enforcement. What the reserve holds and earns is the lender's: it pays service and nothing else
+// until the debt is repaid. Written once on a numeric type T: double for one path, pack for eight.
 #pragma once
 
 #include <cstdint>
@@ -184,13 +185,16 @@ template <class T>
 }
 
 // Cash in: operating cash flow and interest on cash, after tax; unpaid operating cost is carried as
-// a payable and is the first claim on later cash.
+// a payable and is the first claim on later cash. What the reserve earns stays in it.
 template <class T, class Recorder>
 [[gnu::always_inline]] inline void collect(const WaterfallTerms& terms, const WaterfallFlows& flows,
                                            int row, WaterfallState<T>& s, Recorder& recorder) {
   const T zero = base::broadcast<T>(0.0);
   const T cfads = s.alive * base::load<T>(flows.cfads_usd + row * base::lanes<T>);
-  const T income = (s.cash + s.reserve) * terms.monthly_reserve_interest;
+  const T on_cash = s.cash * terms.monthly_reserve_interest;
+  const T on_reserve = s.reserve * terms.monthly_reserve_interest;
+  const T income = on_cash + on_reserve;
+  s.reserve = s.reserve + on_reserve;
   T tax = zero;
   if (terms.tax_rate > 0) {
     s.year_income =
@@ -200,24 +204,37 @@ template <class T, class Recorder>
     recorder.put(row, WaterfallColumn::tax_loss_carried, s.loss_carried);
   }
   s.period_cash = s.period_cash + cfads + income - tax;
-  const T available = s.cash + cfads + income - tax - s.payable;
+  const T available = s.cash + cfads + on_cash - tax - s.payable;
   s.cash = base::max(available, zero);
   s.payable = base::max(zero - available, zero);
   recorder.put(row, WaterfallColumn::cfads, cfads);
   recorder.put(row, WaterfallColumn::reserve_interest, income);
 }
 
-// DSRA: the excess over the target is released, a gap is filled from cash.
+// DSRA: what it holds above the target of the balance after this payment pays service first. More
+// excess than service waits for the next payment: it is no cash for operations.
+template <class T>
+[[gnu::always_inline]] inline T credit_excess(const WaterfallTerms& terms, int row,
+                                              WaterfallState<T>& s) {
+  const T target = s.balance * terms.reserve_per_balance[row];
+  const T excess = base::max(s.reserve - target, base::broadcast<T>(0.0));
+  const T credit = base::min(excess, s.interest_arrears + s.principal_arrears);
+  s.reserve = s.reserve - credit;
+  s.cash = s.cash + credit;
+  return credit;
+}
+
+// DSRA after service: a gap is filled from cash, and what is left when the debt is repaid is free.
 template <class T, class Recorder>
-[[gnu::always_inline]] inline void balance_reserve(const WaterfallTerms& terms, int row,
+[[gnu::always_inline]] inline void balance_reserve(const WaterfallTerms& terms, int row, T credit,
                                                    WaterfallState<T>& s, Recorder& recorder) {
   const T zero = base::broadcast<T>(0.0);
   const T target = s.balance * terms.reserve_per_balance[row];
-  const T release = base::max(s.reserve - target, zero);
+  const T release = base::select(s.balance > 0.0, zero, s.reserve);
   const T top_up = base::min(base::max(target - s.reserve, zero), s.cash);
   s.reserve = s.reserve - release + top_up;
   s.cash = s.cash + release - top_up;
-  recorder.put(row, WaterfallColumn::reserve_release, release);
+  recorder.put(row, WaterfallColumn::reserve_release, credit + release);
   recorder.put(row, WaterfallColumn::reserve_top_up, top_up);
 }
 
@@ -242,6 +259,7 @@ template <class T, class Recorder>
   const T prefunded = base::min(s.alive * terms.prefunded_usd[row], s.interest_arrears);
   s.interest_arrears = s.interest_arrears - prefunded;
   s.year_interest = s.year_interest - prefunded;  // it is depreciated with the plant instead
+  const T credit = credit_excess(terms, row, s);
   ServicePaid<T> paid = pay_service(s);
   paid.interest = paid.interest + prefunded;
   recorder.put(row, WaterfallColumn::prefunded, prefunded);
@@ -268,8 +286,8 @@ template <class T, class Recorder>
     recorder.put(row, WaterfallColumn::trailing_dscr, trailing);
   }
   s.period_cash = zero;
-  balance_reserve(terms, row, s, recorder);
-  // What the reserve released pays the unpaid operating cost before anyone else.
+  balance_reserve(terms, row, credit, s, recorder);
+  // The debt repaid, what the reserve held pays the unpaid operating cost before anyone else.
   const T settled = base::min(s.cash, s.payable);
   s.cash = s.cash - settled;
   s.payable = s.payable - settled;

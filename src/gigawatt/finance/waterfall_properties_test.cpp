@@ -210,15 +210,14 @@ TEST(WaterfallKernels, ALaneDoesNotDependOnItsNeighboursBeingLate) {
 }
 
 // A debt k times as large is served by the same cash: in units of the debt there is less of it.
-// Where cash is negative that holds only for a reserve that earns nothing: the larger one, which
-// equity paid for, would earn more towards the operating cost that comes before the lender.
+// What its larger reserve holds and earns pays service alone, also where operations run at a loss.
 RC_GTEST_PROP(RandomDeal, MoreDebtNeverSavesAPathFromDefault, ()) {
   const RandomDeal deal = random_deal();
   ClosedDeal small = close(deal, deal.debt_usd);
   ClosedDeal large = close(deal, deal.debt_usd * (1 + percent_between(0, 40)));
   RC_PRE(large.capital.equity_usd > 0);
   const int worst_percent = *rc::gen::element(-60, 0, 60, 100);
-  const double interest = worst_percent < 0 ? 0 : percent_between(0, 5) / 12;
+  const double interest = percent_between(0, 5) / 12;
   small.waterfall.terms.monthly_reserve_interest = interest;
   large.waterfall.terms.monthly_reserve_interest = interest;
   const auto cash = random_cash(deal, worst_percent);

@@ -269,6 +269,50 @@ TEST(Waterfall, CreditsInterestOnCashAndReserve) {
   EXPECT_GT(path.at(Column::dscr, 5), 450e3 / 310e3);
 }
 
+// What the reserve earns is the lender's: it lowers the cash that service takes, and pays no cost.
+TEST(Waterfall, InterestOnTheReserveServesTheDebtAlone) {
+  SampleWaterfall w = loan();
+  w.terms.monthly_reserve_interest = 0.01;
+  w.terms.opening_reserve_usd = 100e3;
+  w.reserve_per_balance[5] = 100e3 / 750e3;
+  const double earned = 100e3 * (std::pow(1.01, 6) - 1);
+  const RecordedPath whole = run_alone(w, paid({400e3}));
+  EXPECT_NEAR(whole.at(Column::reserve_release, 5), earned, kCent);
+  EXPECT_NEAR(whole.at(Column::reserve, 5), 100e3, kCent);
+  EXPECT_NEAR(whole.at(Column::distribution, 5), 400e3 + earned - 310e3, kCent);
+  std::vector<double> loss = paid({});
+  loss[0] = -50e3;
+  const RecordedPath empty = run_alone(w, loss);
+  EXPECT_NEAR(empty.at(Column::payable, 5), 50e3, kCent);
+  EXPECT_NEAR(empty.at(Column::interest_paid, 5) + empty.at(Column::principal_paid, 5),
+              100e3 + earned, kCent);
+}
+
+// A target that falls by more than the service leaves an excess that waits for the next payment.
+TEST(Waterfall, AnExcessOfTheReserveWaitsForTheNextPayment) {
+  SampleWaterfall w = loan();
+  w.terms.opening_reserve_usd = 500e3;
+  std::vector<double> cash = paid({});
+  cash[0] = -50e3;
+  const RecordedPath path = run_alone(w, cash);
+  EXPECT_NEAR(path.at(Column::reserve, 5), 500e3 - 310e3, kCent);
+  EXPECT_NEAR(path.at(Column::payable, 5), 50e3, kCent) << "it is no cash for operations";
+  EXPECT_NEAR(path.at(Column::reserve, 11), 0, kCent);
+  EXPECT_NEAR(path.at(Column::interest_arrears, 11) + path.at(Column::principal_arrears, 11),
+              295e3 - 190e3, kCent);
+}
+
+TEST(Waterfall, WhatTheReserveHoldsAtTheEndIsFree) {
+  SampleWaterfall w = loan();
+  w.terms.opening_reserve_usd = 2e6;
+  std::vector<double> cash = paid({});
+  cash[0] = -50e3;
+  const RecordedPath path = run_alone(w, cash);
+  EXPECT_EQ(path.at(Column::balance, 23), 0);
+  EXPECT_EQ(path.at(Column::payable, 23), 0);
+  EXPECT_NEAR(path.at(Column::distribution, 23), 2e6 - 1e6 - 150e3 - 50e3, kCent);
+}
+
 TEST(Waterfall, DrawsAddToTheDebtAfterTheRowsInterest) {
   SampleWaterfall w = loan();
   w.terms.opening_debt_usd = 0;

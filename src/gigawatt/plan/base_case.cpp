@@ -117,6 +117,7 @@ void equity_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
     base.equity_flows_usd.back() +=
         std::max(0.0, sum(f.taxable_usd, std::max(0, rows - 12), rows)) /
         exit_yield->in(base::ratio);
+  if (!base.defaults) base.equity_flows_usd.back() -= f.decommissioning_usd;
   BaseMetrics& m = base.metrics;
   m.npv_usd = finance::net_present_value(base.equity_flows_usd,
                                          plan.spec.finance.cost_of_equity.in(base::ratio));
@@ -140,6 +141,7 @@ BaseCase base_case(const Plan& plan, const Financing& financing) {
                                 .operating_income_usd = financing.taxable_usd,
                                 .rent_liability_usd = plan.flows.rent_liability_usd,
                                 .refit_usd = &financing.refit_usd,
+                                .decommissioning_usd = financing.decommissioning_usd,
                                 .completion_row = plan.completion_row,
                                 .book_life_months = plan.spec.finance.book_life.count});
   base.notes = notes_of(plan, financing, base);

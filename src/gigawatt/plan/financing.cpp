@@ -259,6 +259,8 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
   f->merchant_watts = size.merchant_watts.value_or(plan.merchant_watts());
   f->scale = 1 + f->merchant_watts / plan.contracted_it_power.base_value();
   f->budget = scaled(plan.budget, f->scale);
+  if (const auto& cost = plan.spec.site.decommissioning_cost)
+    f->decommissioning_usd = cost->in(base::USD)*f->scale;
   for (int row = 0; row < plan.timeline.rows(); ++row) {
     f->cfads_usd.push_back(plan.flows.cash_usd[at(row)] +
                            f->merchant_watts * plan.flows.merchant_cash_usd[at(row)]);

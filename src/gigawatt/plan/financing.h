@@ -30,10 +30,11 @@ struct Financing {
   std::optional<finance::UnitSchedule> schedule;  // absent: no debt
   std::vector<double> cfads_usd;                  // expected, before tax, by row
   std::vector<double> taxable_usd;
-  std::vector<double> refit_usd;  // of merchant halls between tenants
-  double debt_capacity_usd = 0;   // carried at a constant DSCR of one
-  int tax_passes = 0;             // of the interest -> tax -> CFADS fixed point
-  double tax_residual = 0;        // relative change in the last pass
+  std::vector<double> refit_usd;   // of merchant halls between tenants
+  double decommissioning_usd = 0;  // of all that is built, paid by equity in the last row
+  double debt_capacity_usd = 0;    // carried at a constant DSCR of one
+  int tax_passes = 0;              // of the interest -> tax -> CFADS fixed point
+  double tax_residual = 0;         // relative change in the last pass
 
   std::vector<double> agent_fee_usd, reserve_per_balance, debt_discount, equity_discount;
   std::vector<double> principal_share, tax_depreciation_usd;

@@ -56,15 +56,11 @@ Grid merchant_grid(const Plan& plan) {
 // Whether one look at the largest debt can clear a block of paths for every size: without tax, cash
 // per unit of debt falls as the debt grows, and lock-up and sweep only ever leave more cash for the
 // service or less service; so a path that the largest debt does not break even without them is
-// broken by no size (docs/explanation/load-line.md).
+// broken by no size (docs/explanation/finance.md).
 std::optional<finance::WaterfallTerms> clearing_terms(const Plan& plan, const Grid& grid,
                                                       bool on_debt, const RunOptions& options) {
   if (!on_debt || plan.spec.finance.tax || options.exhaustive_load_line) return std::nullopt;
   if (grid.financings.empty()) return std::nullopt;
-  // A larger debt has the larger reserve: what that earns, or releases beyond the service of the
-  // period, could pay operating deficits that a smaller one cannot.
-  if (plan.spec.finance.reserve_interest > base::ratio(0) || plan.debt->reserve.count > 12)
-    return std::nullopt;
   finance::WaterfallTerms terms = grid.financings.back()->terms;
   terms.lockup_dscr = -finance::kNoTest;  // also where coverage is negative
   terms.sweep_share = 0;
@@ -124,6 +120,43 @@ double amount_of(const Plan& plan, const Grid& grid, double debt_usd) {
                              *grid.financings[static_cast<std::size_t>(size - grid.sizes.begin())]);
 }
 
+// As a ship's winter mark is never above its summer mark: what a milder regime forbids, a worse one
+// does not allow, though trapped cash may save it there.
+void bound_by_milder(const Grid& grid, const LoadLineEntry& milder, LoadLineEntry& entry) {
+  constexpr double none = -1;
+  if (entry.mark.largest.value_or(none) <= milder.mark.largest.value_or(none)) return;
+  entry.bound_by = milder.bound_by.empty() ? milder.regime : milder.bound_by;
+  entry.mark.largest = milder.mark.largest;
+  entry.mark.outcome = milder.mark.outcome;
+  const auto place = milder.mark.largest ? std::ranges::find(grid.sizes, *milder.mark.largest)
+                                         : grid.sizes.begin();
+  const risk::SizePoint& point =
+      entry.mark.curve[static_cast<std::size_t>(place - grid.sizes.begin())];
+  entry.mark.default_probability = point.default_probability;
+  entry.mark.standard_error = point.standard_error;
+}
+
+// The settings that run the scenario at the mark, the size after it, and what is built in MW.
+void name_mark(const Plan& plan, const Grid& grid, LoadLineEntry& entry) {
+  const bool on_debt = entry.basis == "debt";
+  if (entry.mark.largest) {
+    const double largest = *entry.mark.largest;
+    const auto next = std::ranges::upper_bound(grid.sizes, largest);
+    if (next != grid.sizes.end()) entry.next = *next;
+    const double contracted = plan.contracted_it_power.base_value();
+    entry.reproduce =
+        on_debt ? fmt::format("--set risk.regime={} --set debt.amount={:.{}f}USD", entry.regime,
+                              amount_of(plan, grid, largest), plan.merchant_watts() > 0 ? 2 : 0)
+                : fmt::format("--set risk.regime={} --set market.merchant_it_power={:.3f}MW",
+                              entry.regime, (largest - contracted) / 1e6);
+  }
+  if (on_debt) return;
+  if (entry.mark.largest) *entry.mark.largest /= 1e6;
+  if (entry.next) *entry.next /= 1e6;
+  for (risk::SizePoint& point : entry.mark.curve) point.size /= 1e6;
+  if (entry.mark.first_decrease) *entry.mark.first_decrease /= 1e6;
+}
+
 LoadLineEntry no_debt_entry(const Plan& plan, const std::string& regime) {
   LoadLineEntry entry;
   entry.regime = regime;
@@ -152,6 +185,7 @@ std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& fina
   for (const bool on_debt : {true, false}) {
     const Grid& grid = on_debt ? debt : merchant;
     const auto sizes = static_cast<double>(grid.sizes.size());
+    std::vector<LoadLineEntry> milder;  // marks of this basis so far, in the grid's own unit
     for (const auto& chain : plan.regimes) {
       if (options.stop && *options.stop) return entries;
       LoadLineEntry entry;
@@ -167,23 +201,9 @@ std::vector<LoadLineEntry> run_load_line(const Plan& plan, const Financing& fina
       });
       before += paths * sizes;
       if (options.stop && *options.stop) return entries;
-      if (entry.mark.largest) {
-        const double largest = *entry.mark.largest;
-        const auto next = std::ranges::upper_bound(grid.sizes, largest);
-        if (next != grid.sizes.end()) entry.next = *next;
-        const double contracted = plan.contracted_it_power.base_value();
-        entry.reproduce =
-            on_debt ? fmt::format("--set risk.regime={} --set debt.amount={:.{}f}USD", entry.regime,
-                                  amount_of(plan, grid, largest), plan.merchant_watts() > 0 ? 2 : 0)
-                    : fmt::format("--set risk.regime={} --set market.merchant_it_power={:.3f}MW",
-                                  entry.regime, (largest - contracted) / 1e6);
-      }
-      if (!on_debt) {  // shown in MW
-        if (entry.mark.largest) *entry.mark.largest /= 1e6;
-        if (entry.next) *entry.next /= 1e6;
-        for (risk::SizePoint& point : entry.mark.curve) point.size /= 1e6;
-        if (entry.mark.first_decrease) *entry.mark.first_decrease /= 1e6;
-      }
+      if (!milder.empty()) bound_by_milder(grid, milder.back(), entry);
+      milder.push_back(entry);
+      name_mark(plan, grid, entry);
       entries.push_back(std::move(entry));
     }
   }

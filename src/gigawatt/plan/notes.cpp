@@ -102,20 +102,18 @@ void note_carry(const Plan& plan, const Financing& f, std::vector<Note>& notes) 
   if (plan.draw.kind != finance::DebtKind::bond || c.debt_usd <= 0) return;
   notes.push_back(
       {"negative-carry",
-       fmt::format("The bond is funded at close: it costs ${:.0f}M of interest until completion, "
-                   "of which unspent proceeds earn back ${:.0f}M.",
+       fmt::format("Until completion the bond costs ${:.0f}M of interest; unspent proceeds earn "
+                   "${:.0f}M.",
                    millions(c.capitalised_interest_usd), millions(c.interest_income_usd))});
 }
 
 void note_back_solve(const Plan& plan, std::vector<Note>& notes) {
   if (!plan.hard_cost_back_solved) return;
-  const double mw = plan.contracted_it_power.in(base::MW_capacity);
   notes.push_back(
       {"hard-cost-back-solved",
-       fmt::format("The hard cost of ${:.0f}M (${:.1f}M per MW) is not published: it is what the "
-                   "published loan-to-cost of {:g} % leaves after fees, reserve and interest.",
-                   millions(plan.budget.hard_cost_usd), millions(plan.budget.hard_cost_usd) / mw,
-                   plan.spec.site.back_solve->loan_to_cost.in(base::percent))});
+       fmt::format(
+           "The hard cost is unpublished: it follows from the published {:g} % loan-to-cost.",
+           plan.spec.site.back_solve->loan_to_cost.in(base::percent))});
 }
 
 }  // namespace

@@ -112,6 +112,10 @@ void PathBlock::size(const Financing& financing) {
   together(contracted_.cash, merchant_.cash, cash_);
   together(contracted_.income, merchant_.income, taxable_);
   together(contracted_.value, merchant_.value, value_);
+  // Whoever takes the site takes the duty to clear it; not discounted, which is on the safe side.
+  decommissioning_usd_ = financing.decommissioning_usd;
+  if (decommissioning_usd_ > 0)
+    for (double& value : value_) value = std::max(0.0, value - decommissioning_usd_);
   // An overrun beyond the contingency is the sponsor's up to its support; what is left over is owed
   // to the builders and paid out of the first cash after completion.
   const finance::ConstructionBudget& budget = financing.budget;
@@ -128,14 +132,15 @@ void PathBlock::size(const Financing& financing) {
 void PathBlock::residual(const finance::OutcomeBlock& outcome, double* residual_usd) const {
   std::fill_n(residual_usd, kChainLanes, 0.0);
   const auto& exit_yield = plan_.spec.finance.exit_yield;
-  if (!exit_yield) return;
   const int rows = plan_.timeline.rows();
   for (int lane = 0; lane < kChainLanes; ++lane) {
     if (outcome.default_row[lane] < rows) continue;
+    residual_usd[lane] = -decommissioning_usd_;
+    if (!exit_yield) continue;
     double income = 0;
     for (int row = std::max(0, rows - 12); row < rows; ++row)
       income += taxable_[at(row) * kChainLanes + static_cast<std::size_t>(lane)];
-    residual_usd[lane] = std::max(0.0, income) / exit_yield->in(base::ratio);
+    residual_usd[lane] += std::max(0.0, income) / exit_yield->in(base::ratio);
   }
 }
 

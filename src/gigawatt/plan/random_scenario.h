@@ -17,8 +17,10 @@ namespace gigawatt::plan::sample {
 
 // What a drawn scenario must, or must not, have.
 struct Wish {
-  bool protections = true;  // sweep, lock-up, tax and interest on the reserve may be on
-  bool unexpected = true;   // prepayments, exit values, overruns beyond what the sponsor pays
+  bool protections = true;  // sweep and lock-up may be on
+  bool tax = true;          // may be on
+  bool unexpected =
+      true;  // prepayments, exit values, clearing the site, overruns beyond what the sponsor pays
   bool must_borrow = false;
   std::int64_t paths = 64;
 };
@@ -74,6 +76,8 @@ class RandomScenario {
     add("contingency = \"{} %\"\ndelay_correlation = \"{} %\"\n", below(12), below(101));
     if (chance(0.3)) add("delay = \"{} months\"\n", below(3));
     if (!wish_.unexpected) add("cost_overrun = \"0 %\"\n");
+    clears_ = wish_.unexpected && chance(0.3);
+    if (clears_) add("decommissioning_cost = \"${}M\"\n", below(300));
   }
 
   void phase(int c) {
@@ -142,7 +146,7 @@ class RandomScenario {
       add("target_dscr = {:.2f}\nmaximum_loan_to_cost = \"85 %\"\n", between(1.1, 1.8));
     else
       add("loan_to_cost = \"{} %\"\n", 30 + below(68));
-    add("reserve = \"{} months\"\nagent_fee = \"$0.{}M/year\"\n", below(13), below(10));
+    add("reserve = \"{} months\"\nagent_fee = \"$0.{}M/year\"\n", below(19), below(10));
     add("commitment_fee = \"0.{} %\"\ncure = \"{} months\"\n", below(10), below(5));
     if (wish_.protections) {
       if (chance(0.5))
@@ -155,9 +159,9 @@ class RandomScenario {
 
   void finance() {
     add("[finance]\nsponsor_support = \"{} %\"\nreserve_interest = \"{} %\"\n",
-        wish_.unexpected ? below(20) : 1000, wish_.protections ? below(5) : 0);
-    if (wish_.unexpected && chance(0.5)) add("exit_yield = \"{} %\"\n", 6 + below(6));
-    if (wish_.protections && chance(0.5)) add("tax = {{ bonus = \"{} %\" }}\n", below(101));
+        wish_.unexpected ? below(20) : 1000, below(5));
+    if (wish_.unexpected && !clears_ && chance(0.5)) add("exit_yield = \"{} %\"\n", 6 + below(6));
+    if (wish_.tax && chance(0.5)) add("tax = {{ bonus = \"{} %\" }}\n", below(101));
   }
 
   void market() {
@@ -174,7 +178,7 @@ class RandomScenario {
   std::uint32_t step_ = 0;
   std::string text_;
   int contracts_ = 1, phases_ = 0, last_completion_ = 0, longest_term_ = 0;
-  bool gross_ = false;
+  bool gross_ = false, clears_ = false;
 };
 
 inline std::string random_scenario(std::uint64_t number, Wish wish = {}) {

@@ -29,6 +29,7 @@ struct Probability {
 // Default probability when only one driver moves.
 struct DriverShare {
   std::string driver;
+  std::int64_t paths = 0;
   Probability default_probability;
   double npv_deviation_usd = 0;  // standard deviation of NPV under this driver alone
 };
@@ -47,7 +48,8 @@ struct RiskResult {
   PathColumns columns;
 };
 
-// One mark of the load line.
+// One mark of the load line: the largest size up to which the limit holds in the regime and in
+// every milder one.
 struct LoadLineEntry {
   std::string regime;
   std::string basis;  // "debt" or "MW"
@@ -56,6 +58,7 @@ struct LoadLineEntry {
   double own_size = 0;         // the scenario's, in `unit`
   std::string reproduce;       // --set options that run the scenario at the mark
   std::optional<double> next;  // the next size of the grid, which breaks the limit
+  std::string bound_by;        // the milder regime whose limit `next` breaks; empty: its own
 };
 
 // A number that the result leans on and that no document vouches for.

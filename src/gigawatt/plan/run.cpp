@@ -64,7 +64,7 @@ std::vector<DriverShare> driver_shares(const Plan& plan, const Financing& financ
     const Simulation run = simulate(plan, plan.chain(), financing, simulation);
     if (run.paths_done < simulation.paths) return {};
     const double rows = plan.timeline.rows();
-    shares.push_back({name,
+    shares.push_back({name, simulation.paths,
                       share_of(run.columns.default_row, [=](double row) { return row < rows; }),
                       deviation(run.columns.npv_usd)});
   }
@@ -78,7 +78,8 @@ void summarise_returns(RiskResult& risk, double rows) {
   risk.minimum_dscr = summarise(c.minimum_dscr, finite_test, "no debt");
   risk.average_dscr = summarise(c.average_dscr, finite_test, "no debt");
   risk.npv_usd = summarise(c.npv_usd, always, "");
-  risk.equity_irr = summarise(c.irr, always, "");
+  risk.equity_irr = summarise(
+      c.irr, [](double rate) { return rate < 0.5 * kNoRate; }, "no path has a single IRR");
   risk.payback_months = summarise(
       c.payback_months, [=](double months) { return months <= rows; },
       "no path pays back within the timeline");

@@ -69,7 +69,11 @@ class Worker {
         block_.support_usd()[l] * financing_.equity_discount[at(plan_.completion_row - 1)];
     c.npv_usd[path] = outcome.distributions_value_usd[l] - equity_value_ - support_value +
                       residual * financing_.equity_discount.back();
-    c.irr[path] = std::pow(returns.monthly_discount[l], -12) - 1;
+    // Flows that begin and end with money paid in have no rate or an even number of them.
+    const std::size_t last = at(plan_.timeline.rows() - 1);
+    const double last_flow = distributions_[last * finance::kLanes + l] -
+                             financing_.capital.equity_in_usd[last] + residual;
+    c.irr[path] = last_flow < 0 ? kNoRate : std::pow(returns.monthly_discount[l], -12) - 1;
     c.payback_months[path] = returns.payback_months[l];
     double latest = 0;
     for (std::size_t p = 0; p < plan_.phases.size(); ++p)

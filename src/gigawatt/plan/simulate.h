@@ -36,6 +36,9 @@ struct SimulationOptions {
   std::function<void(std::int64_t paths_done)> progress;
 };
 
+// In place of a path's IRR where it has none or several; no rate of money is as high.
+inline constexpr double kNoRate = 1e30;
+
 // One row a path. An IRR at the end of the searched range is held there.
 struct PathColumns {
   std::vector<double> default_row, tenant_lost_row, minimum_dscr, average_dscr, breached;
@@ -68,7 +71,8 @@ class PathBlock {
   const double* delay_months() const { return delay_.data(); }
   const double* tenant_lost_row() const { return contracted_.lost_row; }
   const double* market_factor() const { return contracted_.factor.data(); }
-  // Residual value to equity at the end of the timeline, by lane, for paths without default.
+  // What the end of the timeline brings equity, by lane, for paths without default: the residual
+  // value less what clearing the site costs.
   void residual(const finance::OutcomeBlock& outcome, double* residual_usd) const;
 
  private:
@@ -90,6 +94,7 @@ class PathBlock {
   bool merchant_drawn_ = false;
   const Financing* sized_for_ = nullptr;
   std::uint64_t first_path_ = 0;
+  double decommissioning_usd_ = 0;
   std::vector<double> cash_, taxable_, value_;
   std::vector<double> delay_;  // phases x 8
   std::vector<double> merchant_delay_;

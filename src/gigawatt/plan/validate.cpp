@@ -85,6 +85,13 @@ class Validator {
       report("contract", {.code = "GW206",
                           .message = fmt::format("{} contracts", spec_.contracts.size()),
                           .expected = fmt::format("at most {}", kMaximumContracts - 1)});
+    if (s.decommissioning_cost && s.decommissioning_cost->base_value() > 0 &&
+        spec_.finance.exit_yield)
+      report("site.decommissioning_cost",
+             {.code = "GW405",
+              .message = "the site is sold and cleared at once: finance.exit_yield sells it",
+              .expected = "decommissioning_cost or finance.exit_yield",
+              .hint = "a buyer takes the duty to clear the site with it"});
     double it_watts = 0;
     for (const auto& phase : spec_.phases) it_watts += phase.it_power.base_value();
     it_watts += spec_.market.merchant_it_power.base_value();

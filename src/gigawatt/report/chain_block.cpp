@@ -64,6 +64,12 @@ void print_site(const Chain& c) {
       c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
               : site.hard_cost           ? "site.hard_cost"
                                          : "site.hard_cost_per_it_power"));
+  if (c.result.financing->decommissioning_usd > 0)
+    c.screen.labelled("",
+                      fmt::format("Cleared after {} for {}, paid by equity",
+                                  base::to_text(plan.timeline.month(plan.timeline.rows() - 1)),
+                                  money_text(c.result.financing->decommissioning_usd)),
+                      c.cited("site.decommissioning_cost"));
 }
 
 void print_power(const Chain& c) {
@@ -101,9 +107,10 @@ std::string rent_text(const plan::ContractPlan& contract) {
 void print_contract(const Chain& c, std::size_t index) {
   const plan::ContractPlan& contract = c.plan.contracts[index];
   const std::string path = fmt::format("contract[{}].", index);
-  c.screen.labelled(
-      "Contract", credit_text(contract),
-      c.cited(path + (contract.guarantor_rating.empty() ? "tenant_rating" : "guarantor_rating")));
+  c.screen.labelled("Contract", credit_text(contract),
+                    c.cited(!contract.guarantor_rating.empty() ? path + "guarantor_rating"
+                            : contract.tenant_rating_assumed   ? "risk.unrated_tenant"
+                                                               : path + "tenant_rating"));
   std::string form =
       contract.spec.kind == contract::LeaseKind::triple_net ? "Triple net" : "Modified gross";
   form += ", " + duration_text(contract.spec.term.count);
@@ -203,7 +210,10 @@ void print_risk_link(const Chain& c) {
   if (!risk) return;
   std::string text = fmt::format("{} regime, {} paths, seed {}", regime_label(c.plan, risk->regime),
                                  count_text(risk->paths), c.plan.spec.risk.seed);
-  if (c.plan.debt) text += ": default " + probability_text(risk->default_probability, risk->paths);
+  if (c.plan.debt && risk->default_probability.value > 0)
+    text += ": default " + probability_text(risk->default_probability, risk->paths);
+  else if (c.plan.debt)
+    text += ": no default";
   c.screen.labelled("Risk", text);
 }
 

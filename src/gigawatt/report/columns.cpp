@@ -99,6 +99,7 @@ std::vector<MonthColumn> income_columns(const finance::Statements& statements) {
           whole("agent_fee_usd", s.agent_fee),
           whole("interest_expense_usd", s.interest_expense),
           whole("depreciation_usd", s.depreciation),
+          whole("decommissioning_usd", s.decommissioning),
           whole("tax_usd", s.tax),
           whole("net_income_usd", s.net_income)};
 }
@@ -114,6 +115,7 @@ std::vector<MonthColumn> balance_columns(const finance::Statements& statements) 
           whole("interest_payable_usd", b.interest_payable),
           whole("cost_payable_usd", b.cost_payable),
           whole("rent_liability_usd", b.rent_liability),
+          whole("decommissioning_provision_usd", b.decommissioning_provision),
           whole("paid_in_equity_usd", b.paid_in_equity),
           whole("retained_earnings_usd", b.retained_earnings),
           whole("claims_usd", b.claims)};

@@ -49,7 +49,8 @@ CsvFile paths_to_csv(const plan::Plan& plan, const plan::RiskResult& risk) {
     csv.cell(path).cell(month(c.default_row[i])).cell(month(c.tenant_lost_row[i]));
     csv.cell(below(c.minimum_dscr[i], 0.5 * finance::kNoTest));
     csv.cell(below(c.average_dscr[i], 0.5 * finance::kNoTest));
-    csv.cell(c.breached[i]).cell(c.lender_loss_usd[i]).cell(c.npv_usd[i]).cell(c.irr[i]);
+    csv.cell(c.breached[i]).cell(c.lender_loss_usd[i]).cell(c.npv_usd[i]);
+    csv.cell(below(c.irr[i], 0.5 * plan::kNoRate));
     csv.cell(below(c.payback_months[i], rows + 0.5));
     csv.cell(c.delay_months[i]).cell(c.overrun[i]).cell(c.average_rent_factor[i]);
     csv.end_row();

@@ -84,6 +84,8 @@ void put_equity_risk(Json& json, const plan::RiskResult* risk) {
   put_number(json, "npv_cvar95_usd", risk ? risk->npv_cvar95_usd : 0, risk, kStopped);
   put(json, "npv_quantiles_usd", npv);
   put(json, "equity_irr_quantiles", risk ? risk->equity_irr : stopped);
+  put_number(json, "equity_irr_paths", risk ? static_cast<double>(risk->equity_irr.counted) : 0,
+             risk, kStopped);
   put(json, "payback_months_quantiles", risk ? risk->payback_months : stopped);
   put_number(json, "tenant_loss_probability", risk ? risk->tenant_loss_probability.value : 0, risk,
              kStopped);
@@ -193,6 +195,7 @@ Json finance_to_json(const plan::RunResult& result) {
                {"average_noi_usd", m.average_noi_usd},
                {"yield_on_cost", m.yield_on_cost},
                {"average_noi_yield", m.average_noi_yield},
+               {"decommissioning_usd", result.financing->decommissioning_usd},
                {"npv_usd", m.npv_usd}};
   put(json, "equity_irr", m.equity_irr);
   put(json, "payback_months", m.payback_months);
@@ -242,6 +245,10 @@ Json load_line_to_json(const plan::RunResult& result) {
     json["own_size"] = entry.own_size;
     put_number(json, "next", entry.next.value_or(0), entry.next.has_value(),
                mark.largest ? "the grid ends here" : mark.outcome);
+    if (entry.bound_by.empty())
+      put_none(json, "bound_by", mark.largest ? "its own limit" : mark.outcome);
+    else
+      json["bound_by"] = entry.bound_by;
     json["reproduce"] = entry.reproduce;
     json["curve"] = Json::array();
     for (const risk::SizePoint& point : mark.curve)

@@ -18,11 +18,13 @@ std::string size_text(const plan::LoadLineEntry& entry, double size) {
 }
 
 // ">= ": the grid ends before the limit is broken. "~": not monotone, so a larger size may be safe.
+// "^": its own limit holds beyond the mark; a milder regime's does not.
 std::string mark_text(const plan::LoadLineEntry& entry) {
-  if (!entry.mark.largest) return "none";
+  const char* bound = entry.bound_by.empty() ? "" : "^";
+  if (!entry.mark.largest) return std::string("none") + bound;
   const char* ends = entry.next ? "" : "≥ ";
   const char* falls = entry.mark.monotone ? "" : "~";
-  return ends + size_text(entry, *entry.mark.largest) + falls;
+  return ends + size_text(entry, *entry.mark.largest) + falls + bound;
 }
 
 enum class Place { below, at, above };
@@ -74,6 +76,8 @@ void print_legend(Screen& screen, std::span<const plan::LoadLineEntry> entries) 
   if (any([](const auto& e) { return e.mark.largest && !e.mark.monotone; }))
     add("~: not monotone in size");
   if (any([](const auto& e) { return !e.mark.largest; })) add("none: the smallest size fails");
+  if (any([](const auto& e) { return !e.bound_by.empty(); }))
+    add("^: a milder regime's limit breaks first");
   screen.paragraph(text, 2);
 }
 

@@ -70,8 +70,11 @@ void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumpt
                        std::size_t most) {
   if (assumptions.empty()) return;
   constexpr int lever_width = 30;
-  screen.heading("WHAT IT RESTS ON", "biggest lever first: how far its range moves the result");
   const std::size_t shown = std::min(most, assumptions.size());
+  const std::string count = shown < assumptions.size()
+                                ? fmt::format("{} of {} (--json: all)", shown, assumptions.size())
+                                : fmt::format("{}", shown);
+  screen.heading("WHAT IT RESTS ON", count + ", by how far each range moves the result");
   for (const plan::Assumption& a : assumptions.first(shown)) {
     std::string lever = "NPV " + money_text(a.npv_lever_usd);
     if (a.default_lever > 0) lever += ", default " + percent_text(a.default_lever);
@@ -85,8 +88,6 @@ void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumpt
     if (!a.reason.empty()) reason += ": " + schema::printable(a.reason);
     screen.line("    " + screen.paint().faint(shortened(reason, screen.width() - 4)));
   }
-  if (assumptions.size() > shown)
-    screen.line(fmt::format("  and {} more (--json)", assumptions.size() - shown));
 }
 
 std::string to_terminal(const plan::RunResult& result,

@@ -129,7 +129,7 @@ TEST(Terminal, CountsTheAssumptionsThatItLeavesOut) {
   const std::size_t shown = TerminalOptions{}.assumptions;
   ASSERT_GT(all, shown);
   EXPECT_THAT(to_terminal(leveraged(), {}, shipped()),
-              HasSubstr("and " + std::to_string(all - shown) + " more (--json)"));
+              HasSubstr(std::to_string(shown) + " of " + std::to_string(all) + " (--json: all)"));
 }
 
 TEST(LoadLineTable, SaysOnWhichSideOfEachMarkTheDealLies) {
@@ -137,6 +137,14 @@ TEST(LoadLineTable, SaysOnWhichSideOfEachMarkTheDealLies) {
       load_line_of({entry("debt", 1e9, 2e9, 2.1e9), entry("MW", 90, 80, 85)}),
       AllOf(HasSubstr("$2.00B"), HasSubstr("below"), HasSubstr("80 MW"), HasSubstr("ABOVE")));
   EXPECT_THAT(load_line_of({entry("debt", 2e9, 2e9, 2.1e9)}), HasSubstr("at it"));
+}
+
+TEST(LoadLineTable, SaysWhichMarkAMilderRegimeEnds) {
+  plan::LoadLineEntry bound = entry("debt", 1e9, 2e9, 2.1e9);
+  EXPECT_THAT(load_line_of({bound}), Not(HasSubstr("^")));
+  bound.bound_by = "boom";
+  EXPECT_THAT(load_line_of({bound}),
+              AllOf(HasSubstr("$2.00B^"), HasSubstr("^: a milder regime's limit breaks first")));
 }
 
 TEST(LoadLineTable, SaysWhenTheGridEndsBeforeTheLimit) {

@@ -35,17 +35,25 @@ void print_fact(Screen& screen, std::string_view name, std::string_view text) {
   }
 }
 
-// "Cost overrun $173M; tenant default $27M, default 0.83 % ± 0.20 %".
-std::string drivers_text(const plan::RiskResult& risk, bool has_debt) {
+// "Cost overrun $173M; tenant default $27M".
+std::string npv_drivers_text(const plan::RiskResult& risk) {
   std::string text;
-  for (const plan::DriverShare& share : risk.drivers) {
+  for (const plan::DriverShare& share : risk.drivers)
     text += fmt::format("{}{} {}", text.empty() ? "" : "; ", share.driver,
                         money_text(share.npv_deviation_usd));
-    if (has_debt && share.default_probability.value > 0)
-      text += fmt::format(", default {} ± {}", percent_text(share.default_probability.value),
-                          percent_text(share.default_probability.standard_error));
-  }
   return text;
+}
+
+// "Tenant default 0.83 % ± 0.20 % (2,048 paths)": what defaults the debt with the others held.
+std::string default_drivers_text(const plan::RiskResult& risk) {
+  std::string text;
+  for (const plan::DriverShare& share : risk.drivers)
+    if (share.default_probability.value > 0)
+      text += fmt::format("{}{} {} ± {}", text.empty() ? "" : "; ", share.driver,
+                          percent_text(share.default_probability.value),
+                          percent_text(share.default_probability.standard_error));
+  if (text.empty()) return "none";
+  return fmt::format("{} ({} paths)", text, count_text(risk.drivers.front().paths));
 }
 
 std::string loss_text(const plan::RiskResult& risk, double debt_usd) {
@@ -59,10 +67,14 @@ std::string loss_text(const plan::RiskResult& risk, double debt_usd) {
 }
 
 void print_loan_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& loan) {
-  print_fact(screen, "Default to maturity", probability_text(risk.default_probability, risk.paths));
-  print_fact(screen, "Covenant breach",
-             loan.has_covenant ? probability_text(risk.covenant_breach_probability, risk.paths)
-                               : "no covenant");
+  print_fact(screen, "Default to maturity",
+             probability_text(risk.default_probability, risk.paths) +
+                 (loan.has_covenant ? "" : "; no covenant to breach"));
+  if (risk.default_probability.value > 0 && !risk.drivers.empty())
+    print_fact(screen, "  of one driver alone", default_drivers_text(risk));
+  if (loan.has_covenant)
+    print_fact(screen, "Covenant breach",
+               probability_text(risk.covenant_breach_probability, risk.paths));
   print_fact(screen, "Lender's loss, mean", loss_text(risk, loan.debt_usd));
 }
 
@@ -81,15 +93,16 @@ void print_expected_case(Screen& screen, const plan::RunResult& result) {
   const base::Fraction hurdle = result.plan->spec.finance.cost_of_equity;
   screen.heading("VERDICT", "expected case: contracted rent on the planned dates");
   print_fact(screen, "Net operating income",
-             fmt::format("{} first year ({} of cost), {} average ({})",
+             fmt::format("{} first year ({} of cost), {} mean ({})",
                          money_text(m.first_year_noi_usd), percent_text(m.yield_on_cost),
                          money_text(m.average_noi_usd), percent_text(m.average_noi_yield)));
   print_fact(
       screen, "Equity",
-      fmt::format("NPV {} at {}, IRR {}, payback {}", money_text(m.npv_usd),
-                  schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
-                  metric_text(m.equity_irr, percent_text),
-                  metric_text(m.payback_months, duration_text)));
+      fmt::format(
+          "NPV {} at {}, {}, payback {}", money_text(m.npv_usd),
+          schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
+          m.equity_irr.value ? "IRR " + percent_text(*m.equity_irr.value) : m.equity_irr.outcome,
+          metric_text(m.payback_months, years_text)));
   if (m.llcr.value)
     print_fact(
         screen, "Loan",
@@ -108,13 +121,17 @@ void print_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& l
     print_summary(screen, "Average DSCR", risk.average_dscr, times_text);
   }
   print_summary(screen, "Equity NPV", risk.npv_usd, money_text);
-  print_summary(screen, "Equity IRR", risk.equity_irr, percent_text);
+  const std::int64_t rated = risk.equity_irr.counted;
+  print_summary(screen,
+                rated == 0 || rated == risk.paths
+                    ? std::string("Equity IRR")
+                    : fmt::format("IRR of {} paths", count_text(rated)),
+                risk.equity_irr, percent_text);
   print_summary(screen, "Payback", risk.payback_months, years_text);
   if (has_debt) print_loan_risk(screen, risk, loan);
   print_fact(screen, "Rent of a tenant lost",
              probability_text(risk.tenant_loss_probability, risk.paths));
-  if (!risk.drivers.empty())
-    print_fact(screen, "NPV moves by, alone", drivers_text(risk, has_debt));
+  if (!risk.drivers.empty()) print_fact(screen, "NPV moves by, alone", npv_drivers_text(risk));
 }
 
 }  // namespace gigawatt::report

@@ -55,6 +55,13 @@ schema::Fields describe(SiteSpec& spec) {
              .minimum = 0,
              .maximum = 1e13,
              .example = "$50M"}),
+      field("decommissioning_cost", spec.decommissioning_cost,
+            {.doc = "Cost of removing the plant and restoring the land, paid by equity in the last "
+                    "month of the timeline (none unless said)",
+             .unit = "USD",
+             .minimum = 0,
+             .maximum = 1e13,
+             .example = "$40M"}),
       field("contingency", spec.contingency,
             {.doc = "Contingency in the budget, as a share of the hard cost",
              .unit = "%",

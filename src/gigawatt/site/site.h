@@ -28,6 +28,7 @@ struct SiteSpec {
   std::optional<base::CapacityCost> hard_cost_per_it_power;
   std::optional<BackSolveSpec> back_solve;
   std::optional<base::Money> soft_cost;
+  std::optional<base::Money> decommissioning_cost;  // absent: none
   base::Fraction contingency;
   base::Uncertain<base::dimensions::time> delay;
   base::Fraction delay_correlation;
