@@ -102,9 +102,9 @@ void note_carry(const Plan& plan, const Financing& f, std::vector<Note>& notes) 
   if (plan.draw.kind != finance::DebtKind::bond || c.debt_usd <= 0) return;
   notes.push_back(
       {"negative-carry",
-       fmt::format("Until completion the bond costs ${:.0f}M of interest; unspent proceeds earn "
-                   "${:.0f}M.",
-                   millions(c.capitalised_interest_usd), millions(c.interest_income_usd))});
+       fmt::format(
+           "The bond's interest until completion is ${:.0f}M; unspent proceeds earn ${:.0f}M.",
+           millions(c.capitalised_interest_usd), millions(c.interest_income_usd))});
 }
 
 void note_back_solve(const Plan& plan, std::vector<Note>& notes) {
