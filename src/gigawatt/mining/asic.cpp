@@ -62,6 +62,17 @@ MachinePrice new_machine_price(HashPrice hashprice, base::Time days_of_revenue) 
   return hashprice * days_of_revenue;
 }
 
+EfficiencyFrontier shipped_frontier(const catalog::Catalog& catalog) {
+  const catalog::Row& now = catalog.at("asic.frontier.efficiency");
+  const auto at = schema::parse_month(now.date);
+  GIGAWATT_CHECK(at.has_value(), now.name, now.date);
+  return {
+      .efficiency = catalog::quantity<HashEfficiency>(now),
+      .floor = catalog::quantity<HashEfficiency>(catalog.at("asic.frontier.floor")),
+      .at = *at,
+      .improvement = catalog::quantity<base::Fraction>(catalog.at("asic.frontier.improvement"))};
+}
+
 HashEfficiency bought_in(const EfficiencyFrontier& frontier, base::Month month) {
   const double years = base::months_between(frontier.at, month) / 12.0;
   const double left = std::pow(1 - frontier.improvement.in(base::ratio), years);

@@ -43,6 +43,7 @@ struct EfficiencyFrontier {
   base::Month at{};  // when `efficiency` was bought
   base::Fraction improvement;
 };
+EfficiencyFrontier shipped_frontier(const catalog::Catalog& catalog);
 HashEfficiency bought_in(const EfficiencyFrontier& frontier, base::Month month);
 
 // Price of a used machine: a new one's times what its hash earns over what the new one's does, net

@@ -110,6 +110,19 @@ TEST(Fleet, FirmwareMovesHashRateAndEfficiency) {
   EXPECT_NEAR(group.efficiency.in(J_per_TH), 30.5 * 0.88, 1e-9);
 }
 
+TEST(Fleet, MachinesSellForWhatTheirHashStillEarns) {
+  const Mine mine = mine_of(two_models());
+  const auto value = [&](double hashprice) {
+    const ResaleTerms terms =
+        resale_terms(shipped(), base::USD_per_MWh(45), base::make_month(2025, 1));
+    return resale_value(mine, USD_per_PH_day(hashprice), 0, terms).in(base::million_USD);
+  };
+  EXPECT_EQ(value(10), 0);
+  EXPECT_LT(value(40), value(80));
+  // Never more than the seller's share of as much hash rate bought new.
+  EXPECT_LT(value(60), 0.5 * 8e6 * 0.95 * 60 * 289 / 1e3 / 1e6);
+}
+
 TEST(Fleet, SaysWhatIsWrongWithAMachine) {
   MineSpec spec = two_models();
   spec.machines[0].model = "antminer-s21-prp";

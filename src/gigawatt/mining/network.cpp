@@ -127,10 +127,7 @@ Network network_of(const catalog::Catalog& catalog, std::string_view date) {
       static_cast<std::int64_t>(value<base::Fraction>(catalog, prefix + "height").in(base::ratio));
   network.fees_per_block_btc =
       value<base::Fraction>(catalog, "bitcoin.fees_per_block").in(base::ratio);
-  network.frontier = {.efficiency = value<HashEfficiency>(catalog, "asic.frontier.efficiency"),
-                      .floor = value<HashEfficiency>(catalog, "asic.frontier.floor"),
-                      .at = base::make_month(2026, 1),
-                      .improvement = value<base::Fraction>(catalog, "asic.frontier.improvement")};
+  network.frontier = shipped_frontier(catalog);
   network.response = default_response(catalog);
   network.terms = {.pool_fee = value<base::Fraction>(catalog, "mining.pool_fee"),
                    .overhead = value<base::Fraction>(catalog, "pue.mine.air"),

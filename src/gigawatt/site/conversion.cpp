@@ -1,0 +1,278 @@
+#include "gigawatt/site/conversion.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/schema/quantity_text.h"
+#include "gigawatt/site/schedule.h"
+
+namespace gigawatt::site {
+
+using schema::field;
+
+schema::Fields describe(InterconnectSpec& spec) {
+  return {
+      field("from", spec.from,
+            {.doc = "Month from whose start the grid gives it",
+             .required = true,
+             .example = "2027-01"}),
+      field("power", spec.power,
+            {.doc = "Power that the interconnect then gives",
+             .unit = "MW",
+             .minimum = 0,
+             .maximum = 1e5,
+             .required = true,
+             .example = "300 MW"}),
+  };
+}
+
+namespace {
+
+schema::Fields building_fields(ConversionSpec& spec) {
+  return {
+      field("decision", spec.decision,
+            {.doc = "Month in which the first hall's equipment is ordered",
+             .required = true,
+             .example = "2025-11"}),
+      field("kind", spec.kind,
+            {.doc = "conversion: in a mine's halls and on its grid; greenfield: all anew",
+             .example = "conversion"}),
+      field("cooling", spec.cooling, {.doc = "air, or liquid to the chip", .example = "liquid"}),
+      field("backup", spec.backup,
+            {.doc = "none; generators on one path; concurrent: every path twice",
+             .example = "generators"}),
+      field("it_power", spec.it_power,
+            {.doc = "Critical IT capacity of all halls",
+             .unit = "MW",
+             .minimum = 1e-3,
+             .maximum = 1e5,
+             .required = true,
+             .example = "200 MW"}),
+      field("gross_per_it", spec.gross_per_it,
+            {.doc = "Grid capacity that a MW of critical IT capacity needs",
+             .minimum = 1,
+             .maximum = 3,
+             .catalog = "pue.gross_per_it",
+             .example = "1.35"}),
+      field("mine_power", spec.mine_power,
+            {.doc = "Power of the mine halls that make way; what the halls need unless said",
+             .unit = "MW",
+             .minimum = 0,
+             .maximum = 1e5,
+             .example = "280 MW"}),
+  };
+}
+
+schema::Fields schedule_fields(ConversionSpec& spec) {
+  return {
+      field("halls", spec.halls,
+            {.doc = "Number of equal halls, ordered one after the other",
+             .minimum = 1,
+             .maximum = 64,
+             .example = "4"}),
+      field("stagger", spec.stagger,
+            {.doc = "Months from one hall's order to the next",
+             .unit = "months",
+             .minimum = 0,
+             .maximum = 60,
+             .catalog = "conversion.stagger",
+             .example = "3 months"}),
+      field("location", spec.location,
+            {.doc = "Construction cost over the US mean",
+             .unit = "%",
+             .minimum = 10,
+             .maximum = 400,
+             .catalog = "conversion.location",
+             .example = "80 %"}),
+      field("cost", spec.cost,
+            {.doc = "Stated cost per IT capacity; the ladder of components is scaled to it",
+             .unit = "USD/MW",
+             .minimum = 0,
+             .maximum = 1e9,
+             .example = "15 MUSD/MW"}),
+      field("works", spec.works,
+            {.doc = "Stated months of works on site; the catalog's distribution unless said",
+             .unit = "months",
+             .minimum = 1,
+             .maximum = 120,
+             .example = "12 months"}),
+      field("rack_power", spec.rack_power,
+            {.doc = "Power of a rack of chips",
+             .unit = "kW",
+             .minimum = 0.1,
+             .maximum = 1e4,
+             .catalog = "hall.rack_power",
+             .example = "132 kW"}),
+      field("chips_per_rack", spec.chips_per_rack,
+            {.doc = "Chips in a rack",
+             .minimum = 1,
+             .maximum = 1e4,
+             .catalog = "hall.chips_per_rack",
+             .example = "72"}),
+      field("interconnect", spec.interconnect,
+            {.doc = "Power of the grid connection by date; as much as is needed unless said"}),
+  };
+}
+
+}  // namespace
+
+schema::Fields describe(ConversionSpec& spec) {
+  schema::Fields fields = building_fields(spec);
+  const schema::Fields schedule = schedule_fields(spec);
+  fields.insert(fields.end(), schedule.begin(), schedule.end());
+  return fields;
+}
+
+namespace {
+
+base::Capacity gross_power(const ConversionSpec& spec) {
+  return spec.it_power * spec.gross_per_it.in(base::ratio);
+}
+
+}  // namespace
+
+std::vector<schema::Diagnostic> check(const ConversionSpec& spec, const catalog::Catalog& catalog,
+                                      const schema::Provenances& provenance,
+                                      std::string_view path) {
+  std::vector<schema::Diagnostic> found;
+  const auto report = [&](std::string_view key, schema::Finding finding) {
+    found.push_back(
+        schema::diagnostic_at(provenance, fmt::format("{}.{}", path, key), std::move(finding)));
+  };
+  const auto megawatts = [](base::Capacity power) {
+    return schema::human_quantity(power.base_value(), base::dimensions::capacity, "MW");
+  };
+  for (std::size_t i = 1; i < spec.interconnect.size(); ++i)
+    if (spec.interconnect[i].from <= spec.interconnect[i - 1].from)
+      report(fmt::format("interconnect[{}].from", i),
+             {.code = "GW401",
+              .message = "the step comes no later than the one above it",
+              .expected = "steps in order"});
+  base::Capacity most;
+  for (const InterconnectSpec& step : spec.interconnect) most = std::max(most, step.power);
+  if (!spec.interconnect.empty() && most < gross_power(spec))
+    report("interconnect", {.code = "GW406",
+                            .message = fmt::format("the halls need {}, the grid gives {}",
+                                                   megawatts(gross_power(spec)), megawatts(most)),
+                            .expected = "enough power for all halls in the end",
+                            .hint = "less it_power, or another interconnect step"});
+  const Fit racks = fit(catalog, spec.cooling, spec.it_power,
+                        {.power = spec.rack_power, .chips = spec.chips_per_rack});
+  if (!racks.cooled)
+    report("rack_power",
+           {.code = "GW405",
+            .message = fmt::format("{} cooling does not carry such a rack",
+                                   choice_names(Cooling{})[static_cast<std::size_t>(spec.cooling)]),
+            .expected =
+                fmt::format("at most {}", schema::human_quantity(racks.most_rack_power.base_value(),
+                                                                 base::dimensions::power, "kW")),
+            .hint = spec.cooling == Cooling::air ? "cooling = \"liquid\"" : ""});
+  return found;
+}
+
+base::CapacityCost Conversion::cost_per_it() const { return paid_cost(lines).middle * scale; }
+base::Money Conversion::cost() const { return cost_per_it() * spec.it_power; }
+
+base::Money Conversion::equipment_cost() const {
+  base::CapacityCost sum;
+  for (const CostLine& line : lines)
+    if (line.equipment) sum += line.whole.middle;
+  return sum * scale * spec.it_power;
+}
+
+int Conversion::months() const {
+  return static_cast<int>(std::ceil(halls.back().planned.completion - 1e-9));
+}
+
+Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,
+                   std::uint64_t seed) {
+  Conversion conversion{.spec = spec};
+  conversion.lines = cost_lines(catalog, {.kind = spec.kind,
+                                          .cooling = spec.cooling,
+                                          .backup = spec.backup,
+                                          .location = spec.location});
+  if (spec.cost)
+    conversion.scale = (*spec.cost / paid_cost(conversion.lines).middle).in(base::ratio);
+  conversion.gross_power = gross_power(spec);
+  conversion.mine_power = spec.mine_power.value_or(conversion.gross_power);
+  conversion.racks = fit(catalog, spec.cooling, spec.it_power,
+                         {.power = spec.rack_power, .chips = spec.chips_per_rack});
+  conversion.halls = schedule(conversion, catalog, seed);
+  return conversion;
+}
+
+namespace {
+
+// Capacity that the interconnect gives in a month.
+base::Capacity given(const Conversion& conversion, base::Month month) {
+  const auto& steps = conversion.spec.interconnect;
+  if (steps.empty()) return std::max(conversion.gross_power, conversion.mine_power);
+  base::Capacity power;
+  for (const InterconnectSpec& step : steps)
+    if (step.from <= month) power = step.power;
+  return power;
+}
+
+}  // namespace
+
+base::Table capacity(const Conversion& conversion, const base::Timeline& timeline) {
+  base::Table table(static_cast<std::size_t>(timeline.rows()));
+  const auto megawatts = [&](const char* name, const char* doc) {
+    return table.add_column(name, "MW", doc);
+  };
+  const auto grid = megawatts("grid_mw", "Power that the interconnect gives");
+  const auto mining = megawatts("mining_mw", "Power of halls that mine");
+  const auto works = megawatts("works_mw", "Power of halls under works");
+  const auto it = megawatts("it_mw", "Critical IT capacity in service");
+  const auto gross = megawatts("hall_gross_mw", "Power that this capacity needs");
+  const auto unused = megawatts("unused_mw", "Power that nothing uses");
+  const auto share = table.add_column("mining_share", "", "Share of the mine's halls that mine");
+  const auto spent = table.add_column("spent_share", "", "Share of the cost that is spent");
+  const int offset = base::months_between(timeline.start(), conversion.spec.decision);
+  const double part = 1.0 / static_cast<double>(conversion.halls.size());
+  const double mine_mw = conversion.mine_power.in(base::MW_capacity);
+  const double it_mw = conversion.spec.it_power.in(base::MW_capacity);
+  const double gross_mw = conversion.gross_power.in(base::MW_capacity);
+  for (int row = 0; row < timeline.rows(); ++row) {
+    const auto r = static_cast<std::size_t>(row);
+    const double month = row - offset;  // since the decision, at the start of the row
+    double mines = 0, built = 0;
+    for (const HallSchedule& hall : conversion.halls) {
+      const double stops = std::floor(hall.planned.mining_stops + 1e-9);
+      const double completes = std::ceil(hall.planned.completion - 1e-9);
+      if (month < stops) mines += part;
+      if (month >= completes) built += part;
+      const double months = std::max(1.0, completes - hall.planned.order);
+      if (month >= hall.planned.order && month < hall.planned.order + months)
+        spent[r] += part / months;
+    }
+    grid[r] = given(conversion, timeline.month(row)).in(base::MW_capacity);
+    gross[r] = built * gross_mw;
+    it[r] = built * it_mw;
+    // Halls are served first; the mine takes what is left of the grid.
+    mining[r] = std::clamp(grid[r] - gross[r], 0.0, mines * mine_mw);
+    share[r] = mine_mw > 0 ? mining[r] / mine_mw : 0;
+    const double idle = grid[r] - gross[r] - mining[r];
+    works[r] = std::min(idle, std::max(0.0, (1 - mines - built) * mine_mw));
+    unused[r] = idle - works[r];
+  }
+  return table;
+}
+
+RunningCosts running_costs(const catalog::Catalog& catalog, base::Capacity it_power,
+                           base::Money cost, base::Money equipment) {
+  constexpr base::Dimension per_capacity = base::dimensions::none / base::dimensions::capacity;
+  const auto share = [&](const char* name) {
+    return catalog::quantity<base::Fraction>(catalog.at(name)).in(base::ratio);
+  };
+  const auto people = catalog::quantity<base::Quantity<per_capacity>>(catalog.at("opex.staff"));
+  const auto pay = catalog::quantity<base::MoneyRate>(catalog.at("opex.pay"));
+  return {.staff = pay * (people * it_power).in(base::ratio),
+          .maintenance = equipment * share("opex.maintenance") / base::years(1),
+          .tax_and_insurance = cost * share("opex.tax_and_insurance") / base::years(1)};
+}
+
+}  // namespace gigawatt::site
