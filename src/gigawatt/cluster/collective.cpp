@@ -8,44 +8,6 @@
 namespace gigawatt::cluster {
 namespace {
 
-// How a group lies on domains and pods.
-struct Span {
-  double ranks = 1;           // n
-  double domains = 1;         // N
-  double in_domain = 1;       // r = n / N: ranks are spread evenly over the fewest domains
-  double domains_in_pod = 0;  // ranks' domains in one pod; 0: none is left
-};
-
-Span span_of(const Cluster& cluster, const Group& group) {
-  const double room = std::max(1, cluster.domain.chips / group.stride);
-  Span span{.ranks = static_cast<double>(group.ranks)};
-  span.domains = std::ceil(span.ranks / room);
-  span.in_domain = span.ranks / span.domains;
-  const Network& network = cluster.network;
-  const double reach = span.ranks * group.stride;
-  if (network.pod_chips > 0 && reach > network.pod_chips) {
-    const double apart = std::max(cluster.domain.chips, group.stride);
-    span.domains_in_pod = std::max(1.0, network.pod_chips / apart);
-  }
-  return span;
-}
-
-double domain_bandwidth(const Domain& domain, Collective collective) {
-  if (domain.topology == chip::Topology::switched && domain.chips > 1)
-    return domain.operations[static_cast<std::size_t>(collective)].widest().bytes_per_s();
-  return domain.bytes_per_s * domain.link_efficiency;
-}
-
-// A ring leaves each domain once, so its r ranks share r ports; it leaves each pod once, so an
-// oversubscribed tier binds only when it is oversubscribed more than a pod has domains.
-double ring_bandwidth(const Cluster& cluster, Collective collective, const Span& span) {
-  double ports = span.in_domain * cluster.network.bytes_per_s;
-  if (span.domains_in_pod > 0)
-    ports /= std::max(1.0, cluster.network.oversubscription / span.domains_in_pod);
-  if (span.in_domain <= 1) return ports;
-  return std::min(ports, domain_bandwidth(cluster.domain, collective));
-}
-
 void keep_faster(CollectiveTime& best, double seconds, Algorithm algorithm) {
   if (best.algorithm != Algorithm::none && seconds >= best.seconds) return;
   best.seconds = seconds;
@@ -54,30 +16,17 @@ void keep_faster(CollectiveTime& best, double seconds, Algorithm algorithm) {
 
 // Ring or double binary tree over all ranks, by the fastest protocol.
 CollectiveTime flat(const Cluster& cluster, Collective collective, double bytes, const Span& span) {
-  const double passes = collective == Collective::all_reduce ? 2 : 1;
-  const double network_steps = passes * (span.domains - 1);
-  const double fabric_steps = passes * (span.ranks - 1) - network_steps;
-  const double bandwidth = ring_bandwidth(cluster, collective, span);
-  const double sent = sent_share(collective, span.ranks) * bytes;
   CollectiveTime best;
   for (const Protocol& p : cluster.network.ring)
-    keep_faster(best,
-                p.base_s + fabric_steps * p.fabric_hop_s + network_steps * p.network_hop_s +
-                    sent / (bandwidth * p.share),
-                Algorithm::ring);
-  if (collective == Collective::all_reduce) {
+    keep_faster(best, ring_seconds(cluster, collective, bytes, span, p), Algorithm::ring);
+  if (collective == Collective::all_reduce)
     for (const Protocol& p : cluster.network.tree)
-      keep_faster(best,
-                  p.base_s +
-                      2 * ((span.in_domain - 1) * p.fabric_hop_s +
-                           std::log2(span.domains) * p.network_hop_s) +
-                      2 * bytes / (bandwidth * p.share),
-                  Algorithm::tree);
-  }
+      keep_faster(best, tree_seconds(cluster, bytes, span, p), Algorithm::tree);
+  const double sent = sent_share(collective, span.ranks) * bytes;
   best.network_bytes = sent / span.in_domain;
   best.fabric_bytes = sent - best.network_bytes;
   best.network_s = sent / ring_bandwidth(cluster, collective, span);
-  best.fabric_s = span.in_domain > 1 ? sent / domain_bandwidth(cluster.domain, collective) : 0;
+  best.fabric_s = span.in_domain > 1 ? sent / bus_bandwidth(cluster.domain, collective) : 0;
   return best;
 }
 

@@ -4,17 +4,9 @@
 
 #include <string_view>
 
-#include "gigawatt/cluster/cluster.h"
+#include "gigawatt/cluster/span.h"
 
 namespace gigawatt::cluster {
-
-// The ranks r, r + stride, r + 2 stride, ... in the order in which ranks are laid on chips (tensor
-// innermost). Every chip of the cluster is in one such group and all groups talk at once, so the
-// groups of a node share its network ports.
-struct Group {
-  int ranks = 1;
-  int stride = 1;
-};
 
 // `bytes`: all-reduce: the vector that every rank holds; all-gather: the gathered whole; reduce-
 // scatter: the whole before scattering; all-to-all: what one rank holds before sending (its own
