@@ -16,7 +16,7 @@ void keep_faster(CollectiveTime& best, double seconds, Algorithm algorithm) {
 
 // Ring or double binary tree over all ranks, by the fastest protocol.
 CollectiveTime flat(const Cluster& cluster, Collective collective, double bytes, const Span& span) {
-  CollectiveTime best;
+  CollectiveTime best{.error = cluster.network.error};
   for (const Protocol& p : cluster.network.ring)
     keep_faster(best, ring_seconds(cluster, collective, bytes, span, p), Algorithm::ring);
   if (collective == Collective::all_reduce)
@@ -51,7 +51,7 @@ CollectiveTime hierarchical(const Cluster& cluster, Collective collective, doubl
 
 // Every rank sends to every other; peers in the domain over the fabric at the same time.
 CollectiveTime direct(const Cluster& cluster, double bytes, const Span& span, int stride) {
-  CollectiveTime time{.algorithm = Algorithm::direct};
+  CollectiveTime time{.algorithm = Algorithm::direct, .error = cluster.network.error};
   const double share = bytes / span.ranks;
   time.fabric_bytes = share * (span.in_domain - 1);
   time.network_bytes = share * (span.ranks - span.in_domain);
@@ -73,7 +73,7 @@ CollectiveTime direct(const Cluster& cluster, double bytes, const Span& span, in
 CollectiveTime message(const Cluster& cluster, double bytes, const Span& span) {
   double bandwidth = cluster.network.bytes_per_s;
   if (span.domains_in_pod > 0) bandwidth /= cluster.network.oversubscription;
-  CollectiveTime best;
+  CollectiveTime best{.error = cluster.network.error};
   for (const Protocol& p : cluster.network.ring)
     keep_faster(best, p.base_s + p.network_hop_s + bytes / (bandwidth * p.share),
                 Algorithm::direct);
@@ -102,7 +102,8 @@ CollectiveTime collective_time(const Cluster& cluster, Collective collective, do
     return {.seconds = seconds,
             .algorithm = Algorithm::domain,
             .fabric_s = seconds,
-            .fabric_bytes = sent_share(collective, span.ranks) * bytes};
+            .fabric_bytes = sent_share(collective, span.ranks) * bytes,
+            .error = cluster.domain.error};
   }
   GIGAWATT_CHECK(cluster.network.bytes_per_s > 0, "the network's bandwidth is not known");
   if (collective == Collective::point_to_point) return message(cluster, bytes, span);
@@ -126,7 +127,7 @@ CollectiveTime expert_exchange_time(const Cluster& cluster, const ExpertTokens& 
   const double in_domains = sent * distinct(span.ranks) / span.in_domain;
   if (span.domains == 1)
     return collective_time(cluster, Collective::all_to_all, sent * distinct(span.ranks), group);
-  CollectiveTime time{.algorithm = Algorithm::direct};
+  CollectiveTime time{.algorithm = Algorithm::direct, .error = cluster.network.error};
   time.fabric_bytes = in_domains * (span.in_domain - 1);
   time.network_bytes = sent * distinct(span.domains) * (span.domains - 1) / span.domains;
   time.fabric_s = domain_seconds(cluster.domain, Collective::all_to_all,

@@ -26,6 +26,7 @@ struct CollectiveTime {
   double network_s = 0;      // for which the network port is busy
   double fabric_bytes = 0;   // sent by one rank inside its domain
   double network_bytes = 0;  // sent by one rank beyond it
+  double error = 0;          // mean absolute error to expect, as a fraction
 };
 CollectiveTime collective_time(const Cluster& cluster, Collective collective, double bytes,
                                const Group& group);

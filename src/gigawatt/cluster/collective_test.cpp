@@ -30,10 +30,12 @@ TEST(Collective, StaysInTheDomainThatHoldsTheGroup) {
   const auto inside = collective_time(cluster, Collective::all_reduce, 1e8, {.ranks = 8});
   EXPECT_EQ(inside.algorithm, Algorithm::domain);
   EXPECT_EQ(inside.network_bytes, 0);
+  EXPECT_LE(inside.error, 0.05);
   const auto outside =
       collective_time(cluster, Collective::all_reduce, 1e8, {.ranks = 8, .stride = 2});
   EXPECT_NE(outside.algorithm, Algorithm::domain);
   EXPECT_GT(outside.seconds, inside.seconds);
+  EXPECT_GT(outside.error, inside.error);
   // An NVL72 holds what eight boards of eight cannot.
   const Cluster rack = sample_cluster("gb200");
   EXPECT_EQ(collective_time(rack, Collective::all_to_all, 1e8, {.ranks = 64}).algorithm,

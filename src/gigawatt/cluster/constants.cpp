@@ -76,6 +76,14 @@ MeasuredDomain most_similar_domain(const catalog::Catalog& catalog, double links
   return nearest;
 }
 
+std::string measured_domain_named(const catalog::Catalog& catalog, std::string_view table_name) {
+  constexpr std::string_view column = ".table_name";
+  for (const catalog::Row* row : catalog.rows_with_prefix(prefix))
+    if (row->name.ends_with(column) && row->text == table_name)
+      return row->name.substr(0, row->name.size() - column.size());
+  return {};
+}
+
 Fabrics fabrics_of(const catalog::Catalog& catalog) {
   Fabrics fabrics;
   for (const catalog::Row* row : catalog.rows_with_prefix(prefix)) {

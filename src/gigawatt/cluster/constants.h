@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/domain.h"
@@ -22,6 +23,9 @@ struct MeasuredDomain {
 };
 MeasuredDomain most_similar_domain(const catalog::Catalog& catalog, double links, int chips,
                                    int year);
+
+// "collective.h100" of "H100"; empty when no measured table has that chip.
+std::string measured_domain_named(const catalog::Catalog& catalog, std::string_view table_name);
 
 // The fabric of each chip of the measured tables.
 Fabrics fabrics_of(const catalog::Catalog& catalog);

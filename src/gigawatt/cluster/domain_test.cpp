@@ -1,5 +1,7 @@
 #include "gigawatt/cluster/domain.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "gigawatt/cluster/sample_chips.h"

@@ -11,8 +11,7 @@ namespace {
 // Ranks, ports and uplinks of one group.
 class Ports {
  public:
-  Ports(const Cluster& cluster, Collective collective, const Group& group)
-      : cluster_(cluster), ranks_(group.ranks) {
+  Ports(const Cluster& cluster, Collective collective, const Group& group) : ranks_(group.ranks) {
     in_domain_ = std::clamp(cluster.domain.chips / group.stride, 1, group.ranks);
     GIGAWATT_CHECK(ranks_ % in_domain_ == 0, ranks_, in_domain_, "ranks fill whole domains");
     domains_ = ranks_ / in_domain_;
@@ -51,7 +50,6 @@ class Ports {
   std::vector<double> links;
 
  private:
-  const Cluster& cluster_;
   int ranks_ = 1, in_domain_ = 1, domains_ = 1, domains_in_pod_ = 0;
 };
 

@@ -52,7 +52,8 @@ read_measured_collectives(std::string text, const std::string& name) {
       cells.report(row, dtype, "GW204",
                    fmt::format("\"{}\" is no type of this table", cells.text(row, dtype)),
                    "half or int8");
-    const bool whole = cells.need(row, chip) & cells.need(row, ranks) & cells.need(row, message);
+    bool whole = true;
+    for (const auto column : {chip, ranks, message}) whole = cells.need(row, column) && whole;
     const auto n = cells.integer(row, ranks, {.minimum = 2, .maximum = most_ranks});
     const auto elements = cells.number(row, message, {.minimum = 1, .maximum = most_elements});
     const auto us = cells.number(row, latency, {.minimum = least_us, .maximum = most_us});

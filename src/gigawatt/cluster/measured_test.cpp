@@ -7,6 +7,7 @@
 
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
+#include "gigawatt/cluster/prediction.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::cluster {
@@ -44,23 +45,30 @@ TEST(Measured, HalfOfTheTablePredictsTheOtherHalf) {
 TEST(Measured, ShippedCurvesReproduceTheTable) {
   const auto rows = measured();
   if (rows.empty()) GTEST_SKIP() << "no shared/facts/kernels_nccl.csv";
-  std::map<std::string, std::array<OperationCurves, kDomainOperations>> shipped;
+  CollectivePredictor predictor(catalog::Catalog::shipped());
   double sum = 0;
   for (const MeasuredCollective& m : rows) {
-    const auto& catalog = catalog::Catalog::shipped();
-    auto [found, fresh] = shipped.try_emplace(m.chip);
-    if (fresh) {
-      for (const catalog::Row* row : catalog.rows_with_prefix("collective."))
-        if (row->name.ends_with(".table_name") && row->text == m.chip)
-          found->second = curves_of(catalog, row->name.substr(0, row->name.rfind('.')));
-    }
-    const OperationCurves& curves = found->second[static_cast<std::size_t>(m.collective)];
-    for (std::size_t i = 0; i < curves.count; ++i)
-      if (curves.by_ranks[i].ranks == m.ranks)
-        sum +=
-            std::abs(curves.by_ranks[i].curve.seconds(m.at.bytes, m.at.element) / m.at.seconds - 1);
+    MeasuredCollective blind = m;
+    blind.at.seconds = 0;
+    const auto seconds = predictor.seconds(blind);
+    ASSERT_TRUE(seconds.has_value()) << m.chip;
+    sum += std::abs(*seconds / m.at.seconds - 1);
   }
   EXPECT_LE(sum / static_cast<double>(rows.size()), 0.015);
+}
+
+TEST(Measured, PredictsChipsThatNoTableHas) {
+  CollectivePredictor predictor(catalog::Catalog::shipped());
+  MeasuredCollective row{.chip = "B300", .ranks = 8, .at = {.bytes = 1e8}};
+  MeasuredCollective like = row;
+  like.chip = "B200";
+  EXPECT_DOUBLE_EQ(predictor.seconds(row).value(), predictor.seconds(like).value());
+  row.chip = "MI300X";
+  EXPECT_TRUE(predictor.seconds(row).has_value());
+  row.ranks = 9;
+  EXPECT_FALSE(predictor.seconds(row).has_value());
+  row.chip = "Abacus";
+  EXPECT_FALSE(predictor.seconds(row).has_value());
 }
 
 // Times made by known constants come back, a wild row among them notwithstanding.

@@ -29,6 +29,7 @@ std::array<Protocol, kProtocols> protocols(const catalog::Catalog& catalog,
 Network reference_network(const catalog::Catalog& catalog) {
   return {
       .peer_s = catalog::quantity<base::Time>(catalog.at("network.direct.peer")).in(base::seconds),
+      .error = catalog.at("network.error").base_value(),
       .ring = protocols(catalog, "ring"),
       .tree = protocols(catalog, "tree")};
 }

@@ -19,6 +19,7 @@ struct Network {
   double oversubscription = 1;
   int pod_chips = 0;  // 0: no tier is oversubscribed
   double peer_s = 0;  // start of one send and receive of an all-to-all
+  double error = 0;   // mean absolute error to expect of a collective across domains
   std::array<Protocol, kProtocols> ring, tree;
 };
 
