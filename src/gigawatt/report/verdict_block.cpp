@@ -35,7 +35,7 @@ void print_fact(Screen& screen, std::string_view name, std::string_view text) {
   }
 }
 
-// "Cost overrun $173M; tenant default $27M".
+// "Cost overrun $173M; tenant default $27M": deviation of NPV when one driver moves alone.
 std::string npv_drivers_text(const plan::RiskResult& risk) {
   std::string text;
   for (const plan::DriverShare& share : risk.drivers)
@@ -131,7 +131,7 @@ void print_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& l
   if (has_debt) print_loan_risk(screen, risk, loan);
   print_fact(screen, "Rent of a tenant lost",
              probability_text(risk.tenant_loss_probability, risk.paths));
-  if (!risk.drivers.empty()) print_fact(screen, "NPV moves by, alone", npv_drivers_text(risk));
+  if (!risk.drivers.empty()) print_fact(screen, "NPV spread per driver", npv_drivers_text(risk));
 }
 
 }  // namespace gigawatt::report
