@@ -133,6 +133,10 @@ std::string_view name_of(Topology topology) {
   return topologies[static_cast<std::size_t>(topology)];
 }
 
+std::string_view peak_name(Precision precision) {
+  return precision == Precision::nvfp4 ? "fp4" : name_of(precision);
+}
+
 std::vector<std::string> accelerator_ids(const catalog::Catalog& catalog) {
   return catalog::wide_ids(catalog, file, "name");
 }
@@ -165,8 +169,9 @@ std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
   return std::nullopt;
 }
 
-schema::Diagnostic unknown_accelerator(const catalog::Catalog& catalog, std::string_view name) {
-  const std::vector<std::string> ids = accelerator_ids(catalog);
+bool same_name(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
+
+schema::Diagnostic unknown_accelerator(const std::vector<std::string>& ids, std::string_view name) {
   const std::vector<std::string_view> candidates(ids.begin(), ids.end());
   const auto near = schema::nearest(name, candidates);
   return {.code = "GW404",
