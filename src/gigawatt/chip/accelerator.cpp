@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/wide_row.h"
@@ -176,9 +175,8 @@ schema::Diagnostic unknown_accelerator(const std::vector<std::string>& ids, std:
   const auto near = schema::nearest(name, candidates);
   return {.code = "GW404",
           .message = fmt::format("there is no accelerator {}", schema::printable(name)),
-          .expected = fmt::format("one of {}", fmt::join(ids, ", ")),
-          .hint = near ? fmt::format("did you mean {}?", *near)
-                       : "a chip of your own is described in a TOML file"};
+          .expected = "a shipped chip, or a TOML file that describes one",
+          .hint = near ? fmt::format("did you mean {}?", *near) : "`gigawatt chips` lists them"};
 }
 
 }  // namespace gigawatt::chip

@@ -325,6 +325,14 @@ base::Expected<PricedChip, std::vector<schema::Diagnostic>> resolve(
 
 namespace {
 
+schema::ReadOptions read_options(const catalog::Catalog& catalog) {
+  schema::ReadOptions options = catalog::reader_options(catalog);
+  options.file = {.what = "a chip",
+                  .hint_empty = "docs/how-to/add-a-chip.md shows one",
+                  .hint_large = "a chip takes a page"};
+  return options;
+}
+
 base::Expected<PricedChip, std::vector<schema::Diagnostic>> resolve_report(
     const AcceleratorSpec& spec, const schema::ReadReport& report,
     const catalog::Catalog& catalog) {
@@ -337,16 +345,14 @@ base::Expected<PricedChip, std::vector<schema::Diagnostic>> resolve_report(
 base::Expected<PricedChip, std::vector<schema::Diagnostic>> read_accelerator_text(
     const std::string& text, const std::string& file, const catalog::Catalog& catalog) {
   AcceleratorSpec spec;
-  const auto report =
-      schema::read_scenario_text(text, file, describe(spec), catalog::reader_options(catalog));
+  const auto report = schema::read_scenario_text(text, file, describe(spec), read_options(catalog));
   return resolve_report(spec, report, catalog);
 }
 
 base::Expected<PricedChip, std::vector<schema::Diagnostic>> read_accelerator_file(
     const std::string& path, const catalog::Catalog& catalog) {
   AcceleratorSpec spec;
-  const auto report =
-      schema::read_scenario_file(path, describe(spec), catalog::reader_options(catalog));
+  const auto report = schema::read_scenario_file(path, describe(spec), read_options(catalog));
   return resolve_report(spec, report, catalog);
 }
 

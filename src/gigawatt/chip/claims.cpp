@@ -87,13 +87,13 @@ class Checker {
         price_performance();
         break;
       case ClaimKind::latency:
-        check_.finding = "no published figure bounds how fast one answer comes";
+        check_.finding = "No published figure bounds how fast one answer comes";
         break;
       case ClaimKind::cost:
-        check_.finding = "what it is compared with is not said well enough to compute it";
+        check_.finding = "What it is compared with is not said well enough to compute it";
         break;
       case ClaimKind::scale:
-        check_.finding = "a count by the press, which no published figure bounds";
+        check_.finding = "A count by the press, which no published figure bounds";
         break;
     }
     return std::move(check_);
@@ -134,7 +134,7 @@ class Checker {
     const double power = work / *check_.claim.ratio / (domain ? speedup_.chips_ratio : 1);
     check_.computed = power;
     check_.finding = fmt::format(
-        "no power is published; with {:.2f}x the peak {} it implies {:.2f}x the power of a chip",
+        "No power is published; with {:.2f}x the peak {} it implies {:.2f}x the power of a chip",
         work, domain ? "per domain" : "per chip", power);
   }
 
@@ -144,7 +144,7 @@ class Checker {
     check_.computed = std::max(compute, memory);
     if (*check_.claim.ratio > *check_.computed) check_.verdict = ClaimVerdict::above_peaks;
     check_.finding = fmt::format(
-        "per chip FP8 grew {:.2f}x and memory bandwidth {:.2f}x; the rest must come from the "
+        "Per chip FP8 grew {:.2f}x and memory bandwidth {:.2f}x; the rest must come from the "
         "format, the fabric or software",
         compute, memory);
   }
@@ -157,7 +157,7 @@ class Checker {
       return chip.peak_at(Precision::bf16)->base_value() / price->rent.value->base_value();
     };
     const auto newer = per_dollar(newer_), older = per_dollar(*older_);
-    check_.finding = "no measured pair is published";
+    check_.finding = "No measured pair is published";
     if (!newer || !older) return;
     check_.computed = *newer / *older;
     check_.finding +=
@@ -185,8 +185,9 @@ void contradictions(std::vector<ClaimCheck>& checks) {
       const double apart = *check.computed / *other.computed;
       if (std::max(apart, 1 / apart) <= same_baseline) continue;
       check.verdict = ClaimVerdict::contradicts;
-      check.finding +=
-          fmt::format(", {} implies {:.2f}x", other.claim.id.substr(6), *other.computed);
+      const std::string number = other.claim.id.substr(other.claim.id.find('.') + 1);
+      check.against += (check.against.empty() ? "" : ", ") + number;
+      check.finding += fmt::format(", {} implies {:.2f}x", number, *other.computed);
     }
   }
 }

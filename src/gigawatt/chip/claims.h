@@ -47,7 +47,8 @@ struct ClaimCheck {
   Claim claim;
   ClaimVerdict verdict = ClaimVerdict::cannot_be_checked;
   std::optional<double> computed;  // what the published figures give instead
-  std::string finding;             // in words
+  std::string against;             // the claims that it contradicts: "C06"
+  std::string finding;             // in words, a sentence without its full stop
 };
 
 // All claims about `subject`: those over `over` and, where nothing is compared, those about itself.

@@ -35,6 +35,7 @@ TEST(Claims, AboutPowerContradictEachOther) {
   EXPECT_EQ(chip.verdict, ClaimVerdict::contradicts);
   EXPECT_NEAR(*ultra.computed, 0.484, 0.001);
   EXPECT_NEAR(*chip.computed, 1.384, 0.001);
+  EXPECT_EQ(ultra.against, "C06");
   EXPECT_THAT(ultra.finding, HasSubstr("C06 implies 1.38x"));
 }
 

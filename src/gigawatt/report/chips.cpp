@@ -34,8 +34,6 @@ std::string in_units(const std::optional<Quantity>& value, double unit) {
   return value ? number(value->base_value() / unit) : "-";
 }
 
-std::string year_text(int year) { return year == 0 ? "" : fmt::format("{}", year); }
-
 // --- The table --------------------------------------------------------------------------------
 
 // The rent that a buyer meets first, with a mark where it is no on-demand price.
@@ -56,32 +54,33 @@ void print_table(Screen& screen, const std::vector<chip::PricedChip>& chips) {
   const auto row = [&](std::string_view id, const std::array<std::string, 9>& cells,
                        std::string_view rent, std::string_view letter) {
     std::string line = left(shortened(id, 12), 12);
-    constexpr std::array widths = {7, 7, 7, 6, 7, 6, 7, 6, 6};
+    constexpr std::array widths = {6, 7, 7, 5, 7, 6, 7, 7, 6};
     for (std::size_t i = 0; i < cells.size(); ++i) line += right(cells[i], widths[i]);
     return line + right(rent, 7) + right(letter, 2);
   };
-  screen.line(screen.paint().strong(row(
-      "chip", {"BF16", "FP8", "FP4", "memory", "memory", "chips", "fabric", "net", "board"}, "rent ",
-      "")));
+  screen.line(screen.paint().strong(
+      row("chip", {"BF16", "FP8", "FP4", "", "memory", "chips", "fabric", "net", "board"}, "rent ",
+          "")));
   screen.line(screen.paint().faint(
-      row("", {"TFLOP/s", "", "", "GiB", "GB/s", "", "GB/s", "Gbit/s", "W"}, "$/h ", "")));
+      row("", {"", "TFLOP/s", "", "GiB", "GB/s", "", "GB/s", "Gbit/s", "W"}, "$/h ", "")));
   for (const chip::PricedChip& priced : chips) {
     const Accelerator& a = priced.accelerator;
     std::optional<double> net;
     if (a.network_bandwidth) net = a.network_bandwidth->base_value() * kBitsPerByte / kGiga;
-    screen.line(row(a.id,
-                    {in_units(a.peak_at(chip::Precision::bf16), kTera),
-                     in_units(a.peak_at(chip::Precision::fp8), kTera),
-                     in_units(a.peak_at(chip::Precision::nvfp4), kTera),
-                     number(a.memory.base_value() / kGibi),
-                     number(a.memory_bandwidth.base_value() / kGiga), count_text(a.domain_chips),
-                     in_units(a.domain_bandwidth.value, kGiga), net ? number(*net) : "-",
-                     in_units(a.board_power, 1)},
-                    rent_text(priced), std::string(1, catalog::letter(a.confidence))));
+    screen.line(
+        row(a.id,
+            {in_units(a.peak_at(chip::Precision::bf16), kTera),
+             in_units(a.peak_at(chip::Precision::fp8), kTera),
+             in_units(a.peak_at(chip::Precision::nvfp4), kTera),
+             number(a.memory.base_value() / kGibi), number(a.memory_bandwidth.base_value() / kGiga),
+             count_text(a.domain_chips), in_units(a.domain_bandwidth.value, kGiga),
+             net ? number(*net) : "-", in_units(a.board_power, 1)},
+            rent_text(priced), std::string(1, catalog::letter(a.confidence))));
   }
   screen.blank();
   screen.paragraph(
-      "Dense peaks. chips: of one scale-up domain; fabric: of one chip into it, one direction; net: "
+      "Dense peaks. chips: of one scale-up domain; fabric: of one chip into it, one direction; "
+      "net: "
       "scale-out, one direction. rent: on demand, or b capacity block, s savings plan, c contract. "
       "Last column: confidence of the row. - is not published or not found.");
   screen.paragraph("`gigawatt chips NAME` tells one in full, `gigawatt chips A B` compares two.");
@@ -91,9 +90,9 @@ void print_table(Screen& screen, const std::vector<chip::PricedChip>& chips) {
 
 std::string peaks_text(const Accelerator& a) {
   std::string text;
-  for (chip::Precision p : {chip::Precision::bf16, chip::Precision::fp8, chip::Precision::mxfp8,
-                            chip::Precision::nvfp4, chip::Precision::int8, chip::Precision::tf32,
-                            chip::Precision::fp32}) {
+  for (chip::Precision p :
+       {chip::Precision::bf16, chip::Precision::fp8, chip::Precision::mxfp8, chip::Precision::nvfp4,
+        chip::Precision::int8, chip::Precision::tf32, chip::Precision::fp32}) {
     if (!a.peak_at(p)) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", chip::peak_name(p),
                         in_units(a.peak_at(p), kTera));
@@ -149,9 +148,9 @@ std::string price_text(const chip::ChipPrice& price) {
       text += fmt::format(" ({} to {})", show(figure.low->in(unit)), show(figure.high->in(unit)));
     text += per;
   };
-  const auto cents = [](double value) { return fmt::format("{:.2f}", value); };
+
   if (price.rent.value) {
-    add(price.rent, chip::USD_per_chip_hour, cents, " an hour");
+    add(price.rent, chip::USD_per_chip_hour, plain_number, " an hour");
   } else {
     add(price.cost, chip::USD_per_chip, number, " a chip");
   }
@@ -163,23 +162,25 @@ std::string price_text(const chip::ChipPrice& price) {
   return text;
 }
 
-void print_chip(Screen& screen, const chip::PricedChip& priced) {
+void print_chip(Screen& screen, const chip::PricedChip& priced, bool shipped) {
   const Accelerator& a = priced.accelerator;
-  screen.line(screen.paint().strong(a.name) +
-              fmt::format("  {}  {} {}", a.id, schema::printable(a.vendor), year_text(a.year)));
+  screen.line(screen.paint().strong(schema::printable(a.name)) +
+              fmt::format("  {}  {}{}", a.id,
+                          a.vendor.empty() ? "" : schema::printable(a.vendor) + " ", a.year));
   screen.blank();
   screen.labelled("Peak", peaks_text(a));
   if (const std::string measured = measured_text(a); !measured.empty())
     screen.labelled("Measured", "best matrix product: " + measured);
   std::string memory = fmt::format("{} GiB at {} GB/s", number(a.memory.base_value() / kGibi),
                                    number(a.memory_bandwidth.base_value() / kGiga));
-  if (a.on_chip_memory) memory += fmt::format("; {} MiB on chip", in_units(a.on_chip_memory, kMebi));
+  if (a.on_chip_memory)
+    memory += fmt::format("; {} MiB on chip", in_units(a.on_chip_memory, kMebi));
   screen.labelled("Memory", memory);
   screen.labelled("Scale-up", fabric_text(a));
-  screen.labelled("Network", a.network_bandwidth
-                                 ? number(a.network_bandwidth->base_value() * kBitsPerByte / kGiga) +
-                                       " Gbit/s a chip, one direction"
-                                 : "not published");
+  screen.labelled("Network", a.network_bandwidth ? number(a.network_bandwidth->base_value() *
+                                                          kBitsPerByte / kGiga) +
+                                                       " Gbit/s a chip, one direction"
+                                                 : "not published");
   screen.labelled("Power", power_text(a));
   if (priced.prices.empty()) screen.labelled("Price", "none found");
   std::string_view label = "Price";
@@ -190,8 +191,10 @@ void print_chip(Screen& screen, const chip::PricedChip& priced) {
   }
   screen.blank();
   if (!a.note.empty()) screen.paragraph(schema::printable(a.note));
-  screen.paragraph(fmt::format("`gigawatt cite {}` names the sources; confidence {}, {}.", a.id,
-                               catalog::letter(a.confidence), a.date));
+  const std::string source = shipped ? fmt::format("`gigawatt cite {}` names the sources", a.id)
+                                     : "From " + schema::printable(a.source);
+  screen.paragraph(
+      fmt::format("{}; confidence {}, {}.", source, catalog::letter(a.confidence), a.date));
 }
 
 // --- Two chips --------------------------------------------------------------------------------
@@ -267,8 +270,7 @@ void print_findings(Screen& screen, const ChipsView& view) {
                                 times_text(*line.chip_ratio_high)));
     if (!line.chip_ratio) unknown.emplace_back(words_of(line.quantity).label);
   }
-  const bool no_power =
-      !speedup.find("board_power") && !speedup.find("server_power");
+  const bool no_power = !speedup.find("board_power") && !speedup.find("server_power");
   if (no_power) unknown.emplace_back("power");
   if (!unknown.empty())
     screen.bullet(fmt::format("without a ratio, as one or both do not publish it: {}",
@@ -300,9 +302,9 @@ void print_claims(Screen& screen, const std::vector<chip::ClaimCheck>& claims) {
   if (claims.empty()) return;
   screen.heading("What is claimed", "held against what is published; `gigawatt cite claim.C01`");
   for (const chip::ClaimCheck& check : claims) {
-    const std::string verdict(chip::name_of(check.verdict));
-    screen.bullet(fmt::format("{} \"{}\": {}. {}.", check.claim.id.substr(6), check.claim.text,
-                              verdict, check.finding));
+    const std::string against = check.against.empty() ? "" : " " + check.against;
+    screen.bullet(fmt::format("{} \"{}\": {}{}. {}.", check.claim.id.substr(6), check.claim.text,
+                              chip::name_of(check.verdict), against, check.finding));
   }
 }
 
@@ -311,7 +313,9 @@ void print_claims(Screen& screen, const std::vector<chip::ClaimCheck>& claims) {
 ChipsView chips_view(const catalog::Catalog& catalog, std::vector<chip::PricedChip> chips) {
   ChipsView view{.chips = std::move(chips)};
   if (view.chips.size() == 1) {
-    view.claims = chip::check_claims(catalog, view.chips[0].accelerator.id);
+    const std::string& id = view.chips[0].accelerator.id;
+    view.claims = chip::check_claims(catalog, id);
+    view.shipped = chip::find_accelerator(catalog, id).has_value();
   } else if (view.chips.size() == 2) {
     const Accelerator &older = view.chips[0].accelerator, &newer = view.chips[1].accelerator;
     view.speedup = chip::speedup(newer, older);
@@ -324,7 +328,7 @@ std::string chips_to_terminal(const ChipsView& view, const ChipsOptions& options
   Screen screen(Paint(options.colour), options.width);
   if (view.speedup) {
     const Accelerator &older = view.chips[0].accelerator, &newer = view.chips[1].accelerator;
-    screen.line(screen.paint().strong(fmt::format("{} over {}", newer.name, older.name)) +
+    screen.line(screen.paint().strong(schema::printable(newer.name + " over " + older.name)) +
                 fmt::format("  {} chips over {}", count_text(newer.domain_chips),
                             count_text(older.domain_chips)));
     screen.blank();
@@ -333,7 +337,7 @@ std::string chips_to_terminal(const ChipsView& view, const ChipsOptions& options
     print_findings(screen, view);
     print_prices(screen, view);
   } else if (view.chips.size() == 1) {
-    print_chip(screen, view.chips[0]);
+    print_chip(screen, view.chips[0], view.shipped);
   } else {
     print_table(screen, view.chips);
   }

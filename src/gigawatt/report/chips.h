@@ -20,6 +20,7 @@ struct ChipsView {
   std::vector<chip::PricedChip> chips;
   std::optional<chip::Speedup> speedup;  // of two
   std::vector<chip::ClaimCheck> claims;
+  bool shipped = true;  // the one chip is a row of the catalog
 };
 
 ChipsView chips_view(const catalog::Catalog& catalog, std::vector<chip::PricedChip> chips);

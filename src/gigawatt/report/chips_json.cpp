@@ -38,9 +38,9 @@ void put(Json& into, const std::string& key, const chip::Published<Quantity>& fi
 
 Json peaks(const Accelerator& a) {
   Json json = Json::object();
-  for (chip::Precision p : {chip::Precision::fp32, chip::Precision::tf32, chip::Precision::bf16,
-                            chip::Precision::fp8, chip::Precision::mxfp8, chip::Precision::nvfp4,
-                            chip::Precision::int8})
+  for (chip::Precision p :
+       {chip::Precision::fp32, chip::Precision::tf32, chip::Precision::bf16, chip::Precision::fp8,
+        chip::Precision::mxfp8, chip::Precision::nvfp4, chip::Precision::int8})
     put(json, std::string(chip::peak_name(p)), in_units(a.peak_at(p), kTera));
   return json;
 }
@@ -111,6 +111,7 @@ Json claim_to_json(const chip::ClaimCheck& check) {
                {"over", check.claim.over},
                {"claim", check.claim.text},
                {"verdict", chip::name_of(check.verdict)},
+               {"against", check.against},
                {"finding", check.finding}};
   put(json, "computed", check.computed, "nothing published to compute it from");
   json["date"] = check.claim.date;
