@@ -51,14 +51,6 @@ std::vector<std::string> split(std::string_view list) {
   return parts;
 }
 
-// The catalog keeps watts as rated capacity; of a chip they are its draw.
-std::optional<base::Power> power(const catalog::WideRow& row, std::string_view column) {
-  std::optional<base::Capacity> rated;
-  row.read(rated, column);
-  if (!rated) return std::nullopt;
-  return base::load_of(*rated, base::ratio(1));
-}
-
 template <class Quantity>
 Quantity needed(const catalog::WideRow& row, std::string_view id, std::string_view column) {
   std::optional<Quantity> value;
@@ -100,8 +92,8 @@ Accelerator read_accelerator(const catalog::Catalog& catalog, std::string_view i
   GIGAWATT_CHECK(found != topologies.end(), "an unknown topology", id, topology);
   a.topology = static_cast<Topology>(found - topologies.begin());
   row.read(a.network_bandwidth, "network_bandwidth");
-  a.board_power = power(row, "board_power");
-  a.server_power = power(row, "server_power");
+  a.board_power = row.power("board_power");
+  a.server_power = row.power("server_power");
   return a;
 }
 

@@ -162,7 +162,7 @@ std::string price_text(const chip::ChipPrice& price) {
   return text;
 }
 
-void print_chip(Screen& screen, const chip::PricedChip& priced, bool shipped) {
+void print_chip(Screen& screen, const chip::PricedChip& priced, const ChipsView& view) {
   const Accelerator& a = priced.accelerator;
   screen.line(screen.paint().strong(schema::printable(a.name)) +
               fmt::format("  {}  {}{}", a.id,
@@ -182,6 +182,12 @@ void print_chip(Screen& screen, const chip::PricedChip& priced, bool shipped) {
                                                        " Gbit/s a chip, one direction"
                                                  : "not published");
   screen.labelled("Power", power_text(a));
+  for (const chip::MeasuredPower& run : view.power)
+    screen.labelled(
+        "",
+        fmt::format("metered {} W a chip at the wall, {} on {} of {}",
+                    number(run.mean.base_value()), run.workload, count_text(run.chips), run.server),
+        run.date + " A");
   if (priced.prices.empty()) screen.labelled("Price", "none found");
   std::string_view label = "Price";
   for (const chip::ChipPrice& price : priced.prices) {
@@ -191,8 +197,9 @@ void print_chip(Screen& screen, const chip::PricedChip& priced, bool shipped) {
   }
   screen.blank();
   if (!a.note.empty()) screen.paragraph(schema::printable(a.note));
-  const std::string source = shipped ? fmt::format("`gigawatt cite {}` names the sources", a.id)
-                                     : "From " + schema::printable(a.source);
+  const std::string source = view.shipped
+                                 ? fmt::format("`gigawatt cite {}` names the sources", a.id)
+                                 : "From " + schema::printable(a.source);
   screen.paragraph(
       fmt::format("{}; confidence {}, {}.", source, catalog::letter(a.confidence), a.date));
 }
@@ -315,6 +322,7 @@ ChipsView chips_view(const catalog::Catalog& catalog, std::vector<chip::PricedCh
   if (view.chips.size() == 1) {
     const std::string& id = view.chips[0].accelerator.id;
     view.claims = chip::check_claims(catalog, id);
+    view.power = chip::measured_power(catalog, id);
     view.shipped = chip::find_accelerator(catalog, id).has_value();
   } else if (view.chips.size() == 2) {
     const Accelerator &older = view.chips[0].accelerator, &newer = view.chips[1].accelerator;
@@ -337,7 +345,7 @@ std::string chips_to_terminal(const ChipsView& view, const ChipsOptions& options
     print_findings(screen, view);
     print_prices(screen, view);
   } else if (view.chips.size() == 1) {
-    print_chip(screen, view.chips[0], view.shipped);
+    print_chip(screen, view.chips[0], view);
   } else {
     print_table(screen, view.chips);
   }

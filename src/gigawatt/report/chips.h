@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "gigawatt/chip/claims.h"
+#include "gigawatt/chip/measured_power.h"
 #include "gigawatt/chip/shelf.h"
 #include "gigawatt/chip/speedup.h"
 
@@ -20,7 +21,8 @@ struct ChipsView {
   std::vector<chip::PricedChip> chips;
   std::optional<chip::Speedup> speedup;  // of two
   std::vector<chip::ClaimCheck> claims;
-  bool shipped = true;  // the one chip is a row of the catalog
+  std::vector<chip::MeasuredPower> power;  // of one
+  bool shipped = true;                     // the one chip is a row of the catalog
 };
 
 ChipsView chips_view(const catalog::Catalog& catalog, std::vector<chip::PricedChip> chips);

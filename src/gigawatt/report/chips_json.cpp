@@ -125,6 +125,16 @@ nlohmann::ordered_json chips_to_json(const ChipsView& view) {
   Json json = {{"schema", kChipsSchema}, {"chips", Json::array()}};
   for (const chip::PricedChip& chip : view.chips) json["chips"].push_back(chip_to_json(chip));
   if (view.speedup) json["speedup"] = speedup_to_json(view);
+  json["power_measured"] = Json::array();
+  for (const chip::MeasuredPower& run : view.power) {
+    Json entry = {{"id", run.id}, {"server", run.server}, {"workload", run.workload}};
+    entry["mean_w"] = run.mean.base_value();
+    put(entry, "p90_w", in_units(run.p90, 1), "not stated");
+    put(entry, "maximum_w", in_units(run.maximum, 1), "not stated");
+    entry["date"] = run.date;
+    entry["source"] = run.source;
+    json["power_measured"].push_back(std::move(entry));
+  }
   json["claims"] = Json::array();
   for (const chip::ClaimCheck& check : view.claims) json["claims"].push_back(claim_to_json(check));
   return json;
