@@ -18,9 +18,9 @@ struct Request {
   RunRequest run;
   CheckRequest check;
   InitRequest init;
-  ChipsRequest chips;
   std::string cite;
   bool markdown = false;
+  ValidateRequest validate;
   std::optional<std::int64_t> seed, paths;
 };
 
@@ -64,16 +64,6 @@ void add_run(CLI::App& app, Request& request) {
   add_colour(command, run.colour);
 }
 
-void add_chips(CLI::App& app, ChipsRequest& chips) {
-  CLI::App& command = *app.add_subcommand("chips", "Accelerators: one, two compared, or all");
-  command.add_option("names", chips.names, "Chips, e.g. trainium2 trainium3, or TOML files");
-  command.add_option("--chip", chips.files, "A chip of your own, a TOML file (may be repeated)")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  command.add_flag("--json", chips.json, "Everything as JSON on standard output");
-  add_colour(command, chips.colour);
-}
-
 void add_others(CLI::App& app, Request& request) {
   CLI::App& check = *app.add_subcommand("check", "Only look for mistakes in a scenario");
   check.add_option("file", request.check.file, "Scenario, a TOML file")->required();
@@ -94,6 +84,22 @@ void add_others(CLI::App& app, Request& request) {
   schema.add_flag("--markdown", request.markdown, "The reference of all keys instead");
 }
 
+// The model against what was measured.
+void add_validate(CLI::App& app, ValidateRequest& validate) {
+  CLI::App& command = *app.add_subcommand("validate", "Predict measured rows and show the error");
+  command.require_subcommand(1);
+  CLI::App& kernels = *command.add_subcommand("kernels", "GEMM, attention, experts, collectives");
+  kernels
+      .add_option("--rows", validate.rows,
+                  "Rows with the columns of validation/kernels_*.csv (may be repeated)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  kernels.add_option("--csv", validate.csv, "Also write every row into this file")
+      ->type_name("FILE");
+  kernels.add_flag("--json", validate.json, "The errors as JSON on standard output");
+  add_colour(kernels, validate.colour);
+}
+
 int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("run")) {
     // Settings like any other, and stronger than a --set of the same key.
@@ -103,8 +109,8 @@ int dispatch(const CLI::App& app, Request& request) {
   }
   if (app.got_subcommand("check")) return check_command(request.check);
   if (app.got_subcommand("init")) return init_command(request.init);
-  if (app.got_subcommand("chips")) return chips_command(request.chips);
   if (app.got_subcommand("cite")) return cite_command(request.cite);
+  if (app.got_subcommand("validate")) return validate_kernels_command(request.validate);
   return schema_command(request.markdown);
 }
 
@@ -118,8 +124,8 @@ int run_command_line(int argc, const char* const* argv) {
   request.run.jobs =
       std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
   add_run(app, request);
-  add_chips(app, request.chips);
   add_others(app, request);
+  add_validate(app, request.validate);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help, --version

@@ -39,16 +39,16 @@ struct InitRequest {
 };
 int init_command(const InitRequest& request);
 
-struct ChipsRequest {
-  std::vector<std::string> names;  // of shipped chips, or files that end in .toml; empty: all
-  std::vector<std::string> files;  // that describe a chip
-  bool json = false;
-  Colour colour = Colour::automatic;
-};
-int chips_command(const ChipsRequest& request);
-
 int cite_command(const std::string& name);
 
 int schema_command(bool markdown);
+
+struct ValidateRequest {
+  std::vector<std::string> rows;   // files of measured rows; none: those that ship
+  std::optional<std::string> csv;  // also write every row into this file
+  bool json = false;
+  Colour colour = Colour::automatic;
+};
+int validate_kernels_command(const ValidateRequest& request);
 
 }  // namespace gigawatt::cli

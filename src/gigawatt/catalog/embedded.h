@@ -7,6 +7,9 @@
 
 namespace gigawatt::catalog {
 
+// Files of rows.
 std::span<const CatalogFile> embedded_files();
+// Tables of numbers that are no rows: "catalog/kernels/h100.residual".
+std::span<const CatalogFile> embedded_tables();
 
 }  // namespace gigawatt::catalog

@@ -1,12 +1,14 @@
 # The files of catalog/ go into the program as they are: the assembler copies each between two
-# labels, and a generated table names them.
+# labels, and a generated table names them: files of rows, and tables that code reads by name.
 file(GLOB catalog_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/catalog/*.toml
                                           ${CMAKE_SOURCE_DIR}/catalog/*.csv
                                           ${CMAKE_SOURCE_DIR}/catalog/kernels/*.csv
-                                          ${CMAKE_SOURCE_DIR}/catalog/collectives/*.csv)
+                                          ${CMAKE_SOURCE_DIR}/catalog/collectives/*.csv
+                                          ${CMAKE_SOURCE_DIR}/catalog/kernels/*.residual)
 set(catalog_assembly "    .section .rodata\n")
 set(catalog_labels "")
-set(catalog_table "")
+set(catalog_rows "")
+set(catalog_tables "")
 foreach(path IN LISTS catalog_files)
   cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/catalog OUTPUT_VARIABLE name)
   string(MAKE_C_IDENTIFIER "gigawatt_catalog_${name}" label)
@@ -14,7 +16,12 @@ foreach(path IN LISTS catalog_files)
          "    .global ${label}, ${label}_end\n"
          "${label}:\n    .incbin \"${path}\"\n${label}_end:\n    .byte 0\n")
   string(APPEND catalog_labels "extern const char ${label}[], ${label}_end[];\n")
-  string(APPEND catalog_table "      {\"catalog/${name}\", {${label}, ${label}_end}},\n")
+  if(name MATCHES "\\.residual$")
+    set(kind catalog_tables)
+  else()
+    set(kind catalog_rows)
+  endif()
+  string(APPEND ${kind} "      {\"catalog/${name}\", {${label}, ${label}_end}},\n")
 endforeach()
 string(APPEND catalog_assembly "    .section .note.GNU-stack,\"\",%progbits\n")
 
@@ -32,8 +39,14 @@ namespace gigawatt::catalog {
 
 std::span<const CatalogFile> embedded_files() {
   static const auto files = std::to_array<CatalogFile>({
-${catalog_table}  });
+${catalog_rows}  });
   return files;
+}
+
+std::span<const CatalogFile> embedded_tables() {
+  static const auto tables = std::to_array<CatalogFile>({
+${catalog_tables}  });
+  return tables;
 }
 
 }  // namespace gigawatt::catalog

@@ -34,7 +34,7 @@ TEST(KernelTime, NothingTakesNoTime) {
 
 TEST(KernelTime, APowerCapSlowsMatrixWorkByTheCubeRoot) {
   const ChipModel chip = h100(), capped = at_power_cap(chip, 500);
-  EXPECT_NEAR(capped.clock / chip.clock, std::cbrt((500 - 70) / 630.0), 1e-12);
+  EXPECT_NEAR(capped.clock / chip.clock, std::cbrt((500 - 105) / 595.0), 1e-12);
   const Gemm shape{8192, 8192, 8192};
   EXPECT_GT(gemm_time(capped, Precision::bf16, shape).seconds(),
             gemm_time(chip, Precision::bf16, shape).seconds());

@@ -57,11 +57,12 @@ std::vector<ChipPrice> chip_prices(const catalog::Catalog& catalog, std::string_
   return prices;
 }
 
-const ChipPrice* current_price(std::span<const ChipPrice> prices, PricePlan plan) {
-  const ChipPrice* best = nullptr;
+std::optional<ChipPrice> current_price(const catalog::Catalog& catalog, std::string_view chip,
+                                       PricePlan plan) {
+  std::optional<ChipPrice> best;
   const auto rank = [](const ChipPrice& p) { return std::tuple(p.kind == "list", p.date); };
-  for (const ChipPrice& price : prices) {
-    if (price.plan == plan && (!best || rank(*best) < rank(price))) best = &price;
+  for (ChipPrice& price : chip_prices(catalog, chip)) {
+    if (price.plan == plan && (!best || rank(*best) < rank(price))) best = std::move(price);
   }
   return best;
 }

@@ -1,7 +1,7 @@
 // What a chip costs: rent by the hour under each plan of the clouds, or its purchase.
 #pragma once
 
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +43,8 @@ struct ChipPrice {
 std::vector<ChipPrice> chip_prices(const catalog::Catalog& catalog, std::string_view chip);
 
 // The newest list price of a plan or, where there is none, the newest of the market; of purchases
-// the newest, of two the first. Null where no price was found.
-const ChipPrice* current_price(std::span<const ChipPrice> prices, PricePlan plan);
+// the newest. Nothing where no price was found.
+std::optional<ChipPrice> current_price(const catalog::Catalog& catalog, std::string_view chip,
+                                       PricePlan plan);
 
 }  // namespace gigawatt::chip

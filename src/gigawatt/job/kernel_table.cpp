@@ -1,0 +1,173 @@
+#include "gigawatt/job/kernel_table.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gigawatt/cluster/constants.h"
+#include "gigawatt/cluster/measured_table.h"
+#include "gigawatt/schema/csv_table.h"
+#include "gigawatt/schema/quantity_text.h"
+
+namespace gigawatt::job {
+namespace {
+
+using Failed = base::Unexpected<std::vector<schema::Diagnostic>>;
+using Kernels = base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>>;
+
+constexpr double largest_size = 1e15;
+constexpr double least_us = 1e-3, most_us = 1e15;
+constexpr std::string_view power_law = "power_law_";
+
+class KernelReader {
+ public:
+  explicit KernelReader(const schema::CsvTable& table) : table_(table), cells_(table) {}
+
+  bool has(std::string_view column) const { return table_.column(column).present(); }
+
+  Kernels read() {
+    std::vector<MeasuredKernel> kernels;
+    for (row_ = 0; row_ < table_.rows(); ++row_) {
+      MeasuredKernel kernel{.id = std::to_string(row_ + 1), .chip = text("chip")};
+      kernel.measured_us = cells_.number(row_, table_.column("latency_us"),
+                                         {.minimum = least_us, .maximum = most_us});
+      if (has("m")) {
+        read_gemm(kernel);
+      } else if (has("phase")) {
+        read_attention(kernel);
+      } else {
+        read_experts(kernel);
+      }
+      kernels.push_back(std::move(kernel));
+    }
+    if (!cells_.diagnostics().empty()) return Failed(cells_.diagnostics());
+    return kernels;
+  }
+
+ private:
+  std::string text(std::string_view column) {
+    cells_.need(row_, table_.column(column));
+    return std::string(cells_.text(row_, table_.column(column)));
+  }
+  double size(std::string_view column, double minimum = 1) {
+    const auto at = table_.column(column);
+    if (!cells_.need(row_, at)) return minimum;
+    return cells_.number(row_, at, {.minimum = minimum, .maximum = largest_size}).value_or(minimum);
+  }
+
+  void read_gemm(MeasuredKernel& kernel) {
+    kernel.dtype = kernel.kind = text("dtype");
+    kernel.shape = MeasuredGemm{{.m = size("m"), .n = size("n"), .k = size("k")}};
+  }
+
+  void read_attention(MeasuredKernel& kernel) {
+    const std::string phase = text("phase");
+    if (phase != "prefill" && phase != "decode")
+      cells_.report(row_, table_.column("phase"), "GW210",
+                    fmt::format("\"{}\" is no phase of attention", phase), "prefill or decode");
+    kernel.kind = "attention/" + phase;
+    const double rows = size("seq"), cached = size("step", 0), head = size("head_dim");
+    kernel.shape = MeasuredAttention{.decode = phase == "decode",
+                                     .shape = {.batch = size("batch"),
+                                               .query_rows = rows,
+                                               .key_rows = rows + cached,
+                                               .heads = size("heads"),
+                                               .kv_heads = size("kv_heads"),
+                                               .key_size = head,
+                                               .value_size = head}};
+  }
+
+  void read_experts(MeasuredKernel& kernel) {
+    kernel.dtype = text("dtype");
+    kernel.kind = "moe/" + kernel.dtype;
+    kernel.shape = MeasuredExperts{{.tokens = size("tokens"),
+                                    .hidden = size("hidden"),
+                                    .width = size("inter") / size("moe_tp"),
+                                    .topk = size("topk"),
+                                    .experts = size("experts"),
+                                    .ranks = size("moe_ep"),
+                                    .skew = skew()}};
+  }
+
+  // "balanced" or "power_law_1.2".
+  double skew() {
+    const std::string distribution = text("distribution");
+    if (distribution == "balanced") return 0;
+    std::optional<double> exponent;
+    if (distribution.starts_with(power_law)) {
+      const std::string_view rest = std::string_view(distribution).substr(power_law.size());
+      const auto number = schema::parse_number(rest);
+      if (number && number->end == rest.size()) exponent = number->value;
+    }
+    if (exponent && *exponent >= 0 && *exponent <= 10) return *exponent;
+    cells_.report(row_, table_.column("distribution"), "GW210",
+                  fmt::format("\"{}\" is no distribution of tokens", distribution),
+                  "balanced or power_law_EXPONENT");
+    return 0;
+  }
+
+  const schema::CsvTable& table_;
+  schema::CsvCells cells_;
+  std::size_t row_ = 0;
+};
+
+Kernels read_collectives(std::string text, const std::string& name) {
+  auto measured = cluster::read_measured_collectives(std::move(text), name);
+  if (!measured) return Failed(measured.error());
+  std::vector<MeasuredKernel> kernels;
+  for (const cluster::MeasuredCollective& row : *measured) {
+    MeasuredKernel kernel{.id = std::to_string(kernels.size() + 1), .chip = row.chip, .shape = row};
+    kernel.kind = fmt::format("nccl/{}", cluster::name_of(row.collective));
+    if (row.at.seconds > 0) kernel.measured_us = row.at.seconds * 1e6;
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+}  // namespace
+
+Kernels read_measured_kernels(std::string text, const std::string& name) {
+  const schema::CsvRules any{.required = {"chip", "latency_us"},
+                             .other_columns = true,
+                             .what = "a table of measured kernels"};
+  auto table = schema::CsvTable::read_text(text, name, any);
+  if (!table) return Failed(table.error());
+  KernelReader reader(*table);
+  if (reader.has("op")) return read_collectives(std::move(text), name);
+  schema::CsvRules rules = any;
+  if (reader.has("m") || reader.has("n") || reader.has("k")) {
+    rules.required.insert(rules.required.end(), {"dtype", "m", "n", "k"});
+  } else if (reader.has("phase")) {
+    rules.required.insert(rules.required.end(),
+                          {"phase", "batch", "seq", "heads", "kv_heads", "head_dim", "step"});
+  } else {
+    rules.required.insert(rules.required.end(), {"dtype", "tokens", "hidden", "inter", "topk",
+                                                 "experts", "moe_tp", "moe_ep", "distribution"});
+  }
+  // Again, for the diagnostics of what this kind of table must have.
+  auto complete = schema::CsvTable::read_text(std::move(text), name, rules);
+  if (!complete) return Failed(complete.error());
+  return KernelReader(*complete).read();
+}
+
+Kernels read_measured_kernels(std::vector<NamedTable> tables) {
+  std::vector<MeasuredKernel> all;
+  std::vector<schema::Diagnostic> diagnostics;
+  for (NamedTable& table : tables) {
+    auto kernels = read_measured_kernels(std::move(table.text), table.name);
+    if (!kernels) {
+      std::ranges::move(kernels.error(), std::back_inserter(diagnostics));
+      continue;
+    }
+    for (MeasuredKernel& kernel : *kernels) {
+      if (tables.size() > 1) kernel.id = fmt::format("{}:{}", table.name, kernel.id);
+      all.push_back(std::move(kernel));
+    }
+  }
+  if (!diagnostics.empty()) return Failed(diagnostics);
+  return all;
+}
+
+}  // namespace gigawatt::job

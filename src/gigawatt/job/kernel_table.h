@@ -1,0 +1,53 @@
+// Tables of measured kernels, as a user or validation/ holds them: one row a kernel.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/chip/kernel_time.h"
+#include "gigawatt/cluster/measured.h"
+#include "gigawatt/schema/diagnostic.h"
+
+namespace gigawatt::job {
+
+struct MeasuredGemm {
+  chip::Gemm shape;
+};
+struct MeasuredAttention {
+  bool decode = false;
+  chip::Attention shape;
+};
+struct MeasuredExperts {
+  chip::ExpertLayer shape;
+};
+
+struct MeasuredKernel {
+  std::string id;     // number of its row, from 1; behind the name of its table where several are
+  std::string chip;   // as the table names it: "H100"
+  std::string kind;   // "bfloat16", "attention/prefill", "moe/fp8", "nccl/all_reduce"
+  std::string dtype;  // of GEMM and experts, as the table names it
+  std::optional<double> measured_us;
+  std::variant<MeasuredGemm, MeasuredAttention, MeasuredExperts, cluster::MeasuredCollective> shape;
+};
+
+// Which table it is shows in its header:
+//   GEMM: chip, dtype, m, n, k            attention: chip, phase, batch, seq, heads, kv_heads,
+//   experts: chip, dtype, tokens,           head_dim, step
+//     hidden, inter, topk, experts,       collectives: chip, op, ranks,
+//     moe_tp, moe_ep, distribution          message_elements_or_bytes, dtype
+// each with latency_us, whose cells may be empty. Other columns are ignored.
+base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>> read_measured_kernels(
+    std::string text, const std::string& name);
+
+// Rows of several tables, one behind the other; ids then name the table too.
+struct NamedTable {
+  std::string name;  // as diagnostics show it
+  std::string text;
+};
+base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>> read_measured_kernels(
+    std::vector<NamedTable> tables);
+
+}  // namespace gigawatt::job

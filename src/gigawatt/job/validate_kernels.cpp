@@ -1,0 +1,174 @@
+#include "gigawatt/job/validate_kernels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gigawatt/base/statistics.h"
+#include "gigawatt/cluster/cluster.h"
+
+namespace gigawatt::job {
+namespace {
+
+constexpr double least_training_size = 1024;
+
+// What is predicted of one row; `closed_form_s` without residual tables.
+struct Estimate {
+  double seconds = 0, closed_form_s = 0;
+  bool fitted = false;
+};
+using Outcome = base::Expected<Estimate, std::string>;
+using Refused = base::Unexpected<std::string>;
+
+chip::ChipModel without_residuals(chip::ChipModel chip) {
+  for (chip::GemmConstants& c : chip.gemm) c.residual = nullptr;
+  for (chip::ExpertConstants& c : chip.experts) c.residual = nullptr;
+  chip.attention.residual = nullptr;
+  chip.decode.residual = nullptr;
+  return chip;
+}
+
+// One chip of the table, made once.
+struct Model {
+  chip::ChipModel chip, plain;
+  base::Expected<cluster::Cluster, cluster::NetworkError> cluster;
+};
+
+class Predictor {
+ public:
+  explicit Predictor(const catalog::Catalog& catalog) : catalog_(catalog) {}
+
+  Outcome estimate(const MeasuredKernel& kernel) {
+    const Model* model = model_of(kernel.chip);
+    if (!model) return Refused(fmt::format("no model of a chip \"{}\"", kernel.chip));
+    return std::visit([&](const auto& shape) { return of(*model, kernel, shape); }, kernel.shape);
+  }
+
+ private:
+  const Model* model_of(const std::string& name) {
+    auto [found, fresh] = models_.try_emplace(name);
+    if (!fresh) return found->second ? &*found->second : nullptr;
+    auto accelerator = chip::accelerator_of_run(catalog_, name);
+    if (!accelerator) accelerator = chip::find_accelerator(catalog_, name);
+    if (!accelerator) return nullptr;
+    auto chip = chip::chip_model(catalog_, *accelerator);
+    if (!chip) return nullptr;
+    *chip = chip::at_boost_clock(std::move(*chip));
+    found->second = Model{.chip = *chip,
+                          .plain = without_residuals(*chip),
+                          .cluster = cluster::make_cluster(catalog_, *chip, {})};
+    return &*found->second;
+  }
+
+  static base::Expected<chip::Precision, std::string> precision_of(const Model& model,
+                                                                   const std::string& dtype) {
+    const auto precision = chip::precision_named(dtype);
+    if (!precision) return Refused(fmt::format("no number format \"{}\"", dtype));
+    if (model.chip.constants(*precision).peak_flops > 0) return *precision;
+    return Refused(fmt::format("{} does not multiply in {}", model.chip.accelerator.name, dtype));
+  }
+
+  static Outcome of(const Model& model, const MeasuredKernel& kernel, const MeasuredGemm& gemm) {
+    const auto precision = precision_of(model, kernel.dtype);
+    if (!precision) return Refused(precision.error());
+    return Estimate{chip::gemm_time(model.chip, *precision, gemm.shape).seconds(),
+                    chip::gemm_time(model.plain, *precision, gemm.shape).seconds(),
+                    model.chip.constants(*precision).measured};
+  }
+
+  static Outcome of(const Model& model, const MeasuredKernel&, const MeasuredAttention& row) {
+    if (std::fmod(row.shape.heads, row.shape.kv_heads) != 0)
+      return Refused(fmt::format("{} heads do not divide over {} key-value heads", row.shape.heads,
+                                 row.shape.kv_heads));
+    const auto time = row.decode ? chip::attention_decode_time : chip::attention_prefill_time;
+    return Estimate{time(model.chip, row.shape).seconds(), time(model.plain, row.shape).seconds(),
+                    row.decode ? model.chip.decode.measured : model.chip.attention.measured};
+  }
+
+  static Outcome of(const Model& model, const MeasuredKernel& kernel, const MeasuredExperts& row) {
+    const auto precision = precision_of(model, kernel.dtype);
+    if (!precision) return Refused(precision.error());
+    return Estimate{chip::expert_layer_time(model.chip, *precision, row.shape).seconds(),
+                    chip::expert_layer_time(model.plain, *precision, row.shape).seconds(),
+                    model.chip.expert_constants(*precision).measured};
+  }
+
+  static Outcome of(const Model& model, const MeasuredKernel&,
+                    const cluster::MeasuredCollective& row) {
+    if (!model.cluster) return Refused(model.cluster.error().message);
+    const cluster::Domain& domain = model.cluster->domain;
+    if (row.ranks > domain.chips)
+      return Refused(fmt::format("{} ranks in a domain of {} chips", row.ranks, domain.chips));
+    const double seconds =
+        cluster::domain_seconds(domain, row.collective, row.at.bytes, row.ranks, 1, row.at.element);
+    return Estimate{seconds, seconds, domain.measured};
+  }
+
+  const catalog::Catalog& catalog_;
+  std::map<std::string, std::optional<Model>> models_;
+};
+
+struct Errors {
+  std::vector<double> error, absolute, closed_form;
+  bool fitted = false;
+
+  void add(const Estimate& estimate, double measured_us) {
+    error.push_back(estimate.seconds * 1e6 / measured_us - 1);
+    absolute.push_back(std::abs(error.back()));
+    closed_form.push_back(std::abs(estimate.closed_form_s * 1e6 / measured_us - 1));
+    fitted = estimate.fitted;
+  }
+
+  KernelSeries summary(std::string name) const {
+    const base::Quantiles of_absolute(absolute);
+    return {.name = std::move(name),
+            .rows = error.size(),
+            .fitted = fitted,
+            .mean_abs_error = base::mean(absolute),
+            .median_abs_error = of_absolute.at(0.5),
+            .p90_abs_error = of_absolute.at(0.9),
+            .bias = base::mean(error),
+            .closed_form_mean_abs_error = base::mean(closed_form)};
+  }
+};
+
+// A product counts in the series of all sizes, and in that of training where it is large.
+std::vector<std::string> series_of(const MeasuredKernel& kernel) {
+  const std::string base = fmt::format("{}/{}", kernel.chip, kernel.kind);
+  const auto* gemm = std::get_if<MeasuredGemm>(&kernel.shape);
+  if (!gemm) return {base};
+  std::vector<std::string> names{base + "/all"};
+  const chip::Gemm& s = gemm->shape;
+  if (std::min({s.m, s.n, s.k}) >= least_training_size) names.push_back(base + "/training");
+  return names;
+}
+
+}  // namespace
+
+KernelValidation validate_kernels(const catalog::Catalog& catalog,
+                                  std::span<const MeasuredKernel> kernels) {
+  KernelValidation validation{.rows_total = kernels.size()};
+  Predictor predictor(catalog);
+  std::map<std::string, Errors> series;
+  for (const MeasuredKernel& kernel : kernels) {
+    const auto estimate = predictor.estimate(kernel);
+    if (!estimate) {
+      validation.refused.push_back({kernel.id, estimate.error()});
+      continue;
+    }
+    KernelPrediction prediction{kernel.id, kernel.measured_us, estimate->seconds * 1e6, {}};
+    if (kernel.measured_us) {
+      prediction.error = prediction.predicted_us / *kernel.measured_us - 1;
+      for (const std::string& name : series_of(kernel))
+        series[name].add(*estimate, *kernel.measured_us);
+    }
+    validation.predictions.push_back(std::move(prediction));
+  }
+  for (const auto& [name, errors] : series) validation.series.push_back(errors.summary(name));
+  return validation;
+}
+
+}  // namespace gigawatt::job

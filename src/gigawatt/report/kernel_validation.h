@@ -1,0 +1,19 @@
+// The kernel model against measured kernels, as a terminal table, JSON and CSV.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "gigawatt/job/validate_kernels.h"
+
+namespace gigawatt::report {
+
+inline constexpr const char* kValidateKernelsSchema = "gigawatt.validate-kernels/1";
+
+nlohmann::ordered_json kernel_validation_to_json(const job::KernelValidation& validation);
+// Columns row, measured_us, predicted_us, error; empty where the row was not measured.
+std::string kernel_validation_to_csv(const job::KernelValidation& validation);
+std::string kernel_validation_to_text(const job::KernelValidation& validation);
+
+}  // namespace gigawatt::report
