@@ -35,9 +35,6 @@ struct CountingIterator {
   friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
     return a.at == b.at;
   }
-  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
-    return a.at != b.at;
-  }
 };
 
 // Line and column of offsets that only rise, so that a long line is walked once.
