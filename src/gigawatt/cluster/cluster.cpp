@@ -1,5 +1,6 @@
 #include "gigawatt/cluster/cluster.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -29,20 +30,24 @@ void take_curves(Domain& domain, const catalog::Catalog& catalog,
       curves.by_ranks[i].curve = curves.by_ranks[i].curve.with_links(links);
 }
 
-// The most even edges of a torus, the first axis innermost. All axes have their part of the links,
-// unless the catalog says how this chip's are split.
+// The edges of a torus, the first axis innermost: as even as they go, all axes with an equal part
+// of the links, unless the catalog says how this chip's axes are.
 void lay_axes(Domain& domain, const catalog::Catalog& catalog, const std::string& chip) {
   const int count = domain.topology == Topology::torus_3d   ? 3
                     : domain.topology == Topology::torus_2d ? 2
                                                             : 1;
   int left = domain.chips;
   for (int i = 0; i < count; ++i) {
-    const double even = std::pow(left, 1.0 / (count - i));
-    int edge = i + 1 == count ? left : static_cast<int>(std::floor(even + 1e-9));
+    const auto own = [&](const char* what, double otherwise) {
+      const catalog::Row* row = catalog.find(fmt::format("torus.{}.{}_{}", chip, what, i + 1));
+      return row ? row->base_value() : otherwise;
+    };
+    constexpr double rounding = 1e-9;
+    const double even = std::pow(left, 1.0 / (count - i)) + rounding;
+    int edge = i + 1 == count ? left : std::min(left, static_cast<int>(own("edge", even)));
     while (left % edge != 0) --edge;
-    const catalog::Row* own = catalog.find(fmt::format("torus.{}.axis_{}", chip, i + 1));
     domain.axes[static_cast<std::size_t>(i)] = {
-        .chips = edge, .bytes_per_s = own ? own->base_value() : domain.bytes_per_s / count};
+        .chips = edge, .bytes_per_s = own("axis", domain.bytes_per_s / count)};
     left /= edge;
   }
   domain.axis_count = count;
@@ -103,6 +108,15 @@ base::Expected<Cluster, NetworkError> make_cluster(const catalog::Catalog& catal
   cluster.network.oversubscription = options.oversubscription;
   cluster.network.pod_chips = options.pod_chips;
   return cluster;
+}
+
+std::optional<NetworkError> check_reach(const Cluster& cluster, int chips) {
+  if (chips <= cluster.domain.chips || cluster.network.bytes_per_s > 0) return std::nullopt;
+  return NetworkError{
+      "nic_bytes_per_s_per_chip",
+      fmt::format("{} chips are more than one domain, and this chip's network is not published",
+                  chips),
+      fmt::format("a network bandwidth, or at most {} chips", cluster.domain.chips)};
 }
 
 }  // namespace gigawatt::cluster

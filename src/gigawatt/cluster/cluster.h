@@ -1,6 +1,7 @@
 // A cluster of one kind of chip: its scale-up domains and the network between them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "gigawatt/base/expected.h"
@@ -27,12 +28,16 @@ struct Cluster {
 // What a user asked for that this chip cannot have.
 struct NetworkError {
   std::string field;     // of NetworkOptions, or "chip"
-  std::string message;   // "100 chips are more than one domain of GB200 NVL72 has"
+  std::string message;   // "100 chips are not in one domain of GB200 NVL72"
   std::string expected;  // "1 to 72"
 };
 
 base::Expected<Cluster, NetworkError> make_cluster(const catalog::Catalog& catalog,
                                                    const chip::ChipModel& chip,
                                                    const NetworkOptions& options);
+
+// Why `chips` chips cannot work together: beyond one domain they need a network, and not every
+// chip's is published. Nothing when they can; collectives are not asked before.
+std::optional<NetworkError> check_reach(const Cluster& cluster, int chips);
 
 }  // namespace gigawatt::cluster

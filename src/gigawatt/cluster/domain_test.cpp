@@ -44,6 +44,11 @@ TEST(Domain, UltraServerIsSlowerBetweenItsInstances) {
   EXPECT_NEAR(busy(trainium, Collective::all_gather, 16), 15. / 16 * kLong / 512e9, 1e-3);
   EXPECT_NEAR(busy(trainium, Collective::all_gather, 4, 16), 3. / 4 * kLong / 128e9, 1e-3);
   EXPECT_NEAR(busy(trainium, Collective::all_reduce, 64), 2 * 63. / 64 * kLong / 640e9, 1e-3);
+  // One instance of it has no third axis.
+  const Domain instance = sample_cluster("trainium2", {.domain_chips = 16}).domain;
+  EXPECT_EQ(instance.axes[0].chips, 4);
+  EXPECT_EQ(instance.axes[1].chips, 4);
+  EXPECT_EQ(instance.axes[2].chips, 1);
 }
 
 TEST(Domain, SwitchInterpolatesBetweenMeasuredRanks) {
@@ -90,6 +95,9 @@ TEST(Cluster, SaysWhatAChipCannotHave) {
   EXPECT_EQ(error("h100", {.oversubscription = INFINITY}), "oversubscription");
   EXPECT_EQ(error("h100", {.pod_chips = -8}), "pod_chips");
   EXPECT_EQ(error("h100", {.nic_bytes_per_s_per_chip = -1}), "nic_bytes_per_s_per_chip");
+  EXPECT_FALSE(check_reach(sample_cluster("vera-rubin"), 72));
+  EXPECT_TRUE(check_reach(sample_cluster("vera-rubin"), 144));
+  EXPECT_FALSE(check_reach(sample_cluster("vera-rubin", {.nic_bytes_per_s_per_chip = 1e11}), 144));
   auto dark = sample_chip("h100");
   dark.accelerator.domain_bandwidth.value.reset();
   EXPECT_FALSE(make_cluster(catalog::Catalog::shipped(), dark, {}));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/random.h"
+#include "gigawatt/catalog/scenario_defaults.h"
 
 namespace gigawatt::cluster {
 namespace {
@@ -61,6 +62,28 @@ TEST(Goodput, CalibratedOnLlama3KeepsNineTenths) {
   EXPECT_LT(result.fraction, 0.97);
   const double loss_min = (1 - result.fraction) * result.mean_time_between_stops_s / 60;
   EXPECT_LT(loss_min, row("reliability.llama3.implied_max_mean_loss_per_interruption") / 60);
+}
+
+// What a scenario that says nothing gets, and what it may say.
+TEST(Goodput, SpecTakesTheCatalogsDefaults) {
+  ReliabilitySpec read;
+  const auto report = schema::read_scenario_text(
+      "asynchronous = true\n", "empty.toml", describe(read), catalog::reader_options(shipped()));
+  EXPECT_TRUE(report.ok()) << schema::render(report.diagnostics);
+  const GoodputInputs inputs{.chips = 4096, .parameters = 70e9};
+  EXPECT_EQ(goodput(read, inputs).fraction,
+            goodput(default_reliability(shipped()), inputs).fraction);
+  const auto written = schema::read_scenario_text(
+      "chip_hours_per_stop = \"20,000 chip-hours\"\nspare_nodes = 12\nasynchronous = false\n"
+      "checkpoint_interval = \"30 min\"\ndomain_time_per_stop = \"9,000 hours\"\n",
+      "written.toml", describe(read), catalog::reader_options(shipped()));
+  EXPECT_TRUE(written.ok()) << schema::render(written.diagnostics);
+  EXPECT_EQ(goodput(read, inputs).spare_nodes, 12);
+  EXPECT_EQ(goodput(read, inputs).interval_s, 1800);
+  const auto wrong = schema::read_scenario_text(
+      "chip_hours_per_stop = \"0 chip-hours\"\ndetect = \"5 GB\"\nyoung_factor = 0.5\n",
+      "wrong.toml", describe(read), catalog::reader_options(shipped()));
+  EXPECT_EQ(wrong.diagnostics.size(), 3u) << schema::render(wrong.diagnostics);
 }
 
 TEST(Goodput, SharesAddUpToOne) {
