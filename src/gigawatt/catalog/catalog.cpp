@@ -36,17 +36,22 @@ Catalog::Catalog(std::vector<Row> rows) : rows_(std::move(rows)), by_name_(rows_
 
 base::Expected<Catalog, std::vector<schema::Diagnostic>> Catalog::read(
     std::span<const CatalogFile> files) {
+  // A row takes more text than this, so there is room for all; what is not used is never touched.
+  constexpr std::size_t least_text = 16;
+  std::size_t bytes = 0;
+  for (const CatalogFile& file : files) bytes += file.text.size();
   std::vector<Row> rows;
+  rows.reserve(bytes / least_text);
   std::vector<schema::Diagnostic> diagnostics;
   for (const CatalogFile& file : files) {
     const schema::SourceText source{std::string(file.name), std::string(file.text)};
-    RowReader reader(source);
+    RowReader reader(source, rows);
     if (file.name.ends_with(".toml")) {
       read_toml_rows(reader);
     } else {
       read_csv_rows(reader);
     }
-    std::ranges::move(reader.rows(), std::back_inserter(rows));
+
     std::ranges::move(reader.diagnostics(), std::back_inserter(diagnostics));
   }
   Catalog catalog(std::move(rows));

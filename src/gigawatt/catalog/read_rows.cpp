@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "gigawatt/schema/quantity_text.h"
-#include "gigawatt/schema/unit_text.h"
 
 namespace gigawatt::catalog {
 namespace {
@@ -23,10 +22,10 @@ std::string unit_behind(std::string_view text) {
 }
 
 // Watts in the catalog are rated watts: what is built, leased and paid for.
-base::Dimension preferred(const std::vector<schema::UnitReading>& readings) {
+const schema::UnitReading& preferred(const std::vector<schema::UnitReading>& readings) {
   const auto rated = std::ranges::find_if(
       readings, [](const schema::UnitReading& r) { return r.dimension.capacity != 0; });
-  return (rated == readings.end() ? readings.front() : *rated).dimension;
+  return rated == readings.end() ? readings.front() : *rated;
 }
 
 std::string as_scenario_text(const WrittenRow& written) {
@@ -47,6 +46,11 @@ void RowReader::report(std::string_view code, const Place& at, std::string messa
 
 std::optional<double> RowReader::read_number(const std::string& text, const Row& row,
                                              const WrittenRow& written) {
+  // Nearly every cell is a plain number and the unit of its row.
+  const KnownUnit* unit = known_unit(row.unit);
+  const auto number = schema::parse_number(text);
+  if (unit && number && std::string_view(text).substr(number->end) == " " + unit->text)
+    return unit->reading.to_base(number->value);
   const auto value = schema::parse_quantity(text, row.dimension, row.unit);
   if (value) return *value;
   const schema::QuantityError& error = value.error();
@@ -55,19 +59,29 @@ std::optional<double> RowReader::read_number(const std::string& text, const Row&
   return std::nullopt;
 }
 
+const RowReader::KnownUnit* RowReader::known_unit(const std::string& unit) {
+  const auto known = std::ranges::find(units_, unit, &KnownUnit::text);
+  if (known != units_.end()) return &*known;
+  const auto readings = schema::parse_unit(unit);
+  if (unit.empty() || !readings) return nullptr;
+  units_.push_back({unit, preferred(*readings)});
+  return &units_.back();
+}
+
 bool RowReader::read_unit(Row& row, const WrittenRow& written) {
   row.unit = written.unit.empty() ? unit_behind(written.values.front()) : written.unit;
   if (is_words(row.unit)) return true;
-  const auto readings = schema::parse_unit(row.unit);
-  if (row.unit.empty() || !readings) {
+  const KnownUnit* unit = known_unit(row.unit);
+  if (!unit) {
     const bool number = !row.unit.empty();
     report(number ? "GW203" : "GW204", written.value_at,
-           number ? fmt::format("{}: {}", row.name, readings.error().message)
+           number ? fmt::format("{}: {}", row.name, schema::parse_unit(row.unit).error().message)
                   : fmt::format("{}: \"{}\" is no number", row.name, written.values.front()),
-           "a number with its unit", number ? readings.error().hint : "words have unit = \"text\"");
+           "a number with its unit",
+           number ? schema::parse_unit(row.unit).error().hint : "words have unit = \"text\"");
     return false;
   }
-  row.dimension = preferred(*readings);
+  row.dimension = unit->reading.dimension;
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include "gigawatt/catalog/row.h"
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/source_text.h"
+#include "gigawatt/schema/unit_text.h"
 
 namespace gigawatt::catalog {
 
@@ -29,10 +30,11 @@ struct WrittenRow {
   Place value_at;  // of its value
 };
 
-// Collects the rows of one file and what is wrong with them.
+// Adds the rows of one file to `rows` and collects what is wrong with them.
 class RowReader {
  public:
-  explicit RowReader(const schema::SourceText& source) : source_(source) {}
+  RowReader(const schema::SourceText& source, std::vector<Row>& rows)
+      : source_(source), rows_(rows) {}
 
   const schema::SourceText& source() const { return source_; }
   void add(const WrittenRow& written);
@@ -40,10 +42,15 @@ class RowReader {
               std::string expected = {}, std::string hint = {});
   void report(schema::Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
 
-  std::vector<Row>& rows() { return rows_; }
   std::vector<schema::Diagnostic>& diagnostics() { return diagnostics_; }
 
  private:
+  // What a unit of a row means, read once a file; null when it cannot be read.
+  struct KnownUnit {
+    std::string text;
+    schema::UnitReading reading;
+  };
+  const KnownUnit* known_unit(const std::string& unit);
   bool read_unit(Row& row, const WrittenRow& written);
   void read_value(Row& row, const WrittenRow& written);
   void read_range(Row& row, const WrittenRow& written);
@@ -53,7 +60,8 @@ class RowReader {
                                     const WrittenRow& written);
 
   const schema::SourceText& source_;
-  std::vector<Row> rows_;
+  std::vector<KnownUnit> units_;
+  std::vector<Row>& rows_;
   std::vector<schema::Diagnostic> diagnostics_;
 };
 

@@ -185,20 +185,19 @@ class CsvParser {
   void check_column(std::size_t i, std::span<const std::string_view> meant) {
     const std::string& name = table_.columns_[i];
     const auto first = std::ranges::find(table_.columns_, name) - table_.columns_.begin();
-    const auto place = table_.location(table_.cells_[i]);
     if (first != static_cast<std::ptrdiff_t>(i) && !name.empty()) {
       add({.code = "GW109",
            .message = fmt::format("column {} stands twice", name),
-           .at = place,
+           .at = table_.location(table_.cells_[i]),
            .expected = "each column once",
            .hint = fmt::format("it is column {} already", first + 1)});
       return;
     }
-    if (std::ranges::count(meant, name)) return;
+    if (std::ranges::count(meant, name) || (meant.empty() && rules_.other_columns)) return;
     const auto near = nearest(name, meant);
     Diagnostic unknown{.code = "GW301",
                        .message = fmt::format("column \"{}\" has no meaning here", name),
-                       .at = place,
+                       .at = table_.location(table_.cells_[i]),
                        .hint = near ? fmt::format("did you mean {}?", *near) : ""};
     if (!rules_.other_columns) {
       unknown.expected = fmt::format("{}", fmt::join(meant, ", "));

@@ -62,6 +62,7 @@ std::string_view word_at(std::string_view text, std::size_t i) {
 }
 
 bool is_not_finite_word(std::string_view word) {
+  if (word.empty()) return false;
   return edit_distance(word, "nan") == 0 || edit_distance(word, "inf") == 0 ||
          edit_distance(word, "infinity") == 0;
 }
