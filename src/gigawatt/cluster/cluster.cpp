@@ -53,6 +53,14 @@ void lay_axes(Domain& domain, const catalog::Catalog& catalog, const std::string
   domain.axis_count = count;
 }
 
+// Where sources state the links differently, the constants' error cannot be below that.
+double spread(const chip::Published<base::Bandwidth>& links) {
+  if (!links.value || !links.low || !links.high) return 0;
+  return std::max(links.high->base_value() / links.value->base_value(),
+                  links.value->base_value() / links.low->base_value()) -
+         1;
+}
+
 Domain make_domain(const catalog::Catalog& catalog, const chip::Accelerator& accelerator,
                    int chips) {
   Domain domain{.topology = accelerator.topology, .chips = chips};
@@ -61,12 +69,14 @@ Domain make_domain(const catalog::Catalog& catalog, const chip::Accelerator& acc
   if (chips == 1) return domain;
   if (domain.topology == Topology::switched) {
     take_curves(domain, catalog, accelerator);
+    domain.error = std::max(domain.error, spread(accelerator.domain_bandwidth));
     return domain;
   }
   domain.launch_s = catalog.at("fabric.derived.launch").base_value();
   domain.hop_s = catalog.at("fabric.derived.hop").base_value();
   domain.link_efficiency = catalog.at("fabric.derived.efficiency").base_value();
-  domain.error = catalog.at("fabric.derived.error").base_value();
+  domain.error = std::max(catalog.at("fabric.derived.error").base_value(),
+                          spread(accelerator.domain_bandwidth));
   if (domain.topology != Topology::mesh) lay_axes(domain, catalog, accelerator.id);
   return domain;
 }

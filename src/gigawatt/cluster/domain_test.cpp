@@ -76,6 +76,8 @@ TEST(Domain, TakesTheCurvesOfTheMostSimilarFabric) {
   const Domain h800 = sample_cluster("h800").domain;  // an H100 with fewer links
   EXPECT_FALSE(h800.measured);
   EXPECT_GT(h800.error, sample_cluster("h100").domain.error);
+  // Trainium3's links are stated three ways, 704, 1,280 and 2,048 GB/s.
+  EXPECT_NEAR(sample_cluster("trainium3").domain.error, 1280. / 704 - 1, 0.01);
   const Domain rubin = sample_cluster("vera-rubin").domain;
   EXPECT_EQ(rubin.constants, "collective.gb200");
   EXPECT_LT(
