@@ -28,6 +28,17 @@ struct Mean {
   double value(double or_else = 0) const { return count > 0 ? sum / count : or_else; }
 };
 
+double autocorrelation(const PriceSeries& series, double mean, int lag) {
+  Mean product, square;
+  for (std::size_t i = 0, j = 0; i < series.size(); ++i) {
+    const double a = series.price[i] - mean;
+    square.add(a * a);
+    while (series.hour[j] < series.hour[i] - lag) ++j;
+    if (series.hour[j] == series.hour[i] - lag) product.add(a * (series.price[j] - mean));
+  }
+  return square.value() > 0 ? product.value() / square.value() : 0;
+}
+
 class Fit {
  public:
   Fit(const std::string& zone, const PriceSeries& series, const PriceLimits& limits)
@@ -50,9 +61,7 @@ class Fit {
   }
 
  private:
-  double above_profile(std::size_t i) const {
-    return series_.price[i] - model_.profile(clock_[i]);
-  }
+  double above_profile(std::size_t i) const { return series_.price[i] - model_.profile(clock_[i]); }
 
   // Means of prices without their dearest 2 %, which are cut off.
   void fit_profile() {
@@ -147,8 +156,8 @@ class Fit {
         for (double share = 0; share <= 1; share += 0.02) {
           double error = 0;
           for (std::size_t k = 0; k < wanted.size(); ++k) {
-            const double model = share * std::exp(-kFitLags[k] / fast) +
-                                 (1 - share) * std::exp(-kFitLags[k] / slow);
+            const double model =
+                share * std::exp(-kFitLags[k] / fast) + (1 - share) * std::exp(-kFitLags[k] / slow);
             error += (model - wanted[k]) * (model - wanted[k]);
           }
           if (error >= best) continue;
@@ -201,30 +210,38 @@ class Fit {
   // The memory of a spike's size with which the prices have their autocorrelation at one hour, by
   // halving; each with the last map that belongs to it.
   void fit_memory() {
-    const PriceStatistics wanted = statistics_of(series_);
+    const double wanted = autocorrelation(series_, base::mean(series_.price), 1);
     double low = 0, high = 0.999;
     for (int step = 0; step < 8; ++step) {
       model_.spike_memory = (low + high) / 2;
-      fit_map();
-      const double lag_1 = model_statistics(model_, series_, wanted.mean, kFitPaths).lag_1;
-      (lag_1 < wanted.lag_1 ? low : high) = model_.spike_memory;
+      (fit_map() < wanted ? low : high) = model_.spike_memory;
     }
   }
 
-  // From the quantiles of many paths to those of the series.
-  void fit_map() {
+  // The last map, from the quantiles of many paths to those of the series; returns the paths'
+  // autocorrelation at one hour.
+  double fit_map() {
     model_.mapped_from = model_.mapped_to = {};
+    std::vector<Hourly> paths;
     Hourly all;
     for (int path = 0; path < kFitPaths; ++path) {
-      const Hourly prices =
-          draw_prices(model_, clock_, {.path = static_cast<std::uint64_t>(path)});
-      all.insert(all.end(), prices.begin(), prices.end());
+      paths.push_back(draw_prices(model_, clock_, {.path = static_cast<std::uint64_t>(path)}));
+      all.insert(all.end(), paths.back().begin(), paths.back().end());
     }
     const base::Quantiles from(all), to(series_.price);
     for (std::size_t k = 0; k < kMappedShares.size(); ++k) {
       model_.mapped_from[k] = from.at(kMappedShares[k]);
       model_.mapped_to[k] = to.at(kMappedShares[k]);
     }
+    Mean lag_1;
+    PriceSeries path{series_.hour, {}};
+    for (Hourly& prices : paths) {
+      path.price = std::move(prices);
+      for (double& price : path.price)
+        price = std::clamp(model_.mapped(price), model_.floor, model_.cap);
+      lag_1.add(autocorrelation(path, base::mean(path.price), 1));
+    }
+    return lag_1.value();
   }
 
   const PriceSeries& series_;
@@ -233,17 +250,6 @@ class Fit {
   std::vector<bool> spike_;
   Hourly scaled_;
 };
-
-double autocorrelation(const PriceSeries& series, double mean, int lag) {
-  Mean product, square;
-  for (std::size_t i = 0, j = 0; i < series.size(); ++i) {
-    const double a = series.price[i] - mean;
-    square.add(a * a);
-    while (series.hour[j] < series.hour[i] - lag) ++j;
-    if (series.hour[j] == series.hour[i] - lag) product.add(a * (series.price[j] - mean));
-  }
-  return square.value() > 0 ? product.value() / square.value() : 0;
-}
 
 double deviation(std::span<const double> values) {
   const double mean = base::mean(values);
@@ -286,7 +292,8 @@ PriceModel fit_prices(const std::string& zone, const PriceSeries& series,
 double saving_without_dearest(std::span<const double> prices, double share) {
   Hourly sorted(prices.begin(), prices.end());
   std::ranges::sort(sorted);
-  const auto dropped = static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size())));
+  const auto dropped =
+      static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size())));
   const double all = base::mean(sorted);
   return 1 - base::mean(std::span(sorted).first(sorted.size() - dropped)) / all;
 }

@@ -37,9 +37,9 @@ struct PriceStatistics {
   double mean = 0, deviation = 0;
   double winsorised_deviation = 0;  // prices cut off at their 1 % and 99 % quantiles
   double negative_share = 0;
-  double lag_1 = 0, lag_24 = 0;     // autocorrelation
-  double without_dearest = 0;       // share by which the mean falls without its dearest 2 % of hours
-  std::vector<double> quantiles;    // at kScoredShares
+  double lag_1 = 0, lag_24 = 0;   // autocorrelation
+  double without_dearest = 0;     // share by which the mean falls without its dearest 2 % of hours
+  std::vector<double> quantiles;  // at kScoredShares
 };
 PriceStatistics statistics_of(const PriceSeries& series);
 

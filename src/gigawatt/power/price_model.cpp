@@ -22,19 +22,6 @@ double quantile(const PriceModel& model, double u) {
   return low + (high - low) * (place - below);
 }
 
-// The last map: linear between its knots, a constant shift beyond them; nothing before it is fitted.
-double mapped(const PriceModel& model, double price) {
-  const auto& from = model.mapped_from;
-  const auto& to = model.mapped_to;
-  if (!(from.front() < from.back())) return price;
-  if (price <= from.front()) return price + (to.front() - from.front());
-  if (price >= from.back()) return price + (to.back() - from.back());
-  const auto above = static_cast<std::size_t>(std::ranges::upper_bound(from, price) - from.begin());
-  const double width = from[above] - from[above - 1];
-  const double share = width > 0 ? (price - from[above - 1]) / width : 0;
-  return to[above - 1] + share * (to[above] - to[above - 1]);
-}
-
 // Largest excess that the market's cap leaves over the profile's level.
 double excess_room(const PriceModel& model, double base) {
   return std::max(model.cap - base - model.threshold, 0.0);
@@ -82,6 +69,18 @@ double PriceModel::profile(const ClockHour& hour) const {
          weekend[at(hour.hour)] * ((hour.weekend ? 1 : 0) - kWeekendShare);
 }
 
+// Linear between the map's knots, a constant shift beyond them.
+double PriceModel::mapped(double price) const {
+  const auto &from = mapped_from, &to = mapped_to;
+  if (!(from.front() < from.back())) return price;
+  if (price <= from.front()) return price + (to.front() - from.front());
+  if (price >= from.back()) return price + (to.back() - from.back());
+  const auto above = static_cast<std::size_t>(std::ranges::upper_bound(from, price) - from.begin());
+  const double width = from[above] - from[above - 1];
+  const double share = width > 0 ? (price - from[above - 1]) / width : 0;
+  return to[above - 1] + share * (to[above] - to[above - 1]);
+}
+
 double PriceModel::spread(const ClockHour& hour, double g) const {
   return (g < 0 ? spread_down : spread_up)[at(hour.season())][at(hour.hour)];
 }
@@ -124,13 +123,13 @@ Hourly draw_prices(const PriceModel& model, const std::vector<ClockHour>& hours,
         size = model.spike_memory * size + move_size * z_size;
       else
         size = v < large_share ? std::abs(z_size) : -std::abs(z_size);
-      price = base + model.threshold +
-              excess(model, base::normal_cdf(size), excess_room(model, base));
+      price =
+          base + model.threshold + excess(model, base::normal_cdf(size), excess_room(model, base));
     } else {
       const double g = quantile(model, base::normal_cdf(in_fast * fast + in_slow * slow));
       price = base + model.spread(hour, g) * g;
     }
-    prices.push_back(std::clamp(mapped(model, price), model.floor, model.cap));
+    prices.push_back(std::clamp(model.mapped(price), model.floor, model.cap));
   }
   return prices;
 }
@@ -161,11 +160,13 @@ std::vector<Hourly> draw_price_years(const PriceModel& model, const std::vector<
   for (int step = 0; step < 60; ++step) {
     const double missing = mean - mean_moved(by);
     if (std::abs(missing) < 1e-9 * (1 + std::abs(mean))) break;
-    by += missing;
+    by = std::max(by + missing, -1e3 * (1 + std::abs(full)));
   }
+  // A level that even a fifth of the prices would exceed is met by taking the rest off every hour.
+  const double rest = mean - mean_moved(by);
   for (Hourly& year : years)
     for (double& price : year)
-      price = std::clamp(move_level(price, by, full), model.floor, model.cap);
+      price = std::clamp(move_level(price, by, full) + rest, model.floor, model.cap);
   return years;
 }
 

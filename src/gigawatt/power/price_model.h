@@ -36,7 +36,7 @@ std::vector<int> month_starts(int year);
 inline constexpr int kSeasons = 4, kClock = 24, kBlocks = 6, kQuantiles = 41;
 // Shares of the year at which the last map meets its quantiles.
 inline constexpr std::array<double, 23> kMappedShares = {
-    0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2,  0.3,  0.4,  0.5,   0.6,  0.7,
+    0.002, 0.005, 0.01, 0.02, 0.05, 0.1,  0.2,  0.3,   0.4,  0.5,   0.6,  0.7,
     0.8,   0.85,  0.9,  0.93, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998};
 inline constexpr double kWeekendShare = 2.0 / 7;
 using ClockTable = std::array<std::array<double, kClock>, kSeasons>;
@@ -53,13 +53,14 @@ struct PriceModel {
   double fast_hours = 1, slow_hours = 1;       // times in which they fall to 1/e
   double threshold = 0;                        // a spike begins here, above the profile
   std::array<std::array<double, kBlocks>, kSeasons> spike_start{};  // chance an hour
-  double stay_small = 0, stay_large = 0;       // chance that it lasts another hour, by its size
-  double spike_memory = 0;                     // autocorrelation of its size
-  double spike_scale = 0, spike_shape = 0;     // generalised Pareto law of the excess
+  double stay_small = 0, stay_large = 0;    // chance that it lasts another hour, by its size
+  double spike_memory = 0;                  // autocorrelation of its size
+  double spike_scale = 0, spike_shape = 0;  // generalised Pareto law of the excess
   std::array<double, kMappedShares.size()> mapped_from{}, mapped_to{};  // rising
-  double floor = 0, cap = 0;                   // the market's own limits
+  double floor = 0, cap = 0;                                            // the market's own limits
 
   double profile(const ClockHour& hour) const;
+  double mapped(double price) const;  // the last map; the price itself where none is fitted
   double spread(const ClockHour& hour, double g) const;  // of the side that g lies on
 };
 

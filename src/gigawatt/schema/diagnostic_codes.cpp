@@ -57,6 +57,7 @@ constexpr auto registry = std::to_array<DiagnosticCode>({
     {"GW407", "nothing to compute", "The scenario lacks a section that the command needs."},
     {"GW408", "name used twice", "Two entries of one list carry the same name."},
     {"GW409", "infeasible debt", "The cash cannot carry the repayment that the debt asks for."},
+    {"GW410", "change of clock", "An hour does not fit the zone's change to or from summer time."},
 });
 
 std::string_view group_title(char digit) {
