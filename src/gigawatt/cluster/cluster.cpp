@@ -105,7 +105,11 @@ base::Expected<Cluster, NetworkError> make_cluster(const catalog::Catalog& catal
   const double nic = options.nic_bytes_per_s_per_chip;
   if (!std::isfinite(nic) || nic < 0)
     return fail("nic_bytes_per_s_per_chip", "a port has no negative rate", "more than 0");
-  const int chips = options.domain_chips > 0 ? options.domain_chips : accelerator.domain_chips;
+  if (options.job_chips < 0) return fail("job_chips", "a job has chips", "0 or more");
+  int chips = options.domain_chips > 0 ? options.domain_chips : accelerator.domain_chips;
+  const bool sliced =
+      accelerator.topology == Topology::torus_2d || accelerator.topology == Topology::torus_3d;
+  if (sliced && options.job_chips > 0) chips = std::min(chips, options.job_chips);
   if (chips > 1 && !accelerator.domain_bandwidth.value)
     return fail("chip",
                 fmt::format("the scale-up bandwidth of {} is not published", accelerator.name),

@@ -15,7 +15,8 @@ namespace gigawatt::cluster {
 // What may differ from the vendor's reference network; zero means "as the accelerator's row says".
 struct NetworkOptions {
   double nic_bytes_per_s_per_chip = 0;  // one direction
-  int domain_chips = 0;                 // 8 of NVL72 in use; of a torus, the slice that a job has
+  int domain_chips = 0;                 // e.g. 8 of NVL72 in use
+  int job_chips = 0;                    // a torus gives a job of fewer chips a slice of its own
   double oversubscription = 1;          // above the rail or pod
   int pod_chips = 0;                    // chips below the oversubscribed tier; 0: all
 };

@@ -38,6 +38,17 @@ TEST(Domain, TorusUsesAllAxesTheGroupRunsAlong) {
   EXPECT_NEAR(busy(torus, Collective::all_to_all, 256), kLong * 16 / 4 / one_axis, 1e-3);
 }
 
+TEST(Domain, TorusGivesAJobASliceOfItsOwn) {
+  const Domain pod = sample_cluster("tpu-v5p").domain;
+  const Domain slice = sample_cluster("tpu-v5p", {.job_chips = 512}).domain;
+  EXPECT_EQ(slice.chips, 512);
+  EXPECT_EQ(slice.axes[2].chips, 8);
+  EXPECT_NEAR(busy(slice, Collective::all_reduce, 512), 2 * 511. / 512 * kLong / 540e9, 1e-3);
+  EXPECT_GT(busy(pod, Collective::all_reduce, 512), busy(slice, Collective::all_reduce, 512));
+  EXPECT_EQ(sample_cluster("tpu-v5p", {.job_chips = 100'000}).domain.chips, 8960);
+  EXPECT_EQ(sample_cluster("gb200", {.job_chips = 8}).domain.chips, 72);
+}
+
 TEST(Domain, UltraServerIsSlowerBetweenItsInstances) {
   const Domain trainium = sample_cluster("trainium2").domain;
   ASSERT_EQ(trainium.axis_count, 3);
