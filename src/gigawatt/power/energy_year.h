@@ -1,0 +1,89 @@
+// A site's energy year: what its loads draw, what runs, and the bill month by month.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gigawatt/power/coupled.h"
+#include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/tariff.h"
+
+namespace gigawatt::power {
+
+// A use of power. The value is of a MWh at the meter, cooling included; power does not ask what it
+// is earned with.
+struct EnergyUse {
+  std::string name;
+  double machines_mw = 0;   // mean draw of the machines when all are up
+  double availability = 1;  // share of them that is up
+  Hourly pue;               // of every hour
+  double value_usd_per_mwh = 0;
+  bool firm = false, ramped = false;  // see LoadTier
+};
+
+// Load that is paid to stand by and to be switched off in a number of hours, the year's dearest.
+// It comes out of the flexible uses, the least valuable first.
+struct DemandResponseSpec {
+  base::Power enrolled;
+  base::CapacityPrice standby;     // for each enrolled kW
+  std::int64_t called_hours = 0;   // of the year
+  base::EnergyPrice called_price;  // for each MWh switched off
+};
+schema::Fields describe(DemandResponseSpec& spec);
+
+// Reserve that running flexible load offers, paid by the hour. Not co-optimised: what runs anyway
+// is paid for.
+struct AncillarySpec {
+  base::Power award;
+  base::EnergyPrice price;  // for a MW held for an hour
+};
+schema::Fields describe(AncillarySpec& spec);
+
+struct EnergySite {
+  double connection_mw = 0;
+  std::vector<EnergyUse> uses;
+  std::vector<Generator> generators;
+  Battery battery;
+  double ramp_up_mw = 1e9, ramp_down_mw = 1e9;
+  TariffSpec tariff;
+  std::vector<Hourly> hedge_profiles;  // of the hedges with a profile, in order; 0 to 1
+  DemandResponseSpec demand_response;
+  AncillarySpec ancillary;
+};
+
+// One month; costs are positive, credits negative.
+struct EnergyMonth {
+  double import_mwh = 0, generated_mwh = 0, battery_loss_mwh = 0;
+  double demanded_mwh = 0, served_mwh = 0, curtailed_mwh = 0;
+  double peak_mw = 0;
+  double energy_usd = 0, delivery_usd = 0, demand_usd = 0, coincident_usd = 0, hedge_usd = 0;
+  double fee_usd = 0, generation_usd = 0, credit_usd = 0;
+  double cost_usd() const;
+};
+
+struct UseYear {
+  std::string name;
+  std::vector<double> served_mwh, curtailed_mwh;  // by month
+  // The year's average cost of a MWh in the hours in which it ran: imports and generation, without
+  // charges on peaks and credits.
+  double energy_usd_per_mwh = 0;
+};
+
+struct EnergyYear {
+  std::vector<EnergyMonth> months;
+  std::vector<UseYear> uses;
+  EnergyMonth total;                  // its peak is the year's
+  double mean_price_usd_per_mwh = 0;  // total cost over MWh imported
+  double average_pue = 1;             // energy served over energy of the machines that were served
+  double optimum_gap = 0;             // 0 where merit order is exact
+  Dispatch dispatch;
+  DispatchPlan plan;
+};
+
+// What has to be dispatched: loads with their cooling, and the price that decides, with delivery
+// and the expected coincident charge in it.
+Dispatch dispatch_of(const EnergySite& site, const HoursOfEnergy& hours);
+
+EnergyYear evaluate(const EnergySite& site, const HoursOfEnergy& hours);
+
+}  // namespace gigawatt::power
