@@ -149,14 +149,16 @@ void LayoutSearch::place_groups() {
   for (int t = 0; t < choices(layout.tensor); ++t)
     for (int p = 0; p < choices(layout.pipeline); ++p)
       for (int d = 0; d < choices(layout.data); ++d) {
-        Placement placement{t == 1, p == 1, d == 1};
+        Placement placement{
+            .tensor_outside = t == 1, .pipeline_outside = p == 1, .data_outside = d == 1};
         if (space_.networks) {
           const std::int64_t inside = std::int64_t{t ? 1 : layout.tensor} * layout.context *
                                       (p ? 1 : layout.pipeline) * (d ? 1 : layout.data);
           placement.fits = inside <= std::max(1, machine_.cluster.domain.chips);
         } else {
-          placement = {base_.layout.tensor_outside, base_.layout.pipeline_outside,
-                       base_.layout.data_outside};
+          placement = {.tensor_outside = base_.layout.tensor_outside,
+                       .pipeline_outside = base_.layout.pipeline_outside,
+                       .data_outside = base_.layout.data_outside};
         }
         placements_.push_back(placement);
       }
