@@ -18,6 +18,7 @@ struct Request {
   RunRequest run;
   CheckRequest check;
   InitRequest init;
+  TrainRequest train;
   std::string cite;
   bool markdown = false;
   ValidateRequest validate;
@@ -64,6 +65,30 @@ void add_run(CLI::App& app, Request& request) {
   add_colour(command, run.colour);
 }
 
+void add_train(CLI::App& app, TrainRequest& train) {
+  CLI::App& command = *app.add_subcommand("train", "What a training run takes on several chips");
+  command.add_option("model", train.model, "Model of the catalog, or a config.json");
+  command.add_option("--tokens", train.tokens, "Tokens to train on, e.g. 15T")->required();
+  command.add_option("--on", train.chips_named, "Chips, e.g. trainium3,h100")
+      ->required()
+      ->delimiter(',');
+  command.add_option("--deadline", train.deadline, "Latest end, e.g. 60d");
+  command.add_option("--chips", train.chips, "Number of chips, instead of the best one");
+  command.add_option("--batch", train.batch, "Sequences a step, or tokens (16M)");
+  command.add_option("--sequence", train.sequence, "Tokens of a sequence");
+  command.add_option("--precision", train.precision, "Of the linear layers: bf16, fp8, ...");
+  command.add_option("--objective", train.objective, "time, cost, energy, goodput-per-dollar");
+  command.add_option("--stack", train.stack, "Software, e.g. megatron-core");
+  command.add_option("--stack-date", train.stack_date, "Its level as of, e.g. 2025-06");
+  command.add_option("--megatron", train.megatron, "Take layout and batch from these arguments")
+      ->type_name("FILE");
+  command.add_option("--trace", train.trace, "Write one step for Chrome or Perfetto")
+      ->type_name("FILE");
+  command.add_flag("--json", train.json, "Everything as JSON on standard output");
+  command.add_flag("--quiet", train.quiet, "No progress");
+  add_colour(command, train.colour);
+}
+
 void add_others(CLI::App& app, Request& request) {
   CLI::App& check = *app.add_subcommand("check", "Only look for mistakes in a scenario");
   check.add_option("file", request.check.file, "Scenario, a TOML file")->required();
@@ -108,6 +133,7 @@ int dispatch(const CLI::App& app, Request& request) {
     return run_command(request.run);
   }
   if (app.got_subcommand("check")) return check_command(request.check);
+  if (app.got_subcommand("train")) return train_command(request.train);
   if (app.got_subcommand("init")) return init_command(request.init);
   if (app.got_subcommand("cite")) return cite_command(request.cite);
   if (app.got_subcommand("validate")) return validate_kernels_command(request.validate);
@@ -124,6 +150,7 @@ int run_command_line(int argc, const char* const* argv) {
   request.run.jobs =
       std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
   add_run(app, request);
+  add_train(app, request.train);
   add_others(app, request);
   add_validate(app, request.validate);
   try {

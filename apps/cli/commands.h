@@ -39,6 +39,19 @@ struct InitRequest {
 };
 int init_command(const InitRequest& request);
 
+struct TrainRequest {
+  std::string model;  // of the catalog, or a config.json; empty: the arguments' own
+  std::string tokens;
+  std::vector<std::string> chips_named;
+  std::optional<std::string> deadline, batch, precision, megatron, trace;
+  std::optional<std::int64_t> chips, sequence;
+  std::string objective = "cost", stack, stack_date;
+  bool json = false;
+  bool quiet = false;
+  Colour colour = Colour::automatic;
+};
+int train_command(const TrainRequest& request);
+
 int cite_command(const std::string& name);
 
 int schema_command(bool markdown);

@@ -58,6 +58,8 @@ constexpr auto registry = std::to_array<DiagnosticCode>({
     {"GW408", "name used twice", "Two entries of one list carry the same name."},
     {"GW409", "infeasible debt", "The cash cannot carry the repayment that the debt asks for."},
     {"GW410", "change of clock", "An hour does not fit the zone's change to or from summer time."},
+    {"GW420", "impossible job",
+     "A training job fits no layout, or meets no deadline, on its chips."},
 });
 
 std::string_view group_title(char digit) {

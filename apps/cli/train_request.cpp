@@ -1,0 +1,250 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "cli/train_request.h"
+
+#include "gigawatt/job/hf_config.h"
+#include "gigawatt/job/megatron_arguments.h"
+#include "gigawatt/job/models.h"
+#include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/quantity_text.h"
+
+namespace gigawatt::cli {
+
+namespace {
+
+namespace dim = base::dimensions;
+
+constexpr double kMostTokens = 1e18;
+constexpr double kMostSequence = 1 << 24;
+constexpr double kMostBatch = 1 << 20;  // sequences
+constexpr double kMostChips = 1 << 20;
+
+class Understanding {
+ public:
+  Understanding(const TrainRequest& request, const catalog::Catalog& catalog)
+      : request_(request), catalog_(catalog) {}
+
+  base::Expected<TrainQuestion, std::vector<schema::Diagnostic>> understand() {
+    read_model();
+    read_chips();
+    read_precision();
+    read_terms();
+    if (wrong_.empty()) read_batch();
+    if (!wrong_.empty()) return base::Unexpected<std::vector<schema::Diagnostic>>(wrong_);
+    return std::move(question_);
+  }
+
+ private:
+  void report(std::string option, std::string_view code, std::string message,
+              std::string expected = {}, std::string hint = {}) {
+    wrong_.push_back({.code = std::string(code),
+                      .message = std::move(message),
+                      .at = {.file = std::move(option)},
+                      .expected = std::move(expected),
+                      .hint = std::move(hint)});
+  }
+  void assume(std::string text) { question_.defaults.push_back(std::move(text)); }
+
+  // A quantity in words, also with a unit that only stands on command lines ("15T", "60d").
+  std::optional<double> quantity(const std::string& option, const std::string& text,
+                                 base::Dimension dimension, std::string_view usual) {
+    std::string written = text;
+    const bool letters = written.find_first_of("abcdefghijlnopqrsuvwxyz ") != std::string::npos;
+    if (dimension == dim::tokens && !letters) written += " tokens";
+    if (dimension == dim::time && !written.empty() && written.back() == 'd')
+      written = written.substr(0, written.size() - 1) + " days";
+    const auto value = schema::parse_quantity(written, dimension, usual);
+    if (value) return *value;
+    const schema::QuantityError& error = value.error();
+    report(option, error.code, fmt::format("\"{}\": {}", schema::printable(text), error.message),
+           error.expected, error.hint);
+    return std::nullopt;
+  }
+  std::optional<std::int64_t> whole(const std::string& option, std::int64_t value, double most) {
+    if (value >= 1 && static_cast<double>(value) <= most) return value;
+    report(option, "GW206", fmt::format("{} is out of range", value),
+           fmt::format("a whole number from 1 to {:.0f}", most));
+    return std::nullopt;
+  }
+
+  void take(job::MegatronArguments arguments) {
+    job::TrainingJob& job = question_.run.job;
+    if (!request_.model.empty()) arguments.model = job.model;
+    job.model = std::move(arguments.model);
+    job.sequence = static_cast<double>(arguments.sequence);
+    job.global_batch = static_cast<double>(arguments.global_batch);
+    job.precision = arguments.precision;
+    question_.terms.layout = arguments.layout;
+    if (arguments.chips && !request_.chips && *arguments.chips <= static_cast<int>(kMostChips))
+      question_.terms.chips = static_cast<int>(*arguments.chips);
+    question_.warnings = std::move(arguments.warnings);
+  }
+
+  void read_model() {
+    job::TrainingJob& job = question_.run.job;
+    const std::string& name = request_.model;
+    if (name.ends_with(".json")) {
+      auto model = job::read_hf_config_file(name);
+      if (!model) {
+        wrong_ = model.error();
+        return;
+      }
+      job.model = std::move(*model);
+    } else if (!name.empty()) {
+      const auto model = job::find_model(catalog_, name);
+      if (!model) {
+        report("MODEL", "GW404", fmt::format("there is no model \"{}\"", schema::printable(name)),
+               "a model of the catalog, or a config.json",
+               fmt::format("near it: {}", fmt::join(job::nearest_models(catalog_, name, 3), ", ")));
+        return;
+      }
+      job.model = model->shape;
+      published_sequence_ = model->sequence;
+    }
+    if (request_.megatron) {
+      auto arguments = job::read_megatron_file(*request_.megatron);
+      if (!arguments) {
+        wrong_ = arguments.error();
+        return;
+      }
+      take(std::move(*arguments));
+    } else if (name.empty()) {
+      report("MODEL", "GW302", "no model is named",
+             "a model of the catalog, a config.json, or "
+             "--megatron FILE");
+    }
+  }
+
+  void read_chips() {
+    for (const std::string& name : request_.chips_named) {
+      const auto accelerator = chip::find_accelerator(catalog_, name);
+      if (!accelerator) {
+        schema::Diagnostic unknown = chip::unknown_accelerator(catalog_, name);
+        if (unknown.at.file.empty()) unknown.at.file = "--on";
+        wrong_.push_back(std::move(unknown));
+        continue;
+      }
+      const auto& chips = question_.chips;
+      if (std::ranges::any_of(chips, [&](const job::QuotedChip& other) {
+            return other.accelerator.id == accelerator->id;
+          })) {
+        report("--on", "GW408", fmt::format("{} stands twice", accelerator->id), "each chip once");
+        continue;
+      }
+      job::QuotedChip chip{.accelerator = *accelerator};
+      for (int i = 0; i < chip::kPricePlans; ++i)
+        chip.prices[static_cast<std::size_t>(i)] =
+            chip::current_price(catalog_, accelerator->id, static_cast<chip::PricePlan>(i));
+      question_.chips.push_back(std::move(chip));
+    }
+  }
+
+  void read_precision() {
+    job::TrainingJob& job = question_.run.job;
+    if (!request_.precision) {
+      if (!request_.megatron) {
+        job.precision = chip::Precision::bf16;
+        assume("linear layers in bf16 (--precision fp8 where the chips have it)");
+      }
+      return;
+    }
+    const auto precision = chip::precision_named(*request_.precision);
+    if (precision) {
+      job.precision = *precision;
+      return;
+    }
+    const auto names = chip::choice_names(chip::Precision{});
+    report("--precision", "GW210",
+           fmt::format("there is no number format \"{}\"", schema::printable(*request_.precision)),
+           fmt::format("{}", fmt::join(names, ", ")));
+  }
+
+  void read_terms() {
+    job::QuoteTerms& terms = question_.terms;
+    if (const auto tokens = quantity("--tokens", request_.tokens, dim::tokens, "tokens")) {
+      question_.run.tokens = *tokens;
+      if (!(*tokens >= 1 && *tokens <= kMostTokens))
+        report("--tokens", "GW206", fmt::format("{} is out of range", request_.tokens),
+               "1 to 1e18 tokens");
+    }
+    if (request_.deadline) {
+      if (const auto time = quantity("--deadline", *request_.deadline, dim::time, "days")) {
+        terms.deadline = base::Time::from_base(*time);
+        if (!(*time > 0)) report("--deadline", "GW206", "the deadline is over", "a time ahead");
+      }
+    }
+    if (request_.chips)
+      if (const auto chips = whole("--chips", *request_.chips, kMostChips))
+        terms.chips = static_cast<int>(*chips);
+    if (!terms.deadline && !terms.chips) {
+      terms.deadline = base::Time::from_base(catalog_.at("train.deadline").base_value());
+      assume(fmt::format("a deadline of {:.0f} days (--deadline)", terms.deadline->in(base::days)));
+    }
+    const auto objectives = job::choice_names(job::Objective{});
+    std::string objective = request_.objective;
+    std::ranges::replace(objective, '-', '_');
+    const auto found = std::ranges::find(objectives, objective);
+    if (found == objectives.end())
+      report("--objective", "GW210",
+             fmt::format("there is no objective \"{}\"", schema::printable(request_.objective)),
+             fmt::format("{}", fmt::join(objectives, ", ")));
+    else
+      terms.objective = static_cast<job::Objective>(found - objectives.begin());
+    terms.stack = request_.stack;
+    terms.stack_date = request_.stack_date;
+    if (!terms.stack.empty() && !job::software_level(catalog_, terms.stack, terms.stack_date))
+      report("--stack", "GW404",
+             fmt::format("there is no software stack \"{}\"", schema::printable(terms.stack)),
+             fmt::format("{}", fmt::join(job::software_stacks(catalog_), ", ")));
+  }
+
+  void read_batch() {
+    job::TrainingJob& job = question_.run.job;
+    if (request_.sequence) {
+      if (const auto sequence = whole("--sequence", *request_.sequence, kMostSequence))
+        job.sequence = static_cast<double>(*sequence);
+    } else if (!request_.megatron) {
+      job.sequence = published_sequence_ ? static_cast<double>(*published_sequence_)
+                                         : catalog_.at("train.sequence").base_value();
+      assume(fmt::format("sequences of {:.0f} tokens, {} (--sequence)", job.sequence,
+                         published_sequence_ ? "as the model was pretrained" : "a common length"));
+    }
+    if (!(job.sequence >= 1)) return;
+    if (request_.batch) {
+      const std::string& text = *request_.batch;
+      const bool sequences = text.find_first_not_of("0123456789") == std::string::npos;
+      const auto value =
+          quantity("--batch", text, dim::tokens, "tokens");  // a bare number is sequences
+      if (!value) return;
+      job.global_batch = sequences ? *value : std::round(*value / job.sequence);
+    } else if (!request_.megatron) {
+      // A power of two divides over most numbers of chips.
+      const double wanted = catalog_.at("train.batch").base_value() / job.sequence;
+      job.global_batch = std::max(1.0, std::exp2(std::round(std::log2(wanted))));
+      assume(
+          fmt::format("a batch of {:.0f} sequences, near 16M tokens (--batch)", job.global_batch));
+    }
+    if (!(job.global_batch >= 1 && job.global_batch <= kMostBatch))
+      report("--batch", "GW206",
+             fmt::format("a batch of {:.0f} sequences is out of range", job.global_batch),
+             fmt::format("1 to {:.0f} sequences", kMostBatch));
+  }
+
+  const TrainRequest& request_;
+  const catalog::Catalog& catalog_;
+  TrainQuestion question_;
+  std::optional<std::int64_t> published_sequence_;
+  std::vector<schema::Diagnostic> wrong_;
+};
+
+}  // namespace
+
+base::Expected<TrainQuestion, std::vector<schema::Diagnostic>> understand(
+    const TrainRequest& request, const catalog::Catalog& catalog) {
+  return Understanding(request, catalog).understand();
+}
+
+}  // namespace gigawatt::cli

@@ -1,0 +1,242 @@
+#include "gigawatt/report/train.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "gigawatt/chip/precision.h"
+#include "gigawatt/job/shape.h"
+#include "gigawatt/report/screen.h"
+#include "gigawatt/report/text.h"
+
+namespace gigawatt::report {
+
+namespace {
+
+using job::Quote;
+
+constexpr int kLabel = 20;
+constexpr int kColumn = 15;
+constexpr double kSecondsPerDay = 86400;
+constexpr double kJoulesPerMWh = 3.6e9;
+constexpr const char* kUnknown = "-";
+
+std::string scaled(double number) {  // 70.6B, 15T
+  const std::string money = money_text(number);
+  return money.substr(1);
+}
+
+std::string days_text(double seconds) {
+  const double days = seconds / kSecondsPerDay;
+  return days < 9.95 ? fmt::format("{:.2f}", days) : fmt::format("{:.1f}", days);
+}
+
+std::string degrees_text(const job::Layout& layout) {
+  std::string text = fmt::format("TP{} PP{} DP{}", layout.tensor, layout.pipeline, layout.data);
+  if (layout.context > 1) text += fmt::format(" CP{}", layout.context);
+  if (layout.expert > 1) text += fmt::format(" EP{}", layout.expert);
+  text += fmt::format(" b{}", layout.micro_batch);
+  if (layout.virtual_pipeline > 1) text += fmt::format(" v{}", layout.virtual_pipeline);
+  return text;
+}
+
+// The values of one row of the table, a chip each.
+using RowText = std::function<std::string(const Quote&)>;
+
+class TrainPage {
+ public:
+  TrainPage(const TrainView& view, const TrainOptions& options)
+      : view_(view), screen_(Paint(options.colour), options.width) {}
+
+  std::string text() {
+    head();
+    const int fit = std::max(1, (screen_.width() - kLabel) / kColumn);
+    for (std::size_t i = 0; i < view_.options.size(); i += static_cast<std::size_t>(fit))
+      table(i, std::min(view_.options.size(), i + static_cast<std::size_t>(fit)));
+    failures();
+    runners_up();
+    sizes();
+    notes();
+    return screen_.text();
+  }
+
+ private:
+  void head() {
+    const job::TrainingJob& job = view_.run.job;
+    const double parameters = job::count_parameters(job.model).total();
+    screen_.line(
+        screen_.paint().strong(fmt::format("{}, {} parameters, on {} tokens", job.model.name,
+                                           scaled(parameters), scaled(view_.run.tokens))));
+    screen_.paragraph(fmt::format("Sequences of {}, {} of them a step ({} tokens), {}; {}.",
+                                  count_text(std::llround(job.sequence)),
+                                  count_text(std::llround(job.global_batch)), scaled(job.tokens()),
+                                  chip::name_of(job.precision), aim()));
+  }
+
+  std::string aim() const {
+    const std::string wish = std::string(
+        job::choice_names(view_.terms.objective)[static_cast<std::size_t>(view_.terms.objective)]);
+    std::string text = view_.terms.chips
+                           ? fmt::format("on {} chips", count_text(*view_.terms.chips))
+                           : "as many chips as are best for " + wish;
+    if (view_.terms.deadline)
+      text += fmt::format(" within {:.3g} days", view_.terms.deadline->in(base::days));
+    std::ranges::replace(text, '_', ' ');
+    return text;
+  }
+
+  void row(std::size_t begin, std::size_t end, std::string_view label, const RowText& value) {
+    std::string line = left(label, kLabel);
+    bool any = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto& quote = view_.options[i].quote;
+      const std::string text = quote ? value(*quote) : kUnknown;
+      any = any || text != kUnknown;
+      line += right(shortened(text, kColumn - 1), kColumn);
+    }
+    if (any) screen_.line(line);
+  }
+
+  void table(std::size_t begin, std::size_t end) {
+    screen_.blank();
+    std::string names = left("", kLabel);
+    for (std::size_t i = begin; i < end; ++i)
+      names += right(shortened(view_.options[i].chip, kColumn - 1), kColumn);
+    screen_.line(screen_.paint().strong(names));
+    const auto add = [&](std::string_view label, const RowText& value) {
+      row(begin, end, label, value);
+    };
+    add("Chips", [](const Quote& q) { return count_text(q.sizing.chips); });
+    add("Days", [](const Quote& q) { return days_text(q.sizing.wall_s); });
+    add("  error band", [](const Quote& q) { return fmt::format("± {:.0f} %", 100 * q.error); });
+    add("Step, seconds",
+        [](const Quote& q) { return fmt::format("{:.2f}", q.sizing.step.step_s); });
+    add("MFU", [](const Quote& q) { return percent_text(q.sizing.step.model_flops_share); });
+    add("Goodput", [](const Quote& q) { return percent_text(q.sizing.goodput.fraction); });
+    add("Layout", [](const Quote& q) {
+      return fmt::format("TP{} PP{}", q.sizing.layout.tensor, q.sizing.layout.pipeline);
+    });
+    add("", [](const Quote& q) {
+      const job::Layout& l = q.sizing.layout;
+      std::string text = fmt::format("DP{}", l.data);
+      if (l.context > 1) text += fmt::format(" CP{}", l.context);
+      if (l.expert > 1) text += fmt::format(" EP{}", l.expert);
+      return text;
+    });
+    add("  micro-batch", [](const Quote& q) {
+      const job::Layout& l = q.sizing.layout;
+      return l.virtual_pipeline > 1
+                 ? fmt::format("{}, {} chunks", l.micro_batch, l.virtual_pipeline)
+                 : fmt::format("{}", l.micro_batch);
+    });
+    add("  recompute", [](const Quote& q) {
+      const auto recompute = q.sizing.layout.recompute;
+      return std::string(job::choice_names(recompute)[static_cast<std::size_t>(recompute)]);
+    });
+    add("  sharding", [](const Quote& q) {
+      const auto sharding = q.sizing.layout.sharding;
+      std::string text(job::choice_names(sharding)[static_cast<std::size_t>(sharding)]);
+      std::ranges::replace(text, '_', '-');
+      return text;
+    });
+    add("Memory, GB a chip",
+        [](const Quote& q) { return fmt::format("{:.0f}", q.sizing.step.memory.total() / 1e9); });
+    screen_.blank();
+    constexpr std::array plans{std::pair{chip::PricePlan::on_demand, "Cost, on demand"},
+                               std::pair{chip::PricePlan::capacity_block, "  capacity block"},
+                               std::pair{chip::PricePlan::savings_plan, "  savings plan"},
+                               std::pair{chip::PricePlan::contract, "  contract"},
+                               std::pair{chip::PricePlan::owned, "  owned"}};
+    for (const auto& [plan, label] : plans)
+      add(label, [plan](const Quote& q) {
+        const auto& cost = q.cost_usd[static_cast<std::size_t>(plan)];
+        return cost ? money_text(*cost) : std::string(kUnknown);
+      });
+    add("Energy, MWh", [](const Quote& q) {
+      return q.sizing.joules ? count_text(std::llround(*q.sizing.joules / kJoulesPerMWh))
+                             : std::string(kUnknown);
+    });
+  }
+
+  void failures() {
+    bool first = true;
+    for (const TrainOption& option : view_.options) {
+      if (option.quote) continue;
+      if (first) screen_.heading("Not possible");
+      first = false;
+      screen_.bullet(option.chip + ": " + option.failure.reason +
+                     (option.failure.hint.empty() ? "" : ". " + option.failure.hint));
+    }
+  }
+
+  void runners_up() {
+    bool first = true;
+    for (const TrainOption& option : view_.options) {
+      if (!option.quote || option.quote->runners_up.empty()) continue;
+      if (first)
+        screen_.heading("Runners-up", "as many chips, other degrees (b: micro-batch, v: chunks)");
+      first = false;
+      const double best_s = option.quote->sizing.step.step_s;
+      for (std::size_t i = 0; i < std::min<std::size_t>(2, option.quote->runners_up.size()); ++i) {
+        const job::RunnerUp& other = option.quote->runners_up[i];
+        std::string cause(
+            job::choice_names(other.loss.part)[static_cast<std::size_t>(other.loss.part)]);
+        std::ranges::replace(cause, '_', ' ');
+        const std::string line = fmt::format(
+            "  {:<12}{:<30}{:>9}  {} {:+.2f} s", shortened(option.chip, 11),
+            degrees_text(other.layout), fmt::format("{:+.1f} %", 100 * (other.step_s / best_s - 1)),
+            cause, other.loss.seconds);
+        screen_.line(shortened(line, screen_.width()));
+      }
+    }
+  }
+
+  // The edge between time and chip-hours, around what was chosen.
+  void sizes() {
+    if (view_.terms.chips) return;
+    bool first = true;
+    for (const TrainOption& option : view_.options) {
+      if (!option.quote || option.quote->sizes.size() < 2) continue;
+      if (first) screen_.heading("Fewer days for more chip-hours");
+      first = false;
+      const auto& all = option.quote->sizes;
+      const auto at = std::ranges::find(all, option.quote->sizing.chips, &job::Sizing::chips);
+      const auto chosen = static_cast<std::size_t>(at - all.begin());
+      std::string line = "  " + left(shortened(option.chip, 11), 12);
+      for (std::size_t i = chosen; i < all.size(); i += std::max<std::size_t>(1, all.size() / 8)) {
+        const std::string item =
+            fmt::format("{}: {} d  ", count_text(all[i].chips), days_text(all[i].wall_s));
+        if (width_of(line + item) > screen_.width()) break;
+        line += item;
+      }
+      screen_.line(line);
+    }
+  }
+
+  void notes() {
+    screen_.heading("Assumptions");
+    for (const std::string& text : view_.defaults) screen_.bullet(text);
+    for (const TrainOption& option : view_.options) {
+      if (!option.quote) continue;
+      screen_.bullet(
+          fmt::format("{}: software {}; {} spare nodes; {} of {} layouts fit", option.chip,
+                      option.quote->stack, option.quote->sizing.goodput.spare_nodes,
+                      count_text(option.quote->evaluated), count_text(option.quote->candidates)));
+      for (const std::string& text : option.quote->assumptions)
+        screen_.bullet(option.chip + ": " + text);
+    }
+  }
+
+  const TrainView& view_;
+  Screen screen_;
+};
+
+}  // namespace
+
+std::string train_to_terminal(const TrainView& view, const TrainOptions& options) {
+  return TrainPage(view, options).text();
+}
+
+}  // namespace gigawatt::report

@@ -1,0 +1,39 @@
+// What a training run takes on several kinds of chip, side by side.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gigawatt/job/quote.h"
+
+namespace gigawatt::report {
+
+inline constexpr const char* kTrainSchema = "gigawatt.train/1";
+
+// One chip: its quote, or why there is none.
+struct TrainOption {
+  std::string chip;
+  std::optional<job::Quote> quote;
+  job::QuoteFailure failure;
+};
+
+struct TrainView {
+  job::TrainingRun run;
+  job::QuoteTerms terms;
+  std::vector<TrainOption> options;
+  std::vector<std::string> defaults;  // values that the user did not give
+};
+
+struct TrainOptions {
+  bool colour = false;
+  int width = 80;
+};
+std::string train_to_terminal(const TrainView& view, const TrainOptions& options = {});
+
+// What is not known is null.
+nlohmann::ordered_json train_to_json(const TrainView& view);
+
+}  // namespace gigawatt::report
