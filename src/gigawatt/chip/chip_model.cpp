@@ -15,6 +15,8 @@
 namespace gigawatt::chip {
 namespace {
 
+constexpr double bytes_of_bf16 = 2;
+
 // The format whose kernels are nearest, where a chip has no constants for one.
 std::optional<Precision> akin(Precision precision) {
   switch (precision) {
@@ -167,7 +169,8 @@ GemmConstants gemm_constants(const ConstantRows& rows, const Accelerator& accele
   c.quantise_passes = rows.of(*fit, "quantise_passes");
   c.error = rows.error(*fit, name_of(precision));
   c.measured = rows.is_own(*fit, name_of(precision));
-  c.residual = residual_of(*fit);
+  // A format akin has like kernels, at like sizes, where its operands are as wide.
+  if (operand_bytes(precision) <= bytes_of_bf16) c.residual = residual_of(*fit);
   const auto best = best_product(accelerator, precision);
   if (best && !c.residual) c.efficiency = best->base_value() / c.peak_flops;
   for (std::size_t i = 0; i < gpu_tiles.size(); ++i) {
@@ -175,7 +178,7 @@ GemmConstants gemm_constants(const ConstantRows& rows, const Accelerator& accele
                          (gpu_tiles.front().rows * gpu_tiles.front().columns);
     c.tile_efficiency[i] = std::min(1.0, std::pow(share, c.tile_exponent));
   }
-  const auto grouped = rows.fit(operand_bytes(precision) < 2 ? "moe_fp8" : "moe_bf16");
+  const auto grouped = rows.fit(operand_bytes(precision) < bytes_of_bf16 ? "moe_fp8" : "moe_bf16");
   GIGAWATT_CHECK(grouped.has_value(), "no constants of grouped products", accelerator.id);
   c.grouped_share = rows.of(*grouped, "efficiency");
   c.grouped_memory_efficiency = rows.of(*grouped, "memory_efficiency");
@@ -214,7 +217,7 @@ DecodeConstants decode_constants(const ConstantRows& rows) {
 }
 
 ExpertConstants expert_constants(const ConstantRows& rows, Precision precision) {
-  const std::string series = operand_bytes(precision) < 2 ? "moe_fp8" : "moe_bf16";
+  const std::string series = operand_bytes(precision) < bytes_of_bf16 ? "moe_fp8" : "moe_bf16";
   const Fit fit = rows.fit(series).value();
   return {.launch_s = rows.of(fit, "launch"),
           .passes = rows.of(fit, "passes"),
@@ -248,10 +251,11 @@ std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
   }
   chip.attention = attention_constants(rows, chip.memory_launch_s);
   chip.decode = decode_constants(rows);
-  chip.clock = chip.board_clock = rows.at("sustained_clock");
+  chip.clock = rows.at("sustained_clock");
   if (accelerator.board_power) {
     chip.board_w = accelerator.board_power->base_value();
     chip.idle_w = *chip.board_w * rows.at("static_power_share");
+    chip.boost_dynamic_w = (*chip.board_w - *chip.idle_w) / std::pow(chip.clock, 3);
   }
   return chip;
 }
@@ -261,15 +265,12 @@ ChipModel at_boost_clock(ChipModel chip) {
   return chip;
 }
 
-// At the boost clock matrix work would draw more than the board has: the dynamic power that the
-// sustained clock implies is what a cap is shared out of.
 ChipModel at_power_cap(ChipModel chip, double cap_w) {
-  if (!chip.board_w || !chip.idle_w) return chip;
+  if (!chip.board_w || cap_w >= *chip.board_w) return chip;
   constexpr double lowest_clock = 0.2;  // chips throttle no further; below, the cap is not kept
-  const double boost_w =
-      (*chip.board_w - *chip.idle_w) / (chip.board_clock * chip.board_clock * chip.board_clock);
-  const double cube = std::max(cap_w - *chip.idle_w, 0.0) / boost_w;
-  chip.clock = std::clamp(std::cbrt(cube), lowest_clock, 1.0);
+  const double cube = std::max(cap_w - *chip.idle_w, 0.0) / *chip.boost_dynamic_w;
+  chip.clock = std::max(std::cbrt(cube), lowest_clock);
+  chip.board_w = *chip.idle_w + *chip.boost_dynamic_w * std::pow(chip.clock, 3);
   return chip;
 }
 

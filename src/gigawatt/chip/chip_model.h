@@ -101,8 +101,9 @@ struct ChipModel {
   double memory_efficiency = 0;   // of a streaming kernel
   double memory_launch_s = 0;     // of a memory-bound kernel
   double clock = 1;               // of matrix work over the boost clock, under the power cap
-  double board_clock = 1;         // the same at the board's own power
-  std::optional<double> idle_w, board_w;
+  // Where the board's power is published: what it draws without work, its limit or the cap below
+  // it, and what matrix work at the boost clock would draw beside the idle power.
+  std::optional<double> idle_w, board_w, boost_dynamic_w;
 
   const GemmConstants& constants(Precision precision) const {
     return gemm[static_cast<std::size_t>(precision)];
@@ -123,8 +124,8 @@ std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
 ChipModel at_boost_clock(ChipModel chip);
 
 // The same chip under a power cap: matrix work slows with the sustained clock,
-// f = min(1, ((cap - static) / dynamic)^(1/3)); memory does not. A chip of unknown board power
-// comes back as it is.
+// f = min(1, ((cap - static) / dynamic)^(1/3)); memory does not. A cap above the board's limit
+// changes nothing; a chip of unknown board power comes back as it is.
 ChipModel at_power_cap(ChipModel chip, double cap_w);
 
 }  // namespace gigawatt::chip

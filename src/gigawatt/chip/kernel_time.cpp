@@ -15,6 +15,7 @@ constexpr double bytes_wide = 2;        // bf16, from which narrow operands are 
 constexpr double waves_that_quantise = 8;
 constexpr double block_rows = 128;         // queries of one block of attention
 constexpr double grouped_tile_rows = 64;   // rows that a grouped product pads each expert to
+constexpr double least_active = 1e-100;    // of the experts; keeps rows over experts a number
 constexpr double decode_chunk_rows = 256;  // cached tokens below which a sequence is not split
 constexpr double shared_heads = 32;        // query heads a group that share one read of the cache
 
@@ -99,7 +100,9 @@ KernelTime gemm_time(const ChipModel& chip, Precision precision, const Gemm& sha
 namespace {
 
 // Experts that received no row cost nothing: of `groups`, those that random routing reaches.
-double active_experts(double groups, double rows) { return groups * -std::expm1(-rows / groups); }
+double active_experts(double groups, double rows) {
+  return std::max(groups * -std::expm1(-rows / groups), std::min(groups, least_active));
+}
 
 KernelTime grouped_product(const ChipModel& chip, Precision precision, double groups, double rows,
                            double weights_each) {
@@ -138,6 +141,7 @@ KernelTime expert_layer_time(const ChipModel& chip, Precision precision, const E
   const ExpertConstants& c = chip.expert_constants(precision);
   const double groups = shape.experts / shape.ranks;
   const double mean_rows = shape.tokens * shape.topk / shape.ranks;
+  if (!(mean_rows > 0 && groups > 0)) return {};
   const double rows = mean_rows * (1 + c.load * shape.skew * (1 - 1 / shape.ranks));
   KernelTime time = grouped_product(chip, precision, groups, rows, 3 * shape.hidden * shape.width);
   time.launch_s = c.launch_s;

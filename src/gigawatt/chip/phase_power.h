@@ -1,0 +1,31 @@
+// What a chip and its share of the server draw, by what the chip is doing.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/chip/chip_model.h"
+
+namespace gigawatt::chip {
+
+enum class Phase {
+  matrix,         // matrix products and attention: the limit of the board
+  memory,         // as fast as HBM
+  communication,  // collectives that nothing hides
+  waiting,        // for other chips, the host, the next step
+};
+inline constexpr std::size_t kPhases = 4;
+
+// P = P_static + (P_limit - P_static) u, u by phase.
+struct PhasePower {
+  std::array<double, kPhases> chip_w{};
+  double server_w = 0;  // CPUs, network ports, fans and conversion, per chip
+
+  double watts(Phase phase) const { return chip_w[static_cast<std::size_t>(phase)]; }
+};
+
+// Nothing where the chip's power is not published.
+std::optional<PhasePower> phase_power(const catalog::Catalog& catalog, const ChipModel& chip);
+
+}  // namespace gigawatt::chip
