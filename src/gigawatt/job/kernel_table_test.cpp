@@ -1,0 +1,113 @@
+#include "gigawatt/job/kernel_table.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gigawatt::job {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<MeasuredKernel> read(const std::string& text) {
+  auto kernels = read_measured_kernels(text, "k.csv");
+  if (!kernels) {
+    ADD_FAILURE() << schema::render(kernels.error());
+    return {};
+  }
+  return *kernels;
+}
+
+std::string refusal(const std::string& text) {
+  const auto kernels = read_measured_kernels(text, "k.csv");
+  return kernels ? "read" : schema::render(kernels.error(), {.colour = false});
+}
+
+TEST(KernelTable, ProductsAreKnownByTheirHeader) {
+  const auto rows = read("note,chip,dtype,m,n,k,latency_us\nx,H100,fp8,1,64,3584,5.5\n");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].id, "1");
+  EXPECT_EQ(rows[0].chip, "H100");
+  EXPECT_EQ(rows[0].kind, "fp8");
+  EXPECT_EQ(rows[0].measured_us, 5.5);
+  EXPECT_EQ(std::get<MeasuredGemm>(rows[0].shape).shape.k, 3584);
+}
+
+TEST(KernelTable, DecodeReadsWhatIsCached) {
+  const auto rows = read(
+      "chip,phase,batch,seq,heads,kv_heads,head_dim,step,latency_us\n"
+      "B200,decode,2,1,32,8,128,4095,11\nB200,prefill,2,512,32,8,128,0,30\n");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].kind, "attention/decode");
+  const auto& decode = std::get<MeasuredAttention>(rows[0].shape);
+  EXPECT_TRUE(decode.decode);
+  EXPECT_EQ(decode.shape.key_rows, 4096);
+  EXPECT_EQ(std::get<MeasuredAttention>(rows[1].shape).shape.query_rows, 512);
+}
+
+TEST(KernelTable, ExpertsAndCollectives) {
+  const auto experts = read(
+      "chip,dtype,tokens,hidden,inter,topk,experts,moe_tp,moe_ep,distribution,latency_us\n"
+      "H100,fp8,64,2048,1024,8,128,2,4,power_law_1.2,40\n");
+  ASSERT_EQ(experts.size(), 1u);
+  const auto& layer = std::get<MeasuredExperts>(experts[0].shape).shape;
+  EXPECT_EQ(layer.width, 512);
+  EXPECT_EQ(layer.ranks, 4);
+  EXPECT_EQ(layer.skew, 1.2);
+  const auto collectives = read(
+      "chip,op,ranks,message_elements_or_bytes,latency_us,dtype,nccl\n"
+      "H100,alltoall,8,1024,9.5,half,2.27.3\n");
+  ASSERT_EQ(collectives.size(), 1u);
+  EXPECT_EQ(collectives[0].kind, "nccl/all_to_all");
+  EXPECT_EQ(std::get<cluster::MeasuredCollective>(collectives[0].shape).at.bytes, 2048);
+}
+
+TEST(KernelTable, ARowWithoutALatencyIsKeptForPrediction) {
+  const auto rows = read("chip,dtype,m,n,k,latency_us\nH100,bfloat16,128,64,32,\n");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_FALSE(rows[0].measured_us.has_value());
+}
+
+TEST(KernelTable, WhatIsNoSizeIsReportedAtItsPlace) {
+  const std::string header = "chip,dtype,m,n,k,latency_us\n";
+  for (const char* size : {"-1", "0", "nan", "inf", "many", "", "1e16"})
+    EXPECT_THAT(refusal(header + "H100,fp8,64," + size + ",64,5\n"), HasSubstr("k.csv:2:")) << size;
+  for (const char* latency : {"-1", "0", "nan", "fast"})
+    EXPECT_THAT(refusal(header + "H100,fp8,64,64,64," + latency + "\n"), HasSubstr("k.csv:2:"))
+        << latency;
+  EXPECT_THAT(refusal(header), HasSubstr("GW"));
+}
+
+TEST(KernelTable, MissingColumnsAreNamedForTheKindOfTable) {
+  EXPECT_THAT(refusal("chip,m,n,latency_us\nH100,1,1,1\n"), HasSubstr("dtype"));
+  EXPECT_THAT(refusal("chip,phase,latency_us\nH100,decode,1\n"), HasSubstr("kv_heads"));
+  EXPECT_THAT(refusal("chip,latency_us\nH100,1\n"), HasSubstr("tokens"));
+  EXPECT_THAT(refusal("a,b\n1,2\n"), HasSubstr("chip"));
+}
+
+TEST(KernelTable, UnknownWordsAreReported) {
+  EXPECT_THAT(refusal("chip,phase,batch,seq,heads,kv_heads,head_dim,step,latency_us\n"
+                      "B200,idle,2,1,32,8,128,0,11\n"),
+              HasSubstr("prefill or decode"));
+  EXPECT_THAT(
+      refusal("chip,dtype,tokens,hidden,inter,topk,experts,moe_tp,moe_ep,distribution,latency_us\n"
+              "H100,fp8,64,2048,1024,8,128,2,4,power_law_x,40\n"),
+      HasSubstr("power_law_EXPONENT"));
+}
+
+TEST(KernelTable, IdsNameTheTableWhereThereAreSeveral) {
+  const std::string text = "chip,dtype,m,n,k,latency_us\nH100,fp8,64,64,64,5\n";
+  const auto both = read_measured_kernels({{"a.csv", text}, {"b.csv", text}});
+  ASSERT_TRUE(both.has_value());
+  EXPECT_EQ(both->at(0).id, "a.csv:1");
+  EXPECT_EQ(both->at(1).id, "b.csv:1");
+  const auto one = read_measured_kernels({{"a.csv", text}});
+  EXPECT_EQ(one->at(0).id, "1");
+  const auto broken = read_measured_kernels({{"a.csv", "x"}, {"b.csv", text}, {"c.csv", "y"}});
+  ASSERT_FALSE(broken.has_value());
+  EXPECT_GE(broken.error().size(), 2u);
+}
+
+}  // namespace
+}  // namespace gigawatt::job

@@ -1,0 +1,54 @@
+#include "gigawatt/report/kernel_validation.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gigawatt::report {
+namespace {
+
+using testing::HasSubstr;
+
+job::KernelValidation sample() {
+  job::KernelValidation validation{.rows_total = 14};
+  validation.predictions = {{"1", 10.0, 11.0, 0.1}, {"2", std::nullopt, 5.5, std::nullopt}};
+  for (int i = 3; i <= 14; ++i) validation.refused.push_back({std::to_string(i), "no such chip"});
+  validation.series = {{.name = "H100/fp8/all",
+                        .rows = 1,
+                        .fitted = true,
+                        .mean_abs_error = 0.1,
+                        .median_abs_error = 0.1,
+                        .p90_abs_error = 0.1,
+                        .bias = 0.1,
+                        .closed_form_mean_abs_error = 0.25}};
+  return validation;
+}
+
+TEST(KernelValidation, JsonHasTheStableKeys) {
+  const auto json = kernel_validation_to_json(sample());
+  EXPECT_EQ(json["rows_total"], 14);
+  EXPECT_EQ(json["rows_predicted"], 2);
+  EXPECT_EQ(json["rows_refused"][0]["id"], "3");
+  EXPECT_EQ(json["rows_refused"][0]["reason"], "no such chip");
+  const auto& series = json["series"][0];
+  for (const char* key : {"name", "rows", "fitted", "mean_abs_error", "median_abs_error",
+                          "p90_abs_error", "bias", "closed_form_mean_abs_error"})
+    EXPECT_TRUE(series.contains(key)) << key;
+}
+
+TEST(KernelValidation, CsvLeavesEmptyWhatWasNotMeasured) {
+  EXPECT_EQ(kernel_validation_to_csv(sample()),
+            "row,measured_us,predicted_us,error\r\n1,10,11,0.1\r\n2,,5.5,\r\n");
+}
+
+TEST(KernelValidation, TextNamesTheFirstRefusalsAndCountsTheRest) {
+  const std::string text = kernel_validation_to_text(sample());
+  EXPECT_THAT(text, HasSubstr("14 rows, 2 predicted, 12 refused"));
+  EXPECT_THAT(text, HasSubstr("row 3 refused: no such chip"));
+  EXPECT_THAT(text, HasSubstr("and 2 more"));
+  EXPECT_THAT(text, HasSubstr("25.0 %"));
+}
+
+}  // namespace
+}  // namespace gigawatt::report

@@ -1,0 +1,52 @@
+// Any bytes as a table of measured kernels, or as residual tables: refused with a reason, or every
+// row predicted as a finite time or refused in turn.
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/chip/residual.h"
+#include "gigawatt/job/validate_kernels.h"
+
+namespace {
+
+using namespace gigawatt;
+
+void read_as_kernels(const std::string& text) {
+  const auto kernels = job::read_measured_kernels(text, "f.csv");
+  if (!kernels) {
+    GIGAWATT_CHECK(!kernels.error().empty(), "a refusal says why");
+    for (const schema::Diagnostic& d : kernels.error())
+      GIGAWATT_CHECK(schema::find_code(d.code) != nullptr && !d.message.empty(), d.code);
+    return;
+  }
+  const auto validation = job::validate_kernels(catalog::Catalog::shipped(), *kernels);
+  GIGAWATT_CHECK(validation.predictions.size() + validation.refused.size() == kernels->size(),
+                 kernels->size());
+  for (const job::KernelPrediction& p : validation.predictions) {
+    GIGAWATT_CHECK(std::isfinite(p.predicted_us) && p.predicted_us > 0, p.id, p.predicted_us);
+    GIGAWATT_CHECK(p.error.has_value() == p.measured_us.has_value(), p.id);
+  }
+}
+
+void read_as_residuals(const std::string& text) {
+  const auto tables = chip::read_residuals(text);
+  if (!tables) {
+    GIGAWATT_CHECK(!tables.error().empty(), "a refusal says why");
+    return;
+  }
+  for (const chip::Residual& table : *tables) {
+    const std::vector<double> sizes(table.axes().size(), 100);
+    const double factor = table.factor(sizes);
+    GIGAWATT_CHECK(std::isfinite(factor) && factor > 0, table.name(), factor);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  read_as_kernels(text);
+  read_as_residuals(text);
+  return 0;
+}
