@@ -251,6 +251,12 @@ std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
   }
   chip.attention = attention_constants(rows, chip.memory_launch_s);
   chip.decode = decode_constants(rows);
+  constexpr auto phases =
+      std::to_array<std::string_view>({"matrix", "memory", "communication", "waiting"});
+  static_assert(phases.size() == kPhases);
+  for (std::size_t i = 0; i < kPhases; ++i)
+    chip.phase_share[i] = catalog.at(fmt::format("kernel.phase_power.{}", phases[i])).base_value();
+  chip.server_share = catalog.at("kernel.phase_power.server").base_value();
   chip.clock = rows.at("sustained_clock");
   if (accelerator.board_power) {
     chip.board_w = accelerator.board_power->base_value();

@@ -88,6 +88,15 @@ struct ExpertConstants {
   const Residual* residual = nullptr;
 };
 
+// What a chip is doing, as far as its power is concerned.
+enum class Phase {
+  matrix,         // matrix products and attention: the limit of the board
+  memory,         // as fast as HBM
+  communication,  // collectives that nothing hides
+  waiting,        // for other chips, the host, the next step
+};
+inline constexpr std::size_t kPhases = 4;
+
 struct ChipModel {
   Accelerator accelerator;
   int multiprocessors = 0;  // SMs, CUs; of a systolic chip its arrays
@@ -104,6 +113,8 @@ struct ChipModel {
   // Where the board's power is published: what it draws without work, its limit or the cap below
   // it, and what matrix work at the boost clock would draw beside the idle power.
   std::optional<double> idle_w, board_w, boost_dynamic_w;
+  std::array<double, kPhases> phase_share{};  // of the power between idle and limit
+  double server_share = 0;                    // of the rest of the server, over rated board power
 
   const GemmConstants& constants(Precision precision) const {
     return gemm[static_cast<std::size_t>(precision)];

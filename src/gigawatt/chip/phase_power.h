@@ -4,18 +4,9 @@
 #include <array>
 #include <optional>
 
-#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/chip_model.h"
 
 namespace gigawatt::chip {
-
-enum class Phase {
-  matrix,         // matrix products and attention: the limit of the board
-  memory,         // as fast as HBM
-  communication,  // collectives that nothing hides
-  waiting,        // for other chips, the host, the next step
-};
-inline constexpr std::size_t kPhases = 4;
 
 // P = P_static + (P_limit - P_static) u, u by phase.
 struct PhasePower {
@@ -26,6 +17,6 @@ struct PhasePower {
 };
 
 // Nothing where the chip's power is not published.
-std::optional<PhasePower> phase_power(const catalog::Catalog& catalog, const ChipModel& chip);
+std::optional<PhasePower> phase_power(const ChipModel& chip);
 
 }  // namespace gigawatt::chip

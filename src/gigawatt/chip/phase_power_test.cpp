@@ -16,15 +16,15 @@ double wall_w(const PhasePower& power) {
 
 // MLPerf training power logs: 6.85 to 7.02 kW of an 8-chip H100 server, 9.57 kW of B200.
 TEST(PhasePower, ServersInTrainingDrawWhatWasMeasured) {
-  const auto h100 = phase_power(shipped(), chip_model(shipped(), "h100").value()).value();
+  const auto h100 = phase_power(chip_model(shipped(), "h100").value()).value();
   EXPECT_NEAR(8 * wall_w(h100), 6940, 0.05 * 6940);
-  const auto b200 = phase_power(shipped(), chip_model(shipped(), "b200").value()).value();
+  const auto b200 = phase_power(chip_model(shipped(), "b200").value()).value();
   EXPECT_NEAR(8 * wall_w(b200), 9571, 0.05 * 9571);
 }
 
 TEST(PhasePower, MoreWorkDrawsMoreAndNoneIsAboveTheBoard) {
   const ChipModel chip = chip_model(shipped(), "h100").value();
-  const PhasePower power = phase_power(shipped(), chip).value();
+  const PhasePower power = phase_power(chip).value();
   EXPECT_LE(power.watts(Phase::matrix), *chip.board_w);
   EXPECT_GT(power.watts(Phase::matrix), power.watts(Phase::memory));
   EXPECT_GT(power.watts(Phase::memory), power.watts(Phase::communication));
@@ -34,14 +34,14 @@ TEST(PhasePower, MoreWorkDrawsMoreAndNoneIsAboveTheBoard) {
 
 TEST(PhasePower, ACapBoundsTheChipAndNotItsServer) {
   const ChipModel chip = chip_model(shipped(), "h100").value();
-  const auto whole = phase_power(shipped(), chip).value();
-  const auto capped = phase_power(shipped(), at_power_cap(chip, 500)).value();
+  const auto whole = phase_power(chip).value();
+  const auto capped = phase_power(at_power_cap(chip, 500)).value();
   EXPECT_NEAR(capped.watts(Phase::matrix), 500, 1e-9);
   EXPECT_EQ(capped.server_w, whole.server_w);
 }
 
 TEST(PhasePower, WhatIsNotPublishedIsAbsent) {
-  EXPECT_FALSE(phase_power(shipped(), chip_model(shipped(), "trainium3").value()).has_value());
+  EXPECT_FALSE(phase_power(chip_model(shipped(), "trainium3").value()).has_value());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/chip/phase_power.h"
 #include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {
@@ -11,10 +12,13 @@ namespace {
 
 double d(std::int64_t value) { return static_cast<double>(value); }
 
-// What each cause draws of the board's power above idle: measured boards run near their limit in
-// matrix products, lower on HBM traffic, little above idle while they wait.
-constexpr std::array<double, kParts> power_share{1.0,  0.95, 0.65, 0.1, 0.45, 0.45,
-                                                 0.45, 0.35, 0.4,  0.1, 0.2};
+// What the chip is doing meanwhile, for its power. Attention keeps the board near its limit; once a
+// step data, clipping and logging leave it waiting.
+using chip::Phase;
+constexpr std::array<Phase, kParts> phase_of{
+    Phase::matrix,        Phase::matrix,        Phase::memory,        Phase::waiting,
+    Phase::communication, Phase::communication, Phase::communication, Phase::communication,
+    Phase::communication, Phase::waiting,       Phase::waiting};
 
 // Layers and ends of one stage.
 struct StageShape {
@@ -75,11 +79,11 @@ Cost stage_cost(const TrainingJob& job, const LayerCosts& layers, const StageSha
 }
 
 void add_energy(StepResult& result, const chip::ChipModel& chip) {
-  if (!chip.board_w || !chip.idle_w) return;
+  const auto power = chip::phase_power(chip);
+  if (!power) return;
   double sum = 0;
   for (std::size_t i = 0; i < kParts; ++i) {
-    const double watts = *chip.idle_w + (*chip.board_w - *chip.idle_w) * power_share[i];
-    result.part_joules[i] = watts * result.parts.seconds[i];
+    result.part_joules[i] = power->watts(phase_of[i]) * result.parts.seconds[i];
     sum += result.part_joules[i];
   }
   result.joules = sum;
