@@ -19,6 +19,7 @@ struct Request {
   CheckRequest check;
   InitRequest init;
   TrainRequest train;
+  ValidateTrainingRequest training;
   std::string cite;
   bool markdown = false;
   ValidateRequest validate;
@@ -110,7 +111,8 @@ void add_others(CLI::App& app, Request& request) {
 }
 
 // The model against what was measured.
-void add_validate(CLI::App& app, ValidateRequest& validate) {
+void add_validate(CLI::App& app, Request& request) {
+  ValidateRequest& validate = request.validate;
   CLI::App& command = *app.add_subcommand("validate", "Predict measured rows and show the error");
   command.require_subcommand(1);
   CLI::App& kernels = *command.add_subcommand("kernels", "GEMM, attention, experts, collectives");
@@ -123,6 +125,17 @@ void add_validate(CLI::App& app, ValidateRequest& validate) {
       ->type_name("FILE");
   kernels.add_flag("--json", validate.json, "The errors as JSON on standard output");
   add_colour(kernels, validate.colour);
+
+  ValidateTrainingRequest& training = request.training;
+  CLI::App& runs = *command.add_subcommand("training", "Published training runs, step by step");
+  runs.add_flag("--json", training.json, "Everything as JSON on standard output");
+  runs.add_option("--csv", training.csv, "Also write one line a row")->type_name("OUT");
+  runs.add_option("--rows", training.rows, "Runs of your own, in the columns of published tables")
+      ->type_name("FILE");
+  runs.add_flag("--leave-one-out", training.leave_one_out,
+                "Only with the shipped rows, which show it anyhow");
+  runs.add_option("--fit", training.fit, "Refit the constants and write them instead")
+      ->type_name("OUT");
 }
 
 int dispatch(const CLI::App& app, Request& request) {
@@ -136,7 +149,10 @@ int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("train")) return train_command(request.train);
   if (app.got_subcommand("init")) return init_command(request.init);
   if (app.got_subcommand("cite")) return cite_command(request.cite);
-  if (app.got_subcommand("validate")) return validate_kernels_command(request.validate);
+  if (app.got_subcommand("validate"))
+    return app.get_subcommand("validate")->got_subcommand("training")
+               ? validate_training_command(request.training)
+               : validate_kernels_command(request.validate);
   return schema_command(request.markdown);
 }
 
@@ -152,7 +168,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_run(app, request);
   add_train(app, request.train);
   add_others(app, request);
-  add_validate(app, request.validate);
+  add_validate(app, request);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help, --version

@@ -64,4 +64,13 @@ struct ValidateRequest {
 };
 int validate_kernels_command(const ValidateRequest& request);
 
+struct ValidateTrainingRequest {
+  bool json = false;
+  std::optional<std::string> csv;   // one line a row
+  std::optional<std::string> rows;  // a table of runs in place of the shipped ones
+  bool leave_one_out = false;       // shipped rows: the figures without each series are always made
+  std::optional<std::string> fit;   // refit, and write the constants into this file instead
+};
+int validate_training_command(const ValidateTrainingRequest& request);
+
 }  // namespace gigawatt::cli

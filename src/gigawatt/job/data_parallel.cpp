@@ -47,7 +47,8 @@ class DataClock {
   // Parameters after the optimizer.
   double gather_s(const Sharded& part) const {
     if (job_.layout.sharding == Sharding::none) return 0;
-    return within(Collective::all_gather, part.parameters * machine_.software.gather_bytes, part);
+    return within(Collective::all_gather, part.parameters * machine_.software.gather_bytes, part) +
+           part.shards * machine_.software.shard_start_s;
   }
   double within(Collective collective, double bytes, const Sharded& part) const {
     return seconds(collective, bytes, {.ranks = part.shards, .stride = part.replicas.stride});

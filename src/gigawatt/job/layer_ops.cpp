@@ -246,7 +246,8 @@ void Builder::experts() {
            .kind = OpKind::expert,
            .bytes = bytes * sent * hidden_,
            .collective = Collective::all_to_all,
-           .group = group});
+           .group = group,
+           .tokens = {.tokens = own * dropped, .bytes = bytes * hidden_, .experts = k}});
   };
   traffic("dispatch", software_.dispatch_bytes);
   const double rows = sent * etp;  // experts split over etp ranks see the rows of all of them

@@ -28,7 +28,8 @@ struct LayerOp {
   double backward_bytes = 0;      // stream
   cluster::Collective collective = cluster::Collective::all_reduce;
   cluster::Group group;
-  int beside = -1;  // a collective: the op whose product it can overlap with
+  cluster::ExpertTokens tokens;  // of an exchange with experts
+  int beside = -1;               // a collective: the op whose product it can overlap with
   // Sequence parallelism gathers an input again for the weight gradient, beside that op.
   bool regathered = false;
 };

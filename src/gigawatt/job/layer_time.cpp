@@ -40,6 +40,11 @@ class LayerClock {
   double collective_s(const LayerOp& op, double bytes, cluster::Collective kind) const {
     return cluster::collective_seconds(machine_.cluster, kind, bytes, op.group);
   }
+  // Each copy of a token to each of its experts, or where the stack merges them one to each rank.
+  double exchange_s(const LayerOp& op) const {
+    if (!software_.node_deduplicated) return collective_s(op, op.bytes, op.collective);
+    return cluster::expert_exchange_time(machine_.cluster, op.tokens, op.group).seconds;
+  }
   double traffic_s(const LayerOp& op) const { return collective_s(op, op.bytes, op.collective); }
 
   void forward(const LayerOp& op, Cost& cost) const;
@@ -68,7 +73,7 @@ double LayerClock::product_s(const LayerOp& op, const chip::Gemm& shape) const {
     time = chip::gemm_time(machine_.chip, precision(op), shape);
   }
   // The casts are counted as what they are, streams.
-  return time.launch_s + std::max(time.math_s, time.memory_s) / level;
+  return time.launch_s + (time.seconds() - time.launch_s - time.quantise_s) / level;
 }
 
 // Casting to a low precision reads bf16 and writes the operand and its transpose.
@@ -191,7 +196,7 @@ double LayerClock::wire_share(const LayerOp& op) const {
 void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, bool backward,
                          Cost& cost) const {
   const auto kind = backward ? conjugate(op.collective) : op.collective;
-  double seconds = collective_s(op, op.bytes, kind);
+  double seconds = op.kind == OpKind::expert ? exchange_s(op) : collective_s(op, op.bytes, kind);
   double product = 0;
   if (op.beside >= 0 && op.beside < static_cast<int>(ops.size())) {
     const LayerOp& other = ops[static_cast<std::size_t>(op.beside)];
@@ -280,10 +285,13 @@ LayerCosts layer_costs(const TrainingJob& job, const Machine& machine) {
   if (dense_layers(job.model) > 0)
     costs.dense = clock.time(layer_ops(job, software, false), software.host_forward_s,
                              software.host_backward_s);
+  // Each local expert has a product for its output, and two for its gradients.
+  const double local =
+      job.model.experts ? static_cast<double>(job.model.experts->count) / job.layout.expert : 0;
   if (moe_layers(job.model) > 0)
-    costs.expert =
-        clock.time(layer_ops(job, software, true), software.host_forward_s + software.expert_host_s,
-                   software.host_backward_s + software.expert_host_s);
+    costs.expert = clock.time(layer_ops(job, software, true),
+                              software.host_forward_s + local * software.expert_host_s,
+                              software.host_backward_s + 2 * local * software.expert_host_s);
   // Embedding and head keep their activations.
   TrainingJob kept = job;
   kept.layout.recompute = Recompute::none;

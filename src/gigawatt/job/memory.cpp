@@ -27,7 +27,7 @@ double kept_bytes(const TrainingJob& job, const SoftwareLevel& software, bool ex
       SoftwareLevel fused = software;
       fused.flash_attention = true;
       const double without_scores = layer_activation_bytes(job, fused, experts);
-      return input + (without_scores - input) * (1 - software.selective_share);
+      return input + (without_scores - input) * software.selective_kept;
     }
     default:
       return whole;
@@ -135,11 +135,14 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
   const double spread = job.layout.sequence_parallel ? t : 1;
   const double tokens = tokens_of_rank(job), h = d(model.hidden);
   const double gates = model.gated ? 2 : 1;
-  // Two norm inputs, the inputs of attention and FFN: 2 bytes each.
-  double bytes = 8 * tokens * h / spread;
-  if (!job.layout.regather) bytes += 4 * tokens * h * (1 - 1 / spread);
-  // Queries, keys and values, what attention gives, its log-sum-exp in fp32.
+  // Inputs of products are kept as they are multiplied, all else in bf16.
+  const double operand = std::min(2.0, chip::operand_bytes(job.precision));
+  // Two norm inputs and, as inputs of products, two norm outputs.
+  double bytes = (4 + 2 * operand) * tokens * h / spread;
+  if (!job.layout.regather) bytes += 2 * operand * tokens * h * (1 - 1 / spread);
+  // Queries, keys and values, what attention gives (again where it is cast), its log-sum-exp.
   bytes += 2 * tokens * (query_width(model) + key_value_width(model) + value_width(model)) / t;
+  if (operand < 2) bytes += operand * tokens * value_width(model) / t;
   bytes += 4 * tokens * d(model.heads) / t;
   if (model.latent) {
     const LatentAttention& latent = *model.latent;
@@ -152,14 +155,15 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
   }
   if (!experts) {
     // The input of the activation (both gates) and its product.
-    return bytes + 2 * tokens * (gates + 1) * dense_width(model) / t;
+    return bytes + (2 * gates + operand) * tokens * dense_width(model) / t;
   }
   const Experts& moe = *model.experts;
   const double capacity = job.capacity_factor > 0 ? std::min(1.0, job.capacity_factor) : 1.0;
   const double rows = tokens / t * d(moe.top_k) * capacity;
-  // Copies sent to the experts and what comes back, and the experts' own.
-  bytes += rows * 4 * h + rows * 2 * (gates + 1) * d(moe.expert_ffn);
-  bytes += 2 * tokens * (gates + 1) * d(moe.shared_ffn) / t;
+  // Copies sent to the experts, and the experts' own; their results are weighted on the way out,
+  // so what comes back is not kept.
+  bytes += rows * operand * h + rows * (2 * gates + operand) * d(moe.expert_ffn);
+  bytes += (2 * gates + operand) * tokens * d(moe.shared_ffn) / t;
   bytes += 8 * tokens / t * d(moe.count);  // router logits and probabilities, fp32
   return bytes;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/job/fit_constants.h"
 #include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {
@@ -355,8 +356,9 @@ base::Expected<TrainingMachine, QuoteFailure> quoted_machine(const catalog::Cata
   if (!software)
     return fail(fmt::format("there is no software stack {}", stack),
                 fmt::format("{}", fmt::join(software_stacks(catalog), ", ")));
-  return TrainingMachine{
-      .chip = std::move(*model), .cluster = std::move(*cluster), .software = std::move(*software)};
+  return as_fitted(catalog, {.chip = std::move(*model),
+                             .cluster = std::move(*cluster),
+                             .software = std::move(*software)});
 }
 
 std::vector<std::string_view> choice_names(Objective) {

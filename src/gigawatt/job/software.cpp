@@ -34,6 +34,10 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
   read_flag(catalog, level, "fused_gradients", level.fused_gradients);
   read_flag(catalog, level, "node_deduplicated", level.node_deduplicated);
   read_flag(catalog, level, "sequence_parallel", level.sequence_parallel);
+  read_flag(catalog, level, "scatter_gather", level.scatter_gather);
+  read_flag(catalog, level, "interleaves", level.interleaves);
+  read_flag(catalog, level, "local_batch", level.local_batch);
+  read_flag(catalog, level, "batch_per_chip", level.batch_per_chip);
   read_flag(catalog, level, "shards_parameters", level.shards_parameters);
   return level;
 }
@@ -61,8 +65,10 @@ const std::vector<SoftwareColumn>& software_columns() {
                                                    {"data_overlap", &S::data_overlap},
                                                    {"collective_level", &S::collective_level},
                                                    {"network_level", &S::network_level},
+                                                   {"shard_start", &S::shard_start_s},
                                                    {"slowdown", &S::slowdown},
                                                    {"selective_share", &S::selective_share},
+                                                   {"selective_kept", &S::selective_kept},
                                                    {"expert_level", &S::expert_level},
                                                    {"permute_level", &S::permute_level},
                                                    {"expert_host", &S::expert_host_s},

@@ -45,15 +45,21 @@ struct SoftwareLevel {
   double data_overlap = 1;      // share of the backward window that hides gradient traffic
   double collective_level = 1;  // time of collectives inside the domain
   double network_level = 1;     // time of collectives over the network
+  double shard_start_s = 0;     // parameters go out shard by shard, each started alone
   double slowdown = 0;          // compute runs this much longer while traffic is hidden behind it
 
   // Recompute and experts.
-  double selective_share = 0;      // of a layer's products that "selective" recompute repeats
-  double expert_level = 1;         // rate of grouped products
-  double permute_level = 1;        // traffic of sorting tokens to experts, over the fused ideal
-  double expert_host_s = 0;        // the host's further work for a layer with experts, each pass
-  double imbalance = 1;            // rows of the busiest expert rank over the mean
-  bool sequence_parallel = true;   // the stack's default
+  double selective_share = 0;     // of a layer's products that "selective" recompute repeats
+  double selective_kept = 1;      // of a layer's activations that it keeps all the same
+  double expert_level = 1;        // rate of grouped products
+  double permute_level = 1;       // traffic of sorting tokens to experts, over the fused ideal
+  double expert_host_s = 0;       // the host's further work for a layer with experts, each pass
+  double imbalance = 1;           // rows of the busiest expert rank over the mean
+  bool sequence_parallel = true;  // the stack's default
+  bool scatter_gather = true;   // stages exchange each tensor rank's share, not copies of the whole
+  bool interleaves = false;     // chunks a stage, where nothing else is said
+  bool local_batch = false;     // its micro-batch is a replica's batch, which pipelines cut smaller
+  bool batch_per_chip = false;  // its micro-batch counts a chip, not a replica
   bool shards_parameters = false;  // FSDP or its like, where nothing else is said
   bool node_deduplicated = false;  // a token goes once to a node, however many experts it has there
 };

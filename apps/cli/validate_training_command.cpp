@@ -1,0 +1,218 @@
+#include <unistd.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/colour.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/run_tables.h"
+#include "cli/scenario_file.h"
+#include "cli/streams.h"
+#include "gigawatt/base/check.h"
+#include "gigawatt/job/score_training.h"
+#include "gigawatt/report/json.h"
+
+namespace gigawatt::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* kSchema = "gigawatt.validate.training/1";
+constexpr double gib = 1024.0 * 1024 * 1024;
+
+struct Tables {
+  std::vector<job::Run> runs;
+  std::vector<job::OverlayLine> overlay;
+  std::vector<schema::Diagnostic> diagnostics;
+};
+
+void add(Tables& tables, const schema::CsvTable::Result& table) {
+  const auto fail = [&](const std::vector<schema::Diagnostic>& found) {
+    tables.diagnostics.insert(tables.diagnostics.end(), found.begin(), found.end());
+  };
+  if (!table) return fail(table.error());
+  auto runs = job::read_runs(*table);
+  if (!runs) return fail(runs.error());
+  for (job::Run& run : *runs) tables.runs.push_back(std::move(run));
+}
+
+// A shipped table by its name, ready to be read.
+schema::CsvTable::Result shipped(std::string_view name, const schema::CsvRules& rules) {
+  for (const ShippedTable& table : shipped_run_tables())
+    if (table.name == name)
+      return schema::CsvTable::read_text(std::string(table.text), std::string(name) + ".csv",
+                                         rules);
+  GIGAWATT_CHECK(false, "no shipped table", name);
+}
+
+Tables read_tables(const ValidateTrainingRequest& request) {
+  Tables tables;
+  const auto overlay = shipped("training_overlay", job::overlay_rules());
+  if (overlay) {
+    auto lines = job::read_overlay(*overlay);
+    if (lines)
+      tables.overlay = std::move(*lines);
+    else
+      tables.diagnostics = lines.error();
+  } else {
+    tables.diagnostics = overlay.error();
+  }
+  const schema::CsvRules rules = job::run_table_rules();
+  if (request.rows) {
+    add(tables, schema::CsvTable::read_file(*request.rows, rules));
+    return tables;
+  }
+  add(tables, shipped("training_runs", rules));
+  add(tables, shipped("training_grid_a100", rules));
+  return tables;
+}
+
+Json figures_json(const job::ErrorFigures& figures) {
+  if (figures.rows == 0) return {{"rows", 0}};
+  return {{"rows", figures.rows},
+          {"mean_abs_error", figures.mean_abs},
+          {"median_abs_error", figures.median_abs},
+          {"p90_abs_error", figures.p90_abs},
+          {"bias", figures.bias}};
+}
+
+Json left_out_json(const std::optional<job::ErrorFigures>& figures) {
+  return figures ? figures_json(*figures) : Json(nullptr);
+}
+
+Json kind_json(const job::KindScore& kind) {
+  Json json = figures_json(kind.all);
+  json["leave_one_series_out"] = left_out_json(kind.left_out);
+  json["complete"] = figures_json(kind.complete);
+  json["inferred"] = figures_json(kind.inferred);
+  return json;
+}
+
+Json score_json(const job::TrainingScore& score) {
+  Json json{{"schema", kSchema},
+            {"rows_total", score.runs.size() + score.refused.size()},
+            {"rows_predicted", score.runs.size()},
+            {"rows_refused", Json::array()},
+            {"constants_fitted", score.constants},
+            {"rows_fitted", score.rows_fitted},
+            {"series", Json::array()}};
+  for (const job::RefusedRun& refused : score.refused)
+    json["rows_refused"].push_back({{"id", refused.id}, {"reason", refused.reason}});
+  for (const job::SeriesScore& series : score.series) {
+    Json entry{{"name", series.name}, {"fitted", series.fitted}};
+    entry.update(figures_json(series.step));
+    entry["leave_one_series_out"] = left_out_json(series.left_out);
+    entry["memory"] = left_out_json(series.memory);
+    json["series"].push_back(std::move(entry));
+  }
+  json["dense"] = kind_json(score.dense);
+  json["moe"] = kind_json(score.moe);
+  return json;
+}
+
+std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+
+std::string kind_text(std::string_view name, const job::KindScore& kind) {
+  if (kind.all.rows == 0) return {};
+  const auto line = [&](std::string_view what, const job::ErrorFigures& f) {
+    return f.rows == 0
+               ? std::string()
+               : fmt::format("  {:<24}{:>6} rows   median {:>7}   p90 {:>7}   bias {:>7}\n", what,
+                             f.rows, percent(f.median_abs), percent(f.p90_abs), percent(f.bias));
+  };
+  std::string text = fmt::format("{} (each series with the same weight)\n", name);
+  text += line("all", kind.all) + line("complete rows", kind.complete) +
+          line("rows with inferred knobs", kind.inferred);
+  if (kind.left_out) text += line("series left out of fit", *kind.left_out);
+  return text;
+}
+
+std::string score_text(const job::TrainingScore& score) {
+  std::string text = fmt::format("{:<44}{:>6}{:>9}{:>9}{:>9}{:>9}{:>13}\n", "series", "rows",
+                                 "mean", "median", "p90", "bias", "left out");
+  for (const job::SeriesScore& series : score.series) {
+    const job::ErrorFigures& f = series.step;
+    std::string name = series.name.empty() ? "(no series)" : series.name;
+    if (!series.fitted) name += " *";
+    text += fmt::format("{:<44}{:>6}{:>9}{:>9}{:>9}{:>9}{:>13}\n", name, f.rows,
+                        percent(f.mean_abs), percent(f.median_abs), percent(f.p90_abs),
+                        percent(f.bias), series.left_out ? percent(series.left_out->mean_abs) : "");
+    if (series.memory)
+      text += fmt::format("{:<44}{:>6}{:>9}\n", "  memory", series.memory->rows,
+                          percent(series.memory->mean_abs));
+  }
+  text += "  * not fitted on; left out: predicted by constants fitted without the series\n\n";
+  text += kind_text("dense", score.dense) + kind_text("moe", score.moe);
+  if (score.constants > 0)
+    text += fmt::format("{} constants fitted on {} rows\n", score.constants, score.rows_fitted);
+  for (const job::RefusedRun& refused : score.refused)
+    text += fmt::format("refused {}: {}\n", refused.id, refused.reason);
+  return text;
+}
+
+// A cell that holds a comma or a quote is quoted.
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string score_csv(const job::TrainingScore& score) {
+  std::string text =
+      "id,measured_step_s,predicted_step_s,error,complete,fitted,inferred_knobs,"
+      "predicted_memory_gib,leave_one_series_out_step_s\n";
+  const auto number = [](const std::optional<double>& value) {
+    return value ? fmt::format("{:.6g}", *value) : std::string();
+  };
+  for (const job::ScoredRun& run : score.runs) {
+    text +=
+        fmt::format("{},{},{:.6g},{},{},{},{},{:.4g},{}\n", cell(run.id), number(run.measured_s),
+                    run.step.step_s, number(run.error()), run.complete ? "true" : "false",
+                    run.fitted ? "true" : "false", fmt::join(run.inferred, " "),
+                    run.step.memory.total() / gib, number(run.left_out_s));
+  }
+  return text;
+}
+
+// The constants as rows of the catalog, each with the count of rows that bear on it.
+std::string fitted_csv(const std::vector<job::FitRun>& runs) {
+  const job::FitResult fit = job::fit_training(runs);
+  std::string text = "name,value,unit,low,high,source,date,confidence,reason\n";
+  for (const job::FitFactor& factor : fit.factors) {
+    if (std::abs(factor.log_factor) < 5e-4) continue;
+    const auto rows = std::ranges::count_if(runs, [&](const job::FitRun& run) {
+      return run.used && job::concerns(factor, run.machine);
+    });
+    text += fmt::format("{},{:.4g},x,,,validation/training_runs.csv,2026-11,B,Fitted: {} rows.\n",
+                        job::factor_name(factor), std::exp(factor.log_factor), rows);
+  }
+  return text;
+}
+
+}  // namespace
+
+int validate_training_command(const ValidateTrainingRequest& request) {
+  const auto& catalog = catalog::Catalog::shipped();
+  Tables tables = read_tables(request);
+  const bool colour = paints(Colour::automatic, STDERR_FILENO);
+  if (!tables.diagnostics.empty()) return refuse(tables.diagnostics, kSchema, request.json, colour);
+  const auto write = [&](const std::string& path, const std::string& text) {
+    const auto failed = write_file(path, text);
+    if (failed) print_error(schema::render(*failed, {.colour = colour}));
+    return !failed;
+  };
+  if (request.fit) {
+    const auto runs = job::fit_runs(catalog, tables.runs, tables.overlay);
+    return write(*request.fit, fitted_csv(runs)) ? kDone : kBadInput;
+  }
+  const bool shipped = !request.rows;
+  const auto score = job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped);
+  if (request.csv && !write(*request.csv, score_csv(score))) return kBadInput;
+  const std::string text = request.json ? report::json_text(score_json(score)) : score_text(score);
+  return print(text) ? kDone : kBadInput;
+}
+
+}  // namespace gigawatt::cli

@@ -1,0 +1,37 @@
+// Fitting the constants of fit_constants.h to measured runs, and how well they do on series of
+// runs that the fit has not seen.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gigawatt/job/fit_constants.h"
+#include "gigawatt/job/training_job.h"
+
+namespace gigawatt::job {
+
+// A measured run with every knob settled.
+struct FitRun {
+  TrainingMachine machine;  // not fitted
+  TrainingJob job;
+  double measured_s = 0;
+  std::string series;
+  bool used = true;  // false: predicted only
+};
+
+struct FitResult {
+  std::vector<FitFactor> factors;
+  std::vector<double> predicted_s;  // of every run
+};
+
+// Gauss-Newton on the logarithm of predicted over measured time, with Huber weights; the weight of
+// a run falls with the root of the number of runs in its series. A factor that no run bears on
+// stays 1; the spread of each is its prior.
+FitResult fit_training(const std::vector<FitRun>& runs);
+
+// Every run predicted by factors that were fitted without its series: from the fitted `factors` one
+// Gauss-Newton step on their Jacobian, the series left out.
+std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
+                                     const std::vector<FitFactor>& factors);
+
+}  // namespace gigawatt::job

@@ -1,0 +1,351 @@
+#include "gigawatt/job/run_job.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "gigawatt/job/run_machine.h"
+#include "gigawatt/job/run_model.h"
+
+namespace gigawatt::job {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+bool holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// The number that follows `word` in a text such as "fsdp 16 x tp 8".
+std::optional<int> number_after(std::string_view text, std::string_view word) {
+  const auto at = text.find(word);
+  if (at == std::string_view::npos) return std::nullopt;
+  int value = 0;
+  bool any = false;
+  for (std::size_t i = at + word.size(); i < text.size(); ++i) {
+    if (text[i] == ' ' && !any) continue;
+    if (text[i] < '0' || text[i] > '9' || value > 1'000'000) break;
+    value = 10 * value + (text[i] - '0');
+    any = true;
+  }
+  return any && value > 0 ? std::optional(value) : std::nullopt;
+}
+
+std::vector<int> powers_of_two(int limit) {
+  std::vector<int> values;
+  for (int value = 1; value <= limit; value *= 2) values.push_back(value);
+  return values;
+}
+
+// Stages that are worth trying: those that divide the layers, and powers of two.
+std::vector<int> stage_counts(int layers) {
+  constexpr int most = 64;
+  std::vector<int> counts;
+  for (int p = 1; p <= std::min(layers, most); ++p)
+    if (layers % p == 0 || (p & (p - 1)) == 0) counts.push_back(p);
+  return counts;
+}
+
+// The choices of one knob: the value of the row, or all that are worth trying.
+class RowReader {
+ public:
+  RowReader(const catalog::Catalog& catalog, const RunInput& input)
+      : catalog_(catalog), input_(input) {}
+
+  base::Expected<RunJob, std::string> read();
+
+ private:
+  void infer(std::string name) {
+    if (!std::ranges::count(run_.inferred, name)) run_.inferred.push_back(std::move(name));
+  }
+  std::vector<int> knob(std::string_view column, std::vector<int> otherwise) {
+    if (const auto value = input_.whole(column)) return {*value};
+    infer(std::string(column));
+    return otherwise;
+  }
+  int given(std::string_view column, int otherwise) const {
+    return input_.whole(column).value_or(otherwise);
+  }
+  bool flag(std::string_view column, bool otherwise) const {
+    const auto value = input_.number(column);
+    return value ? *value != 0 : otherwise;
+  }
+
+  std::string read_base();
+  std::string read_ranks();
+  void read_sharding();
+  void read_recompute();
+  void read_schedule();
+  std::string enumerate();
+  void add_layouts(int t, int p, int d);
+  std::vector<int> tensor_degrees();
+  std::vector<int> micro_batches(const Layout& layout);
+
+  const catalog::Catalog& catalog_;
+  const RunInput& input_;
+  RunJob run_;
+  TrainingJob base_;
+  int ranks_ = 0;
+  double batch_ = 0;  // 0: not given
+  std::vector<Sharding> shardings_;
+  int shard_ranks_ = 0;
+  std::optional<int> written_tensor_;  // in the words about sharding
+  std::vector<Recompute> recomputes_;
+  std::vector<chip::Precision> precisions_;
+  bool interleaves_ = false;   // chunks a stage are open
+  std::string contradiction_;  // of the first choice that has one
+};
+
+base::Expected<RunJob, std::string> RowReader::read() {
+  if (auto error = read_base(); !error.empty()) return tl::unexpected(std::move(error));
+  read_sharding();
+  read_recompute();
+  read_schedule();
+  if (auto error = read_ranks(); !error.empty()) return tl::unexpected(std::move(error));
+  if (auto error = enumerate(); !error.empty()) return tl::unexpected(std::move(error));
+  const auto has = [&](std::string_view column) { return !input_.text(column).empty(); };
+  run_.complete = !std::ranges::count(run_.inferred, "shape") && has("n_chips") &&
+                  has("global_batch_sequences") && has("tp") && has("pp") && has("dp") &&
+                  has("micro_batch");
+  return std::move(run_);
+}
+
+// Model, precision, workload, chips and software.
+std::string RowReader::read_base() {
+  auto model = run_model(catalog_, input_);
+  if (!model) return model.error();
+  base_.model = std::move(model->shape);
+  for (std::string& name : model->inferred) infer(std::move(name));
+  base_.sequence = model->sequence;
+
+  auto machine = run_machine(catalog_, input_);
+  if (!machine) return machine.error();
+  run_.machine = std::move(machine->machine);
+  for (std::string& name : machine->inferred) infer(std::move(name));
+  ranks_ = machine->ranks;
+  run_.chips = machine->chips;
+
+  const std::string precision = lower(input_.text("precision"));
+  if (precision == "fp8_or_fp4") {
+    precisions_ = {chip::Precision::nvfp4, chip::Precision::fp8};
+    infer("precision");
+  } else if (const auto named = chip::precision_named(precision)) {
+    precisions_ = {*named};
+  } else if (precision.empty()) {
+    precisions_ = {chip::Precision::bf16};
+    infer("precision");
+  } else {
+    return fmt::format("precision {} is not known", precision);
+  }
+  std::erase_if(precisions_,
+                [&](chip::Precision p) { return run_.machine.chip.constants(p).peak_flops <= 0; });
+  if (precisions_.empty())
+    return fmt::format("{} has no {}", run_.machine.chip.accelerator.name, precision);
+
+  const std::string workload = lower(input_.text("workload"));
+  if (workload == "lora") base_.workload = Workload::lora;
+  if (workload == "sft") base_.workload = Workload::sft;
+  batch_ = input_.number("global_batch_sequences").value_or(0);
+  if (batch_ == 0) infer("global_batch_sequences");
+  base_.capacity_factor = input_.number("token_drop").value_or(0);
+  return {};
+}
+
+void RowReader::read_sharding() {
+  const std::string text = lower(input_.text("zero_stage_or_dist_opt"));
+  const bool fsdp_stack = run_.machine.software.shards_parameters;
+  if (holds(text, "zero-3")) {
+    shardings_ = {Sharding::zero_3};
+  } else if (holds(text, "zero-2")) {
+    shardings_ = {Sharding::zero_2};
+  } else if (holds(text, "zero-1")) {
+    shardings_ = {Sharding::zero_1};
+    shard_ranks_ = number_after(text, "over ").value_or(number_after(text, "node (").value_or(0));
+  } else if (holds(text, "hsdp")) {
+    shardings_ = {Sharding::zero_3};
+    shard_ranks_ = run_.machine.cluster.domain.chips;
+  } else if (holds(text, "fsdp")) {
+    shardings_ = {Sharding::zero_3};
+    shard_ranks_ = number_after(text, "fsdp ").value_or(number_after(text, "shard ").value_or(0));
+  } else if (holds(text, "2d sharding")) {
+    shardings_ = {Sharding::zero_3};
+  } else if (holds(text, "distributed optimizer")) {
+    shardings_ = {Sharding::zero_1};
+  } else if (holds(text, "none") || holds(text, "ddp")) {
+    shardings_ = {Sharding::none};
+  } else {
+    infer("zero_stage_or_dist_opt");
+    shardings_ =
+        fsdp_stack ? std::vector{Sharding::zero_3} : std::vector{Sharding::zero_1, Sharding::none};
+  }
+  written_tensor_ = number_after(text, "x tp ");
+}
+
+void RowReader::read_recompute() {
+  const std::string text = lower(input_.text("recompute"));
+  if (text.empty()) {
+    infer("recompute");
+    recomputes_ = {Recompute::none, Recompute::selective, Recompute::full};
+  } else if (holds(text, "full") || holds(text, "qkv_proj")) {
+    recomputes_ = {Recompute::full};
+  } else if (holds(text, "none")) {
+    recomputes_ = {Recompute::none};
+  } else {
+    recomputes_ = {Recompute::selective};  // "minimal", "dots saveable", "custom"
+  }
+  base_.layout.offload_activations = holds(text, "offload") && !holds(text, "full");
+}
+
+void RowReader::read_schedule() {
+  Layout& layout = base_.layout;
+  const std::string text = lower(input_.text("schedule"));
+  const auto names = choice_names(Schedule{});
+  const auto found = std::ranges::find(names, text);
+  if (found != names.end()) layout.schedule = static_cast<Schedule>(found - names.begin());
+  layout.virtual_pipeline = given("virtual_pp", 1);
+  if (layout.virtual_pipeline > 1 && layout.schedule == Schedule::one_f_one_b)
+    layout.schedule = Schedule::interleaved;
+  if (text.empty() && run_.machine.software.interleaves) layout.schedule = Schedule::interleaved;
+  interleaves_ = layout.schedule == Schedule::interleaved && input_.text("virtual_pp").empty();
+  layout.context = given("cp", 1);
+  layout.expert = given("ep", 1);
+  layout.expert_tensor = given("expert_tp", 1);
+  layout.sequence_parallel = flag("sequence_parallel", run_.machine.software.sequence_parallel);
+  layout.scatter_transfers = run_.machine.software.scatter_gather;
+  layout.tensor_overlap = flag("tp_overlap", run_.machine.software.tensor_overlap > 0);
+  layout.data_overlap = flag("dp_overlap", run_.machine.software.data_overlap > 0);
+}
+
+std::string RowReader::read_ranks() {
+  const auto t = input_.whole("tp"), p = input_.whole("pp"), d = input_.whole("dp");
+  if (!t || !p || !d) return {};
+  const double product = static_cast<double>(*t) * *p * *d * base_.layout.context;
+  if (product != ranks_)
+    return fmt::format("tp {} x pp {} x dp {} x cp {} is {}, but there are {} ranks", *t, *p, *d,
+                       base_.layout.context, product, ranks_);
+  return {};
+}
+
+std::vector<int> RowReader::tensor_degrees() {
+  if (const auto value = input_.whole("tp")) return {*value};
+  if (written_tensor_) return {*written_tensor_};
+  infer("tp");
+  // Without a word about it, parameters that are sharded need no tensor ranks.
+  const int limit = std::min(16, run_.machine.cluster.domain.chips);
+  return powers_of_two(shardings_.front() == Sharding::zero_3 && shard_ranks_ > 0 ? 1 : limit);
+}
+
+std::string RowReader::enumerate() {
+  const bool sharded = shardings_.front() == Sharding::zero_3;
+  const int layers = static_cast<int>(std::min<std::int64_t>(base_.model.layers, 1024));
+  const auto pipelines = knob("pp", sharded ? std::vector{1} : stage_counts(layers));
+  const auto data = input_.whole("dp");
+  if (!data) infer("dp");
+  const auto tensors = tensor_degrees();
+  for (const int t : tensors) {
+    for (const int p : pipelines) {
+      const double stages = static_cast<double>(t) * p * base_.layout.context;
+      if (t < 1 || p < 1 || stages < 1) return "a degree of parallelism is below 1";
+      const double d = data ? *data : ranks_ / stages;
+      if (d != std::floor(d) || d < 1 || d * stages != ranks_) {
+        if (contradiction_.empty())
+          contradiction_ = fmt::format("{} ranks do not divide by tp {} x pp {} x cp {}", ranks_, t,
+                                       p, base_.layout.context);
+        continue;
+      }
+      add_layouts(t, p, static_cast<int>(d));
+    }
+  }
+  if (run_.choices.empty())
+    return contradiction_.empty() ? "no layout satisfies the row" : contradiction_;
+  return {};
+}
+
+std::vector<int> RowReader::micro_batches(const Layout& layout) {
+  const auto& software = run_.machine.software;
+  const bool cut = software.local_batch && layout.pipeline > 1;
+  if (const auto value = input_.whole("micro_batch"); value && !cut)
+    return {software.batch_per_chip ? *value * layout.tensor : *value};
+  infer("micro_batch");
+  const double replica = batch_ > 0 ? batch_ / layout.data : 8;
+  std::vector<int> sizes;
+  for (const int b : powers_of_two(16)) {
+    if (b <= replica && std::fmod(replica, b) == 0) sizes.push_back(b);
+  }
+  if (sizes.empty()) sizes.push_back(1);
+  return sizes;
+}
+
+void RowReader::add_layouts(int t, int p, int d) {
+  Layout layout = base_.layout;
+  layout.tensor = t, layout.pipeline = p, layout.data = d;
+  layout.shard_ranks = shard_ranks_;
+  layout.sequence_parallel = layout.sequence_parallel && t > 1;
+  std::vector<int> chunks{layout.virtual_pipeline};
+  if (p > 1 && interleaves_) {
+    infer("virtual_pp");
+    for (int v = 2; v <= base_.model.layers / p; ++v) {
+      if (base_.model.layers % (static_cast<std::int64_t>(v) * p) == 0) chunks.push_back(v);
+    }
+  }
+  if (p == 1) layout.virtual_pipeline = 1, chunks = {1};
+  for (const int b : micro_batches(layout))
+    for (const int v : chunks)
+      for (const Recompute recompute : recomputes_)
+        for (const Sharding sharding : shardings_)
+          for (const chip::Precision precision : precisions_) {
+            TrainingJob job = base_;
+            job.layout = layout;
+            job.layout.micro_batch = b, job.layout.virtual_pipeline = v;
+            job.layout.recompute = recompute, job.layout.sharding = sharding;
+            job.precision = precision;
+            // A batch that is not given keeps the pipeline well filled.
+            job.global_batch = batch_ > 0 ? batch_ : static_cast<double>(d) * b * 4 * p;
+            const auto found = contradictions(job);
+            if (found.empty())
+              run_.choices.push_back(std::move(job));
+            else if (contradiction_.empty())
+              contradiction_ = found.front();
+          }
+}
+
+}  // namespace
+
+base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
+                                            const RunInput& input) {
+  return RowReader(catalog, input).read();
+}
+
+RunPrediction predict_run(const RunJob& run) {
+  const Machine machine = run.machine.view();
+  using Key = std::tuple<int, int, int, chip::Precision>;
+  std::map<Key, LayerCosts> shapes;  // choices differ in nothing else that layers depend on
+  RunPrediction best;
+  bool found = false;
+  for (std::size_t i = 0; i < run.choices.size(); ++i) {
+    const TrainingJob& job = run.choices[i];
+    const Key key{job.layout.tensor, job.layout.micro_batch, static_cast<int>(job.layout.recompute),
+                  job.precision};
+    auto at = shapes.find(key);
+    if (at == shapes.end()) at = shapes.emplace(key, layer_costs(job, machine)).first;
+    StepResult step = evaluate_step(job, machine, at->second);
+    const auto better = [&] {
+      if (step.fits != best.step.fits) return step.fits;
+      // Rates, not times: choices may differ in their batch.
+      return step.fits ? step.tokens_per_s > best.step.tokens_per_s
+                       : step.memory.total() < best.step.memory.total();
+    };
+    if (!found || better()) best = {.choice = i, .step = step};
+    found = true;
+  }
+  return best;
+}
+
+}  // namespace gigawatt::job

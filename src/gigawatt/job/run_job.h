@@ -1,0 +1,34 @@
+// A row of a table of training runs as a job on a machine, with every knob that it leaves open.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/job/run_table.h"
+#include "gigawatt/job/step.h"
+
+namespace gigawatt::job {
+
+struct RunJob {
+  TrainingMachine machine;
+  // What the row may mean: one job where it says everything, else one for each way to fill in
+  // what it leaves open. All are free of contradictions.
+  std::vector<TrainingJob> choices;
+  int chips = 1;                      // of which one may have several ranks
+  bool complete = false;              // shape, chips, batch, tp, pp, dp and micro-batch are given
+  std::vector<std::string> inferred;  // names of the columns that were filled in
+};
+
+// Or the reason why the row contradicts itself or cannot be read.
+base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog, const RunInput& input);
+
+struct RunPrediction {
+  std::size_t choice = 0;
+  StepResult step;
+};
+// The fastest choice that fits into memory; of those that do not, the smallest.
+RunPrediction predict_run(const RunJob& run);
+
+}  // namespace gigawatt::job

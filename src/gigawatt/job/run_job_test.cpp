@@ -1,0 +1,192 @@
+#include "gigawatt/job/run_job.h"
+
+#include "gigawatt/job/fit_constants.h"
+#include "gigawatt/job/run_measured.h"
+#include "gigawatt/job/run_overlay.h"
+#include "gigawatt/job/sample_job.h"
+#include "gigawatt/job/shape.h"
+
+namespace gigawatt::job {
+namespace {
+
+const std::string header =
+    "id,series,model_name,layers,hidden,ffn_hidden,heads,kv_heads,head_dim,vocab,seq_len,"
+    "accelerator,n_chips,precision,global_batch_sequences,micro_batch,tp,pp,dp,recompute,"
+    "measured_value,unit,flops_convention,step_time_s,tokens_per_s_per_chip,check,source_url,"
+    "source_location,stack\n";
+const std::string complete_row =
+    "R1,a/b,My-8B,32,4096,14336,32,8,128,128256,8192,H100,64,bf16,256,1,2,2,16,none,"
+    "9.5,s,,9.5,,,https://example.org/runs,table 1,megatron-core\n";
+
+std::vector<Run> runs_of(const std::string& text) {
+  const auto table = schema::CsvTable::read_text(text, "runs.csv", run_table_rules());
+  EXPECT_TRUE(table.has_value());
+  if (!table) return {};
+  const auto runs = read_runs(*table);
+  EXPECT_TRUE(runs.has_value());
+  return runs.value_or(std::vector<Run>{});
+}
+
+base::Expected<RunJob, std::string> job_of(const std::string& rows, std::size_t number = 0) {
+  return run_job(catalog::Catalog::shipped(), runs_of(header + rows).at(number).input);
+}
+
+std::string with(std::string row, const std::string& old, const std::string& fresh) {
+  const auto at = row.find(old);
+  EXPECT_NE(at, std::string::npos) << old;
+  return row.replace(at, old.size(), fresh);
+}
+
+TEST(RunJob, ACompleteRowOfAnUnknownModelIsPredictedFromItsShape) {
+  const auto run = job_of(complete_row);
+  ASSERT_TRUE(run.has_value()) << run.error();
+  EXPECT_TRUE(run->complete);
+  const RunPrediction prediction = predict_run(*run);
+  EXPECT_GT(prediction.step.step_s, 1);
+  EXPECT_LT(prediction.step.step_s, 30);
+  const Transformer& model = run->choices.front().model;
+  EXPECT_TRUE(model.gated);  // 14336 is not 4 x 4096
+  EXPECT_NEAR(count_parameters(model).total(), 8.03e9, 0.02e9);
+}
+
+TEST(RunJob, WhatARowLeavesOpenIsListed) {
+  const auto run = job_of(with(complete_row, ",1,2,2,16,none,", ",,,,,,"));
+  ASSERT_TRUE(run.has_value()) << run.error();
+  EXPECT_FALSE(run->complete);
+  for (const char* knob : {"micro_batch", "tp", "pp", "dp", "recompute"})
+    EXPECT_EQ(std::ranges::count(run->inferred, knob), 1) << knob;
+  EXPECT_GT(run->choices.size(), 10U);
+  EXPECT_TRUE(predict_run(*run).step.fits);
+}
+
+TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
+  const auto refused = [](const std::string& row) {
+    const auto run = job_of(row);
+    return run ? std::string("not refused") : run.error();
+  };
+  EXPECT_NE(refused(with(complete_row, ",1,2,2,16,", ",1,2,2,17,")).find("ranks"),
+            std::string::npos);
+  EXPECT_NE(refused(with(complete_row, ",256,1,", ",250,1,")).find("batch"), std::string::npos);
+  EXPECT_NE(refused(with(complete_row, ",32,8,128,", ",33,33,128,")).find("heads"),
+            std::string::npos);
+  EXPECT_NE(refused(with(complete_row, "H100", "H1000")).find("H1000"), std::string::npos);
+  EXPECT_NE(refused(with(complete_row, "bf16", "fp3")).find("fp3"), std::string::npos);
+  EXPECT_NE(refused(with(complete_row, "bf16", "nvfp4")).find("nvfp4"), std::string::npos);
+  EXPECT_NE(refused(with(complete_row, "megatron-core", "no-such")).find("no-such"),
+            std::string::npos);
+}
+
+// The predictor is given no cell that was measured, nor id nor series.
+TEST(RunJob, PredictionsDoNotDependOnMeasurements) {
+  const auto whole = runs_of(header + complete_row);
+  std::string blank = with(complete_row, "R1,a/b", ",");
+  blank = with(blank, "9.5,s,,9.5", ",,,");
+  const auto blanked = runs_of(header + blank);
+  EXPECT_FALSE(blanked.at(0).measured.value.has_value());
+  const auto& catalog = catalog::Catalog::shipped();
+  const auto first = run_job(catalog, whole.at(0).input);
+  const auto second = run_job(catalog, blanked.at(0).input);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(predict_run(*first).step.step_s, predict_run(*second).step.step_s);
+  RunInput input = whole.at(0).input;
+  input.set("measured_value", "1");
+  input.set("id", "R1");
+  EXPECT_EQ(input.text("measured_value"), "");
+  EXPECT_EQ(input.text("id"), "");
+}
+
+TEST(RunJob, TrainiumDegreesCountCores) {
+  const auto run = job_of(
+      "R2,,Llama-2-7B,32,4096,11008,32,32,128,32000,4096,Trainium1,256,bf16,1024,1,8,1,64,none,"
+      ",,,,,,,,neuronx\n");
+  ASSERT_TRUE(run.has_value()) << run.error();
+  EXPECT_EQ(run->chips, 256);
+  EXPECT_EQ(run->choices.front().layout.chips(), 512);
+}
+
+TEST(RunTable, WordsInPlaceOfNumbersAreDiagnosedWithTheirPlace) {
+  const auto table = schema::CsvTable::read_text(
+      header + with(complete_row, ",64,bf16,", ",many,bf16,"), "runs.csv", run_table_rules());
+  ASSERT_TRUE(table.has_value());
+  const auto runs = read_runs(*table);
+  ASSERT_FALSE(runs.has_value());
+  EXPECT_EQ(runs.error().front().code, "GW204");
+  EXPECT_EQ(runs.error().front().at.line, 2);
+}
+
+TEST(RunTable, ATableWithoutChipsIsNone) {
+  EXPECT_FALSE(
+      schema::CsvTable::read_text("id,layers\na,1\n", "runs.csv", run_table_rules()).has_value());
+}
+
+TEST(RunOverlay, FillsWhatTheRowLeavesEmptyAndNothingElse) {
+  const auto table = schema::CsvTable::read_text(
+      "source,location,column,value,words\n"
+      "https://example.org/,,nic_gbps_per_node,400,400 Gb/s\n"
+      "https://example.org/,table 1,nic_gbps_per_node,800,table 1: 800 Gb/s\n"
+      "https://example.org/,,tp,8,TP8\n"
+      "https://other.org/,,power_cap_w,500,500 W\n",
+      "overlay.csv", overlay_rules());
+  ASSERT_TRUE(table.has_value());
+  const auto overlay = read_overlay(*table);
+  ASSERT_TRUE(overlay.has_value());
+  RunInput input = runs_of(header + complete_row).at(0).input;
+  apply_overlay(*overlay, input);
+  EXPECT_EQ(input.text("nic_gbps_per_node"), "800");
+  EXPECT_EQ(input.text("tp"), "2");
+  EXPECT_EQ(input.text("power_cap_w"), "");
+}
+
+TEST(RunOverlay, AColumnThatDescribesNoRunIsRefused) {
+  const auto table = schema::CsvTable::read_text(
+      "source,location,column,value,words\nx,,step_time_s,1,said so\n", "o.csv", overlay_rules());
+  ASSERT_TRUE(table.has_value());
+  EXPECT_FALSE(read_overlay(*table).has_value());
+}
+
+TEST(RunMeasured, EveryUnitBecomesSecondsAStep) {
+  const TrainingJob job = sample_job();
+  const double chips = 128, peak = 989e12, tokens = job.tokens();
+  const auto step = [&](double value, const std::string& unit, const std::string& count = "") {
+    const RunMeasurement measured{.unit = unit, .flops_convention = count, .value = value};
+    return measured_step_s(measured, job, chips, peak).value_or(-1);
+  };
+  EXPECT_DOUBLE_EQ(step(12, "s"), 12);
+  EXPECT_DOUBLE_EQ(step(12000, "ms"), 12);
+  EXPECT_DOUBLE_EQ(step(tokens / 12, "tokens/s"), 12);
+  EXPECT_DOUBLE_EQ(step(tokens / 12 / chips, "tokens/s/GPU"), 12);
+  EXPECT_DOUBLE_EQ(step(256.0 / 12, "sequences/s"), 12);
+  const double causal =
+      model_flops_per_token(job.model, job.sequence, AttentionCount::causal) * tokens;
+  EXPECT_NEAR(step(causal / 12 / chips / 1e12, "TFLOP/s/GPU", "MaxText model FLOPs"), 12, 1e-9);
+  EXPECT_NEAR(step(100 * causal / 12 / chips / peak, "%", "MaxText model FLOPs"), 12, 1e-9);
+  const double full = model_flops_per_token(job.model, job.sequence, AttentionCount::full) * tokens;
+  EXPECT_NEAR(step(full / 12 / chips / 1e12, "TFLOP/s/GPU", "model FLOPs, full attention"), 12,
+              1e-9);
+  // Recompute repeats the layers: 4/3 of them.
+  EXPECT_NEAR(step(full / 12 / chips / 1e12, "TFLOP/s/GPU", "hardware FLOPs incl. recompute") / 12,
+              4.0 / 3, 0.02);
+  EXPECT_DOUBLE_EQ(step(90, "min"), -1);  // of a whole run: no step
+}
+
+TEST(FitConstants, NamesComeBackFromTheCatalog) {
+  const TrainingMachine machine = sample_machine();
+  for (const FitFactor& factor : factors_of(machine)) {
+    EXPECT_TRUE(concerns(factor, machine));
+    EXPECT_GT(factor.spread, 0);
+    EXPECT_TRUE(factor_name(factor).starts_with("fit."));
+  }
+  EXPECT_FALSE(fitted_factors(catalog::Catalog::shipped()).empty());
+}
+
+TEST(FitConstants, AFactorOnProductsSlowsOnlyThem) {
+  TrainingMachine machine = sample_machine();
+  const StepResult before = evaluate_step(sample_job(), machine.view());
+  apply_factor({.column = "gemm_level", .log_factor = -0.1}, machine);
+  const StepResult after = evaluate_step(sample_job(), machine.view());
+  EXPECT_GT(after.parts[Part::matmul], 1.05 * before.parts[Part::matmul]);
+  EXPECT_EQ(after.parts[Part::memory], before.parts[Part::memory]);
+}
+
+}  // namespace
+}  // namespace gigawatt::job
