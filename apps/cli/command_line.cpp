@@ -20,6 +20,7 @@ struct Request {
   InitRequest init;
   TrainRequest train;
   ValidateTrainingRequest training;
+  ChipsRequest chips;
   std::string cite;
   bool markdown = false;
   ValidateRequest validate;
@@ -90,6 +91,16 @@ void add_train(CLI::App& app, TrainRequest& train) {
   add_colour(command, train.colour);
 }
 
+void add_chips(CLI::App& app, ChipsRequest& chips) {
+  CLI::App& command = *app.add_subcommand("chips", "Accelerators: one, two compared, or all");
+  command.add_option("names", chips.names, "Chips, e.g. trainium2 trainium3, or TOML files");
+  command.add_option("--chip", chips.files, "A chip of your own, a TOML file (may be repeated)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command.add_flag("--json", chips.json, "Everything as JSON on standard output");
+  add_colour(command, chips.colour);
+}
+
 void add_others(CLI::App& app, Request& request) {
   CLI::App& check = *app.add_subcommand("check", "Only look for mistakes in a scenario");
   check.add_option("file", request.check.file, "Scenario, a TOML file")->required();
@@ -148,6 +159,7 @@ int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("check")) return check_command(request.check);
   if (app.got_subcommand("train")) return train_command(request.train);
   if (app.got_subcommand("init")) return init_command(request.init);
+  if (app.got_subcommand("chips")) return chips_command(request.chips);
   if (app.got_subcommand("cite")) return cite_command(request.cite);
   if (app.got_subcommand("validate"))
     return app.get_subcommand("validate")->got_subcommand("training")
@@ -167,6 +179,7 @@ int run_command_line(int argc, const char* const* argv) {
       std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
   add_run(app, request);
   add_train(app, request.train);
+  add_chips(app, request.chips);
   add_others(app, request);
   add_validate(app, request);
   try {

@@ -52,6 +52,14 @@ struct TrainRequest {
 };
 int train_command(const TrainRequest& request);
 
+struct ChipsRequest {
+  std::vector<std::string> names;  // of shipped chips, or files that end in .toml; empty: all
+  std::vector<std::string> files;  // that describe a chip
+  bool json = false;
+  Colour colour = Colour::automatic;
+};
+int chips_command(const ChipsRequest& request);
+
 int cite_command(const std::string& name);
 
 int schema_command(bool markdown);

@@ -5,6 +5,8 @@
 
 #include "cli/train_request.h"
 
+#include "cli/chip_names.h"
+
 #include "gigawatt/job/hf_config.h"
 #include "gigawatt/job/megatron_arguments.h"
 #include "gigawatt/job/models.h"
@@ -119,25 +121,17 @@ class Understanding {
   }
 
   void read_chips() {
-    for (const std::string& name : request_.chips_named) {
-      const auto accelerator = chip::find_accelerator(catalog_, name);
-      if (!accelerator) {
-        schema::Diagnostic unknown = chip::unknown_accelerator(catalog_, name);
-        if (unknown.at.file.empty()) unknown.at.file = "--on";
-        wrong_.push_back(std::move(unknown));
-        continue;
+    NamedChips named = named_chips(catalog_, request_.chips_named);
+    for (schema::Diagnostic& wrong : named.wrong) {
+      if (wrong.at.file.empty()) wrong.at.file = "--on";
+      wrong_.push_back(std::move(wrong));
+    }
+    for (chip::PricedChip& priced : named.chips) {
+      job::QuotedChip chip{.accelerator = std::move(priced.accelerator)};
+      for (int i = 0; i < chip::kPricePlans; ++i) {
+        const auto* price = chip::current_price(priced.prices, static_cast<chip::PricePlan>(i));
+        if (price) chip.prices[static_cast<std::size_t>(i)] = *price;
       }
-      const auto& chips = question_.chips;
-      if (std::ranges::any_of(chips, [&](const job::QuotedChip& other) {
-            return other.accelerator.id == accelerator->id;
-          })) {
-        report("--on", "GW408", fmt::format("{} stands twice", accelerator->id), "each chip once");
-        continue;
-      }
-      job::QuotedChip chip{.accelerator = *accelerator};
-      for (int i = 0; i < chip::kPricePlans; ++i)
-        chip.prices[static_cast<std::size_t>(i)] =
-            chip::current_price(catalog_, accelerator->id, static_cast<chip::PricePlan>(i));
       question_.chips.push_back(std::move(chip));
     }
   }

@@ -15,6 +15,8 @@ class WideRow {
  public:
   WideRow(const Catalog& catalog, std::string_view id) : catalog_(catalog), id_(id) {}
 
+  // The catalog keeps watts as rated capacity; of a machine they are its draw.
+  std::optional<base::Power> power(std::string_view column) const;
   // Null where the cell is empty.
   const Row* find(std::string_view column) const;
   // Leaves the member as it is where the cell is empty.

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/wide_row.h"
@@ -52,14 +51,6 @@ std::vector<std::string> split(std::string_view list) {
   return parts;
 }
 
-// The catalog keeps watts as rated capacity; of a chip they are its draw.
-std::optional<base::Power> power(const catalog::WideRow& row, std::string_view column) {
-  std::optional<base::Capacity> rated;
-  row.read(rated, column);
-  if (!rated) return std::nullopt;
-  return base::load_of(*rated, base::ratio(1));
-}
-
 template <class Quantity>
 Quantity needed(const catalog::WideRow& row, std::string_view id, std::string_view column) {
   std::optional<Quantity> value;
@@ -101,8 +92,8 @@ Accelerator read_accelerator(const catalog::Catalog& catalog, std::string_view i
   GIGAWATT_CHECK(found != topologies.end(), "an unknown topology", id, topology);
   a.topology = static_cast<Topology>(found - topologies.begin());
   row.read(a.network_bandwidth, "network_bandwidth");
-  a.board_power = power(row, "board_power");
-  a.server_power = power(row, "server_power");
+  a.board_power = row.power("board_power");
+  a.server_power = row.power("server_power");
   return a;
 }
 
@@ -131,6 +122,10 @@ std::vector<std::string_view> choice_names(Topology) {
 
 std::string_view name_of(Topology topology) {
   return topologies[static_cast<std::size_t>(topology)];
+}
+
+std::string_view peak_name(Precision precision) {
+  return precision == Precision::nvfp4 ? "fp4" : name_of(precision);
 }
 
 std::vector<std::string> accelerator_ids(const catalog::Catalog& catalog) {
@@ -165,15 +160,15 @@ std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
   return std::nullopt;
 }
 
-schema::Diagnostic unknown_accelerator(const catalog::Catalog& catalog, std::string_view name) {
-  const std::vector<std::string> ids = accelerator_ids(catalog);
+bool same_name(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
+
+schema::Diagnostic unknown_accelerator(const std::vector<std::string>& ids, std::string_view name) {
   const std::vector<std::string_view> candidates(ids.begin(), ids.end());
   const auto near = schema::nearest(name, candidates);
   return {.code = "GW404",
           .message = fmt::format("there is no accelerator {}", schema::printable(name)),
-          .expected = fmt::format("one of {}", fmt::join(ids, ", ")),
-          .hint = near ? fmt::format("did you mean {}?", *near)
-                       : "a chip of your own is described in a TOML file"};
+          .expected = "a shipped chip, or a TOML file that describes one",
+          .hint = near ? fmt::format("did you mean {}?", *near) : "`gigawatt chips` lists them"};
 }
 
 }  // namespace gigawatt::chip

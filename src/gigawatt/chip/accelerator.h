@@ -67,10 +67,13 @@ struct Accelerator {
   }
 };
 
+// What a data sheet calls the peak of a format: "fp4" of nvfp4, else its own name.
+std::string_view peak_name(Precision precision);
+
 // In the order of the catalog.
 std::vector<std::string> accelerator_ids(const catalog::Catalog& catalog);
 
-// By id, name or alias; case, spaces, '-' and '_' do not matter: "H100 SXM", "h100_sxm", "trn3".
+// By id, name or alias, as same_name() compares: "H100 SXM", "h100_sxm", "trn3".
 // Also by run name where that is no other chip's id ("A100-80"). Nothing when unknown.
 std::optional<Accelerator> find_accelerator(const catalog::Catalog& catalog, std::string_view name);
 
@@ -79,7 +82,10 @@ std::optional<Accelerator> find_accelerator(const catalog::Catalog& catalog, std
 std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
                                               std::string_view run_name);
 
-// What to tell a user who wrote an unknown name.
-schema::Diagnostic unknown_accelerator(const catalog::Catalog& catalog, std::string_view name);
+// Whether two names mean one chip: case, spaces, '-' and '_' do not matter.
+bool same_name(std::string_view a, std::string_view b);
+
+// What to tell a user who wrote a name that is none of `ids`.
+schema::Diagnostic unknown_accelerator(const std::vector<std::string>& ids, std::string_view name);
 
 }  // namespace gigawatt::chip

@@ -57,14 +57,20 @@ std::vector<ChipPrice> chip_prices(const catalog::Catalog& catalog, std::string_
   return prices;
 }
 
-std::optional<ChipPrice> current_price(const catalog::Catalog& catalog, std::string_view chip,
-                                       PricePlan plan) {
-  std::optional<ChipPrice> best;
+const ChipPrice* current_price(std::span<const ChipPrice> prices, PricePlan plan) {
+  const ChipPrice* best = nullptr;
   const auto rank = [](const ChipPrice& p) { return std::tuple(p.kind == "list", p.date); };
-  for (ChipPrice& price : chip_prices(catalog, chip)) {
-    if (price.plan == plan && (!best || rank(*best) < rank(price))) best = std::move(price);
+  for (const ChipPrice& price : prices) {
+    if (price.plan == plan && (!best || rank(*best) < rank(price))) best = &price;
   }
   return best;
+}
+
+std::optional<ChipPrice> current_price(const catalog::Catalog& catalog, std::string_view chip,
+                                       PricePlan plan) {
+  const std::vector<ChipPrice> prices = chip_prices(catalog, chip);
+  const ChipPrice* price = current_price(prices, plan);
+  return price ? std::optional(*price) : std::nullopt;
 }
 
 }  // namespace gigawatt::chip

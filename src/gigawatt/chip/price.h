@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +44,9 @@ struct ChipPrice {
 std::vector<ChipPrice> chip_prices(const catalog::Catalog& catalog, std::string_view chip);
 
 // The newest list price of a plan or, where there is none, the newest of the market; of purchases
-// the newest. Nothing where no price was found.
+// the newest, of two the first. Null where no price was found.
+const ChipPrice* current_price(std::span<const ChipPrice> prices, PricePlan plan);
+// The same of a shipped chip.
 std::optional<ChipPrice> current_price(const catalog::Catalog& catalog, std::string_view chip,
                                        PricePlan plan);
 

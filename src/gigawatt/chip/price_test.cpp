@@ -8,7 +8,8 @@ namespace {
 const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
 
 std::optional<double> rent(std::string_view chip, PricePlan plan) {
-  const auto price = current_price(shipped(), chip, plan);
+  const auto prices = chip_prices(shipped(), chip);
+  const ChipPrice* price = current_price(prices, plan);
   if (!price || !price->rent.value) return std::nullopt;
   return price->rent.value->in(USD_per_chip_hour);
 }
@@ -36,8 +37,8 @@ TEST(ChipPrice, TheNewestListPriceGoesBeforeTheMarket) {
   EXPECT_EQ(rent("h100", PricePlan::capacity_block), 3.933);
   EXPECT_EQ(rent("h100", PricePlan::contract), 1.7);
   EXPECT_EQ(rent("trainium2", PricePlan::capacity_block), 2.235);
-  EXPECT_EQ(current_price(shipped(), "h100", PricePlan::owned)->cost.value->in(USD_per_chip),
-            30'000);
+  const auto prices = chip_prices(shipped(), "h100");
+  EXPECT_EQ(current_price(prices, PricePlan::owned)->cost.value->in(USD_per_chip), 30'000);
 }
 
 TEST(ChipPrice, WhatWasNotFoundIsAbsent) {
@@ -47,8 +48,9 @@ TEST(ChipPrice, WhatWasNotFoundIsAbsent) {
 }
 
 TEST(ChipPrice, ARangeIsKept) {
-  const auto price = current_price(shipped(), "gb300", PricePlan::owned);
-  ASSERT_TRUE(price.has_value());
+  const auto prices = chip_prices(shipped(), "gb300");
+  const ChipPrice* price = current_price(prices, PricePlan::owned);
+  ASSERT_NE(price, nullptr);
   EXPECT_EQ(price->cost.low->in(USD_per_chip), 42'000);
   EXPECT_EQ(price->cost.high->in(USD_per_chip), 56'000);
   EXPECT_EQ(price->kind, "rack");

@@ -100,7 +100,8 @@ class TableReader {
       hint = list ? fmt::format("add a section [[{}]]", path)
                   : fmt::format("add a section [{}]", path);
     } else if (!meta.example.empty()) {
-      hint = fmt::format("add {} = \"{}\"", key, meta.example);
+      const bool bare = std::holds_alternative<IntegerSlot>(inner);
+      hint = fmt::format(fmt::runtime(bare ? "add {} = {}" : "add {} = \"{}\""), key, meta.example);
     }
     reading_.error(around, {.code = "GW302",
                             .message = fmt::format("`{}` is missing", path),
@@ -174,7 +175,7 @@ class TableReader {
 
 ReadReport read_scenario_text(std::string_view text, std::string_view file_name, const Fields& root,
                               const ReadOptions& options) {
-  auto checked = checked_text(std::string(text), std::string(file_name));
+  auto checked = checked_text(std::string(text), std::string(file_name), options.file);
   if (!checked) return {.diagnostics = {checked.error()}, .provenance = {}};
   Reading reading(options);
   reading.add_source(SourceText(std::string(file_name), std::move(*checked)), Origin::file);
@@ -192,7 +193,7 @@ ReadReport read_scenario_text(std::string_view text, std::string_view file_name,
 
 ReadReport read_scenario_file(const std::string& path, const Fields& root,
                               const ReadOptions& options) {
-  auto text = read_text_file(path);
+  auto text = read_text_file(path, options.file);
   if (!text) return {.diagnostics = {text.error()}, .provenance = {}};
   return read_scenario_text(*text, path, root, options);
 }

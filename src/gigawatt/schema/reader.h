@@ -19,6 +19,7 @@
 
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/file.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::schema {
@@ -43,6 +44,7 @@ struct ReadOptions {
   std::function<bool(std::string_view source)> known_source = {};
   std::function<std::optional<std::string>(std::string_view source)> nearest_source = {};
   std::size_t most_diagnostics = 200;
+  TextRules file = {};  // what the text is, where it is no scenario
 };
 
 struct ReadReport {

@@ -1,0 +1,46 @@
+// Any text as a chip that a user describes: diagnostics that say something, or a chip whose figures
+// are finite and positive and whose id can be said on a command line.
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/report/chips.h"
+#include "gigawatt/report/json.h"
+
+namespace {
+
+using namespace gigawatt;
+
+void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
+  GIGAWATT_CHECK(!diagnostics.empty(), "a refusal says why");
+  for (const schema::Diagnostic& d : diagnostics)
+    GIGAWATT_CHECK(schema::find_code(d.code) && !d.message.empty(), d.code, d.message);
+  const std::string shown = schema::render(diagnostics, {.colour = false});
+  GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const auto chip =
+      chip::read_accelerator_text({reinterpret_cast<const char*>(data), size}, "f.toml", catalog);
+  if (!chip) {
+    check_diagnostics(chip.error());
+    return 0;
+  }
+  const chip::Accelerator& a = chip->accelerator;
+  GIGAWATT_CHECK(!a.id.empty() && a.memory.base_value() > 0, a.id);
+  for (const auto& peak : a.peak)
+    GIGAWATT_CHECK(!peak || (std::isfinite(peak->base_value()) && peak->base_value() > 0), a.id);
+  const report::ChipsView one = report::chips_view(catalog, {*chip});
+  const std::string screen = report::chips_to_terminal(one);
+  GIGAWATT_CHECK(screen.find('\x1b') == std::string::npos, screen);
+  GIGAWATT_CHECK(report::first_not_finite(report::chips_to_json(one)).empty(), screen);
+  const chip::Shelf shelf(catalog);
+  (void)report::chips_to_terminal(report::chips_view(catalog, {*shelf.find("h100"), *chip}));
+  return 0;
+}
