@@ -24,6 +24,7 @@ struct Request {
   std::string cite;
   bool markdown = false;
   ValidateRequest validate;
+  ValidatePowerRequest validate_power;
   std::optional<std::int64_t> seed, paths;
 };
 
@@ -149,6 +150,29 @@ void add_validate(CLI::App& app, Request& request) {
       ->type_name("OUT");
 }
 
+// A price model against a series of the user's own.
+void add_validate_power(CLI::App& validate, ValidatePowerRequest& request) {
+  CLI::App& command = *validate.add_subcommand("power", "Hourly prices, in and out of sample");
+  command.add_option("file", request.file.file, "Hourly prices, a CSV file")->required();
+  command.add_option("--column", request.file.columns, "Column of the prices")
+      ->required()
+      ->expected(1);
+  command.add_option("--time", request.file.time_column, "Column of the time or date");
+  command.add_option("--hour", request.file.hour_column, "Column of the hour, beside a date");
+  command.add_option("--zone", request.file.zone, "Zone of the times: UTC, UTC-6, US/Central, ...")
+      ->required();
+  command.add_flag_callback(
+      "--hour-ending", [&request] { request.file.label = power::HourLabel::ending; },
+      "Times name the hour that ends then");
+  command.add_option("--fit", request.fit, "Year that the model is fitted to")->required();
+  command.add_option("--score", request.score, "Year that it is scored on")->required();
+  command.add_option("--floor", request.floor, "Lowest price of the market");
+  command.add_option("--cap", request.cap, "Highest price of the market");
+  command.add_flag("--json", request.json, "The figures as JSON on standard output");
+  add_colour(command, request.colour);
+  request.file.gaps = true;
+}
+
 int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("run")) {
     // Settings like any other, and stronger than a --set of the same key.
@@ -161,10 +185,12 @@ int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("init")) return init_command(request.init);
   if (app.got_subcommand("chips")) return chips_command(request.chips);
   if (app.got_subcommand("cite")) return cite_command(request.cite);
-  if (app.got_subcommand("validate"))
-    return app.get_subcommand("validate")->got_subcommand("training")
-               ? validate_training_command(request.training)
-               : validate_kernels_command(request.validate);
+  if (app.got_subcommand("validate")) {
+    const CLI::App& validate = *app.get_subcommand("validate");
+    if (validate.got_subcommand("power")) return validate_power_command(request.validate_power);
+    return validate.got_subcommand("training") ? validate_training_command(request.training)
+                                               : validate_kernels_command(request.validate);
+  }
   return schema_command(request.markdown);
 }
 
@@ -182,6 +208,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_chips(app, request.chips);
   add_others(app, request);
   add_validate(app, request);
+  add_validate_power(*app.get_subcommand("validate"), request.validate_power);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help, --version

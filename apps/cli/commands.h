@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gigawatt/power/hourly_csv.h"
+
 namespace gigawatt::cli {
 
 enum class Colour { automatic, always, never };
@@ -80,5 +82,14 @@ struct ValidateTrainingRequest {
   std::optional<std::string> fit;   // refit, and write the constants into this file instead
 };
 int validate_training_command(const ValidateTrainingRequest& request);
+
+struct ValidatePowerRequest {
+  power::HourlyFileSpec file;
+  int fit = 0, score = 0;          // years
+  double floor = -1e6, cap = 1e6;  // the market's own limits
+  bool json = false;
+  Colour colour = Colour::automatic;
+};
+int validate_power_command(const ValidatePowerRequest& request);
 
 }  // namespace gigawatt::cli

@@ -117,6 +117,7 @@ class HourlyReader {
 
   HourlyResult read() {
     for (std::size_t row = 0; row < rows_; ++row) {
+      if (spec_.gaps && has_empty_cell(row)) continue;
       const auto hour = hour_of(row);
       if (hour && in_order(row, *hour)) previous_ = *hour;
       result_.hour.push_back(hour.value_or(0));
@@ -133,6 +134,11 @@ class HourlyReader {
   }
 
  private:
+  bool has_empty_cell(std::size_t row) const {
+    return std::ranges::any_of(
+        columns_, [&](schema::CsvColumn column) { return cells_.text(row, column).empty(); });
+  }
+
   // The beginning of the row's hour in the zone's standard time.
   std::optional<long> hour_of(std::size_t row) {
     const bool ending = spec_.label == HourLabel::ending;
@@ -261,7 +267,7 @@ schema::Fields describe(HourlyFileSpec& spec) {
              .example = "US/Central"}),
       field("label", spec.label,
             {.doc = "Whether a time names the hour that begins or the one that ends then"}),
-      field("gaps", spec.gaps, {.doc = "Whether hours may be missing"}),
+      field("gaps", spec.gaps, {.doc = "Whether hours may be missing, or their cells empty"}),
   };
 }
 

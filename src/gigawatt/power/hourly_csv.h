@@ -27,7 +27,7 @@ struct HourlyFileSpec {
   std::string hour_column;           // empty: the time is in one column
   std::string zone;                  // of the times and of the result
   HourLabel label = HourLabel::beginning;
-  bool gaps = false;  // whether hours may be missing
+  bool gaps = false;  // whether hours may be missing, or their cells empty
 };
 schema::Fields describe(HourlyFileSpec& spec);
 

@@ -122,6 +122,17 @@ TEST(HourlyCsv, NamesGapsAndDoubledHours) {
   EXPECT_EQ(twice.at.line, 3);
 }
 
+TEST(HourlyCsv, SkipsEmptyCellsOnlyWhereHoursMayBeMissing) {
+  const std::string text = "time,price\n2025-01-01T00,1\n2025-01-01T01,\n2025-01-01T02,3\n";
+  EXPECT_EQ(only(read_hourly_text(text, "p.csv", spec())).code, "GW302");
+  HourlyFileSpec gaps = spec();
+  gaps.gaps = true;
+  const auto table = read_hourly_text(text, "p.csv", gaps);
+  ASSERT_TRUE(table.has_value());
+  EXPECT_EQ(table->values[0], (Hourly{1, 3}));
+  EXPECT_EQ(table->hour[1] - table->hour[0], 2);
+}
+
 TEST(HourlyCsv, NamesTheCellThatIsNoNumberAndTheTimeThatIsNone) {
   const auto text = only(read_hourly_text("time,price\n2025-01-01T00,n/a\n", "p.csv", spec()));
   EXPECT_EQ(text.code, "GW204");

@@ -43,7 +43,7 @@ class Fit {
  public:
   Fit(const std::string& zone, const PriceSeries& series, const PriceLimits& limits)
       : series_(series) {
-    GIGAWATT_CHECK(series.size() >= 24 * 300, "hours of the series", series.size());
+    GIGAWATT_CHECK(series.size() >= kLeastHours, "hours of the series", series.size());
     model_.zone = zone;
     model_.floor = limits.floor;
     model_.cap = limits.cap;

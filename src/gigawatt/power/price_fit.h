@@ -26,6 +26,9 @@ struct PriceLimits {
   double floor = 0, cap = 0;
 };
 
+// Fewer hours show too little of a year.
+inline constexpr std::size_t kLeastHours = 24 * 300;
+
 // Every number of the model comes from the series; the dearest 2 % of hours, measured from the
 // profile, are its spikes.
 PriceModel fit_prices(const std::string& zone, const PriceSeries& series,
