@@ -100,8 +100,6 @@ enum EdgeRow {
   kLastMoved,  // Carry of the last hour
   kLastRamped,
   kLastPeak,
-  kLastStored,
-  kLastLoad,
   kPrimalRatio,  // largest relative step towards an end: 1 / longest step
   kDualRatio,
   kGap,  // sum of value x multiplier, and its changes by a full primal and dual step
