@@ -74,8 +74,7 @@ int main(int count, char** words) {
     std::ofstream out(fmt::format("{}/{}.csv", words[2], lower), std::ios::binary);
     out << gigawatt::cluster::catalog_text(
         of_chip,
-        {.source = "kernels_nccl.csv: aiconfigurator NCCL tables of 2026-08",
-         .date = "2026-08"});
+        {.source = "kernels_nccl.csv: aiconfigurator NCCL tables of 2026-08", .date = "2026-08"});
     if (!out.flush()) {
       fmt::print(stderr, "cannot write into {}\n", words[2]);
       return 1;
