@@ -248,7 +248,7 @@ def moe_groups(folder, gemm_efficiency):
                 ["chip", "dtype", "distribution"])
     family = Family(forms.moe, forms.MOE_FIELDS, forms.MOE_START, forms.MOE_LOW, forms.MOE_HIGH,
                     [Axis("hidden", 11, 1, 3), Axis("width", 4, 1, 11), Axis("experts", 0, 1, 10),
-                     Axis("rows", -6, 1.5, 14)], [1.5, 2, 2, 4], 0.25, 0.1,
+                     Axis("rows", -6, 1.5, 14)], [1.5, 2, 2, 3], 0.2, 0.1,
                     outliers=True)
     for dtype in ("bfloat16", "fp8"):
         rows = t["dtype"] == dtype

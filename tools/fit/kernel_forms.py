@@ -98,24 +98,25 @@ DECODE_HIGH = [40, 1, 5000, 5000, 1, 10, 200, 20]
 
 
 def moe(c, chip, dtype, gemm_efficiency, tokens, hidden, width, topk, experts, ranks, skew):
-    """Gate, up and down products of the experts on one rank, with what moves rows about.
+    """Gate, up and down products of the experts on the busiest rank, with what moves rows about.
 
-    `efficiency` is the share of that of single products.
+    `efficiency` is the share of that of single products. Skewed routing loads the busiest rank and
+    leaves some of its experts without a row.
     """
-    launch, share, memory, passes, load = c
-    efficiency = gemm_efficiency * share
-    rows = tokens * topk / ranks * (1 + load * skew * (1 - 1 / ranks))
+    launch, share, memory, overlap, row_passes, token_passes, load, crowding = c
+    rows = tokens * topk / ranks * (1 + load * skew**3 * np.log2(ranks))
     local = experts / ranks
-    active = local * -np.expm1(-rows / local)
-    each = rows / active
-    math = 6 * active * np.ceil(each / 64) * 64 * hidden * width / (
-        PEAK[chip] * RATE[dtype] * efficiency)
+    active = local * -np.expm1(-rows / local * np.exp(-crowding * skew))
+    padded = active * np.ceil(rows / active / 64) * 64
+    math = 6 * padded * hidden * width / (
+        PEAK[chip] * RATE[dtype] * gemm_efficiency * share)
     stream = OPERAND_BYTES[dtype] * active * 3 * hidden * width / (BANDWIDTH[chip] * memory)
-    moved = rows * (4 * hidden + 6 * width) + 4 * tokens * topk * hidden
-    return launch * US + np.maximum(math, stream) + passes * moved / BANDWIDTH[chip]
+    moved = row_passes * rows * (4 * hidden + 6 * width) + token_passes * 4 * tokens * hidden
+    return launch * US + overlapped(math, stream, overlap) + moved / BANDWIDTH[chip]
 
 
-MOE_FIELDS = ["launch", "efficiency", "memory_efficiency", "passes", "load"]
-MOE_START = [30, 0.75, 0.85, 0.7, 0.5]
-MOE_LOW = [1, 0.05, 0.2, 0, 0]
-MOE_HIGH = [80, 1, 1, 10, 3]
+MOE_FIELDS = ["launch", "efficiency", "memory_efficiency", "overlap", "row_passes",
+              "token_passes", "load", "crowding"]
+MOE_START = [30, 0.9, 0.85, 3, 2.5, 1, 0.2, 0.2]
+MOE_LOW = [1, 0.05, 0.2, 1.2, 0, 0, 0, 0]
+MOE_HIGH = [80, 1, 1, 10, 10, 10, 3, 3]

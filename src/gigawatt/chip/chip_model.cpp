@@ -178,10 +178,9 @@ GemmConstants gemm_constants(const ConstantRows& rows, const Accelerator& accele
                          (gpu_tiles.front().rows * gpu_tiles.front().columns);
     c.tile_efficiency[i] = std::min(1.0, std::pow(share, c.tile_exponent));
   }
-  const auto grouped = rows.fit(operand_bytes(precision) < bytes_of_bf16 ? "moe_fp8" : "moe_bf16");
-  GIGAWATT_CHECK(grouped.has_value(), "no constants of grouped products", accelerator.id);
-  c.grouped_share = rows.of(*grouped, "efficiency");
-  c.grouped_memory_efficiency = rows.of(*grouped, "memory_efficiency");
+  const bool narrow = operand_bytes(precision) < bytes_of_bf16;
+  c.grouped_share = rows.at(narrow ? "grouped_fp8.efficiency" : "grouped_bf16.efficiency");
+  c.grouped_memory_efficiency = rows.at("grouped.memory_efficiency");
   return c;
 }
 
@@ -220,8 +219,13 @@ ExpertConstants expert_constants(const ConstantRows& rows, Precision precision) 
   const std::string series = operand_bytes(precision) < bytes_of_bf16 ? "moe_fp8" : "moe_bf16";
   const Fit fit = rows.fit(series).value();
   return {.launch_s = rows.of(fit, "launch"),
-          .passes = rows.of(fit, "passes"),
+          .efficiency = rows.of(fit, "efficiency"),
+          .memory_efficiency = rows.of(fit, "memory_efficiency"),
+          .overlap = rows.of(fit, "overlap"),
+          .row_passes = rows.of(fit, "row_passes"),
+          .token_passes = rows.of(fit, "token_passes"),
           .load = rows.of(fit, "load"),
+          .crowding = rows.of(fit, "crowding"),
           .error = rows.error(fit, series),
           .measured = rows.is_own(fit, series),
           .residual = residual_of(fit)};

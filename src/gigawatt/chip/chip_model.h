@@ -81,8 +81,13 @@ struct DecodeConstants {
 // Constants of the experts' products on one rank when serving, in bf16 or fp8.
 struct ExpertConstants {
   double launch_s = 0;
-  double passes = 0;  // over the rows that are moved about
-  double load = 0;    // of the busiest rank, by exponent of the skewed routing
+  double efficiency = 0;  // over that of single products
+  double memory_efficiency = 0;
+  double overlap = 0;       // exponent
+  double row_passes = 0;    // over the rows that are sorted and activated
+  double token_passes = 0;  // over the tokens before and after
+  double load = 0;          // of the busiest rank, by its cube of the routing's exponent
+  double crowding = 0;      // how skewed routing leaves experts without a row
   EarnedError error;
   bool measured = false;
   const Residual* residual = nullptr;

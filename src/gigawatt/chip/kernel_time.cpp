@@ -104,15 +104,9 @@ double active_experts(double groups, double rows) {
   return std::max(groups * -std::expm1(-rows / groups), std::min(groups, least_active));
 }
 
-KernelTime grouped_product(const ChipModel& chip, Precision precision, double groups, double rows,
-                           double weights_each) {
-  const GemmConstants& c = chip.constants(precision);
-  const double active = active_experts(groups, rows);
-  const double padded = active * std::ceil(rows / active / grouped_tile_rows) * grouped_tile_rows;
-  const double rate = c.peak_flops * chip.clock * c.efficiency * c.grouped_share;
-  const double bytes = operand_bytes(precision) * active * weights_each;
-  return {.math_s = 2 * padded * weights_each / rate,
-          .memory_s = bytes / (chip.memory_bytes_per_s * c.grouped_memory_efficiency)};
+// Rows of each active expert, filled up to whole tiles.
+double padded_rows(double active, double rows) {
+  return active * std::ceil(rows / active / grouped_tile_rows) * grouped_tile_rows;
 }
 
 }  // namespace
@@ -123,9 +117,13 @@ KernelTime grouped_gemm_time(const ChipModel& chip, Precision precision, const G
     return {};
   const double width = operand_bytes(precision);
   const double bytes_per_s = chip.memory_bytes_per_s * c.grouped_memory_efficiency;
-  KernelTime time = grouped_product(chip, precision, shape.groups, shape.rows, shape.n * shape.k);
-  time.launch_s = c.launch_s;
-  time.memory_s += (width * shape.k + bytes_out * shape.n) * shape.rows / bytes_per_s;
+  const double rate = c.peak_flops * chip.clock * c.efficiency * c.grouped_share;
+  const double active = active_experts(shape.groups, shape.rows);
+  const double bytes =
+      width * active * shape.n * shape.k + (width * shape.k + bytes_out * shape.n) * shape.rows;
+  KernelTime time{.launch_s = c.launch_s,
+                  .math_s = 2 * padded_rows(active, shape.rows) * shape.n * shape.k / rate,
+                  .memory_s = bytes / bytes_per_s};
   time.stall_s = stall(time.math_s, time.memory_s, c.overlap);
   if (makes_operands(precision))
     time.quantise_s = c.quantise_launch_s +
@@ -142,12 +140,19 @@ KernelTime expert_layer_time(const ChipModel& chip, Precision precision, const E
   const double groups = shape.experts / shape.ranks;
   const double mean_rows = shape.tokens * shape.topk / shape.ranks;
   if (!(mean_rows > 0 && groups > 0)) return {};
-  const double rows = mean_rows * (1 + c.load * shape.skew * (1 - 1 / shape.ranks));
-  KernelTime time = grouped_product(chip, precision, groups, rows, 3 * shape.hidden * shape.width);
-  time.launch_s = c.launch_s;
-  const double moved = rows * (2 * bytes_wide * shape.hidden + 3 * bytes_wide * shape.width) +
-                       2 * bytes_wide * shape.tokens * shape.topk * shape.hidden;
-  time.quantise_s = c.passes * moved / chip.memory_bytes_per_s;
+  const double cube = shape.skew * shape.skew * shape.skew;
+  const double rows = mean_rows * (1 + c.load * cube * std::log2(std::max(shape.ranks, 1.0)));
+  const double active = active_experts(groups, rows * std::exp(-c.crowding * shape.skew));
+  const double weights = 3 * shape.hidden * shape.width;  // gate, up and down of one expert
+  const double rate = gemm.peak_flops * chip.clock * gemm.efficiency * c.efficiency;
+  KernelTime time{.launch_s = c.launch_s,
+                  .math_s = 2 * padded_rows(active, rows) * weights / rate,
+                  .memory_s = operand_bytes(precision) * active * weights /
+                              (chip.memory_bytes_per_s * c.memory_efficiency)};
+  time.stall_s = stall(time.math_s, time.memory_s, c.overlap);
+  const double moved = c.row_passes * rows * bytes_wide * (2 * shape.hidden + 3 * shape.width) +
+                       c.token_passes * shape.tokens * bytes_wide * 2 * shape.hidden;
+  time.quantise_s = moved / chip.memory_bytes_per_s;
   if (!c.residual) return time;
   return scaled(
       time, c.residual->factor(std::array{shape.hidden, shape.width, groups, mean_rows / groups}));

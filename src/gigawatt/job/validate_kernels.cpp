@@ -104,7 +104,19 @@ class Predictor {
       return Refused(fmt::format("{} ranks in a domain of {} chips", row.ranks, domain.chips));
     const double seconds =
         cluster::domain_seconds(domain, row.collective, row.at.bytes, row.ranks, 1, row.at.element);
-    return Estimate{seconds, seconds, domain.measured};
+    return Estimate{seconds, plain_seconds(domain, row).value_or(seconds), domain.measured};
+  }
+
+  // Where a curve was fitted for just so many ranks: what it gives without its residuals.
+  static std::optional<double> plain_seconds(const cluster::Domain& domain,
+                                             const cluster::MeasuredCollective& row) {
+    const auto& curves = domain.operations[static_cast<std::size_t>(row.collective)];
+    for (std::size_t i = 0; i < curves.count; ++i)
+      if (curves.by_ranks[i].ranks == row.ranks)
+        return cluster::closed_form_seconds(curves.by_ranks[i].curve.constants(),
+                                            cluster::sent_share(row.collective, row.ranks),
+                                            row.at.bytes, row.at.element);
+    return std::nullopt;
   }
 
   const catalog::Catalog& catalog_;

@@ -68,7 +68,7 @@ TEST(ValidateKernels, HeldOutExpertsAreAsGoodAsPublished) {
   const auto series = by_name(held_out("kernels_moe.csv"));
   ASSERT_EQ(series.size(), 2u);
   for (const auto& [name, s] : series) {
-    EXPECT_LE(s.mean_abs_error, 0.23) << name;
+    EXPECT_LE(s.mean_abs_error, 0.20) << name;
     EXPECT_LE(s.median_abs_error, 0.12) << name;
   }
 }
