@@ -177,12 +177,15 @@ std::string score_csv(const job::TrainingScore& score) {
   return text;
 }
 
+// A factor nearer to 1 than this is left at 1.
+constexpr double least_factor = 0.02;
+
 // The constants as rows of the catalog, each with the count of rows that bear on it.
 std::string fitted_csv(const std::vector<job::FitRun>& runs) {
   const job::FitResult fit = job::fit_training(runs);
   std::string text = "name,value,unit,low,high,source,date,confidence,reason\n";
   for (const job::FitFactor& factor : fit.factors) {
-    if (std::abs(factor.log_factor) < 5e-4) continue;
+    if (std::abs(factor.log_factor) < least_factor) continue;
     const auto rows = std::ranges::count_if(runs, [&](const job::FitRun& run) {
       return run.used && job::concerns(factor, run.machine);
     });

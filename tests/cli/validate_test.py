@@ -77,5 +77,90 @@ class Kernels(unittest.TestCase):
         self.assertIn(b"GW112", done.stderr)
 
 
+class Training(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.runs = REPOSITORY / "validation" / "training_runs.csv"
+        done = validate("training", "--json")
+        assert (done.returncode, done.stderr) == (0, b""), done.stderr
+        cls.result = json.loads(done.stdout)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def rows(self):
+        with open(self.runs, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def predictions(self, rows):
+        path, out = self.folder / "rows.csv", self.folder / "out.csv"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
+        done = validate("training", "--rows", path, "--csv", out)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        with open(out, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_every_shipped_row_is_predicted_or_contradicts_itself(self):
+        lines = sum(len((REPOSITORY / "validation" / name).read_text().splitlines()) - 1
+                    for name in ("training_runs.csv", "training_grid_a100.csv"))
+        self.assertEqual(self.result["rows_total"], lines)
+        # 1,024 sequences on 124 replicas of 8.
+        self.assertEqual([row["id"] for row in self.result["rows_refused"]], ["T0859"])
+        self.assertEqual(self.result["rows_predicted"], lines - 1)
+        for series in self.result["series"]:
+            self.assertLessEqual(set(SERIES), set(series))
+
+    # What the model must reach on published runs, as fractions.
+    def test_errors_stay_within_their_bounds(self):
+        series = {(row["name"], row["fitted"]): row for row in self.result["series"]}
+        for name, fitted, bound in (("korthikanti/A100", True, 0.025),
+                                    ("sc21-table1/A100", True, 0.06),
+                                    ("", False, 0.06),  # even ids of the one-node grid
+                                    ("simumax/Llama-3-70B-12L", True, 0.04),
+                                    ("simumax/DeepSeek-V2-4L", True, 0.04)):
+            self.assertLessEqual(series[name, fitted]["mean_abs_error"], bound, name)
+        for name in ("simumax/Llama-3-70B-12L", "simumax/DeepSeek-V2-4L"):
+            self.assertLessEqual(series[name, True]["memory"]["mean_abs_error"], 0.01, name)
+        for kind, median, p90, left_median, left_p90 in (("dense", 0.07, 0.22, 0.09, 0.28),
+                                                         ("moe", 0.13, 0.40, 0.20, 0.60)):
+            figures = self.result[kind]
+            self.assertLessEqual(figures["median_abs_error"], median, kind)
+            self.assertLessEqual(figures["p90_abs_error"], p90, kind)
+            left_out = figures["leave_one_series_out"]
+            self.assertLessEqual(left_out["median_abs_error"], left_median, kind)
+            self.assertLessEqual(left_out["p90_abs_error"], left_p90, kind)
+
+    def test_predictions_do_not_see_what_was_measured(self):
+        hidden = ("id", "series", "measured_value", "unit", "flops_convention", "step_time_s",
+                  "tflops_per_chip", "tokens_per_s_per_chip", "peak_mem_gib_per_chip", "check")
+        rows = self.rows()[::7]
+        blank = [{**row, **dict.fromkeys(hidden, "")} for row in rows]
+        columns = ("predicted_step_s", "predicted_memory_gib", "inferred_knobs")
+        self.assertEqual([[row[c] for c in columns] for row in self.predictions(rows)],
+                         [[row[c] for c in columns] for row in self.predictions(blank)])
+
+    def test_a_row_of_ones_own_needs_neither_series_nor_measurement(self):
+        rows = [{"layers": 20, "hidden": 5120, "heads": 40, "seq_len": 4096, "vocab": 100000,
+                 "accelerator": "H100", "n_chips": 16, "precision": "bf16",
+                 "global_batch_sequences": 128, "nic_gbps_per_node": 1600}]
+        predicted = self.predictions(rows)
+        self.assertEqual(len(predicted), 1)
+        self.assertGreater(float(predicted[0]["predicted_step_s"]), 0)
+        self.assertEqual(predicted[0]["measured_step_s"], "")
+        self.assertIn("micro_batch", predicted[0]["inferred_knobs"].split())
+
+    def test_a_table_with_words_for_numbers_is_refused(self):
+        path = self.folder / "bad.csv"
+        path.write_text("accelerator,n_chips,layers\nH100,many,2\n", encoding="utf-8")
+        done = validate("training", "--rows", path)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"GW204", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -40,9 +40,10 @@ std::optional<SoftwareLevel> choose_software(const catalog::Catalog& catalog, co
   inferred.emplace_back("stack");
   const std::string sharding(input.text("zero_stage_or_dist_opt"));
   const bool fsdp = sharding.find("FSDP") != std::string::npos;
-  for (const std::string& name :
-       {fmt::format("default_stack.{}.{}", accelerator.vendor, fsdp ? "fsdp" : "any"),
-        fmt::format("default_stack.{}.any", accelerator.vendor)}) {
+  const std::string_view kind = fsdp ? "fsdp" : "any";
+  for (const std::string& name : {fmt::format("default_stack.{}.{}", accelerator.id, kind),
+                                  fmt::format("default_stack.{}.{}", accelerator.vendor, kind),
+                                  fmt::format("default_stack.{}.any", accelerator.vendor)}) {
     if (const catalog::Row* row = catalog.find(name)) return software_level(catalog, row->text);
   }
   return std::nullopt;
