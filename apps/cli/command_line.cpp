@@ -142,10 +142,12 @@ void add_validate(CLI::App& app, Request& request) {
   CLI::App& runs = *command.add_subcommand("training", "Published training runs, step by step");
   runs.add_flag("--json", training.json, "Everything as JSON on standard output");
   runs.add_option("--csv", training.csv, "Also write one line a row")->type_name("OUT");
-  runs.add_option("--rows", training.rows, "Runs of your own, in the columns of published tables")
-      ->type_name("FILE");
+  CLI::Option* rows = runs.add_option("--rows", training.rows,
+                                      "Runs of your own, in the columns of published tables")
+                          ->type_name("FILE");
   runs.add_flag("--leave-one-out", training.leave_one_out,
-                "Only with the shipped rows, which show it anyhow");
+                "Each shipped series as predicted by constants fitted without it")
+      ->excludes(rows);
   runs.add_option("--fit", training.fit, "Refit the constants and write them instead")
       ->type_name("OUT");
 }

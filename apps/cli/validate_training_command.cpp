@@ -129,11 +129,12 @@ std::string kind_text(std::string_view name, const job::KindScore& kind) {
   return text;
 }
 
-std::string score_text(const job::TrainingScore& score) {
+// With `left_out` the figures of each series are those without it in the fit.
+std::string score_text(const job::TrainingScore& score, bool left_out) {
   std::string text = fmt::format("{:<44}{:>6}{:>9}{:>9}{:>9}{:>9}{:>13}\n", "series", "rows",
                                  "mean", "median", "p90", "bias", "left out");
   for (const job::SeriesScore& series : score.series) {
-    const job::ErrorFigures& f = series.step;
+    const job::ErrorFigures& f = left_out && series.left_out ? *series.left_out : series.step;
     std::string name = series.name.empty() ? "(no series)" : series.name;
     if (!series.fitted) name += " *";
     text += fmt::format("{:<44}{:>6}{:>9}{:>9}{:>9}{:>9}{:>13}\n", name, f.rows,
@@ -214,7 +215,8 @@ int validate_training_command(const ValidateTrainingRequest& request) {
   const bool shipped = !request.rows;
   const auto score = job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped);
   if (request.csv && !write(*request.csv, score_csv(score))) return kBadInput;
-  const std::string text = request.json ? report::json_text(score_json(score)) : score_text(score);
+  const std::string text = request.json ? report::json_text(score_json(score))
+                                        : score_text(score, request.leave_one_out);
   return print(text) ? kDone : kBadInput;
 }
 
