@@ -44,6 +44,8 @@ std::vector<int> powers_of_two(int limit) {
   return values;
 }
 
+constexpr std::int64_t most_chunks = 64;
+
 // Stages that are worth trying: those that divide the layers, and powers of two.
 std::vector<int> stage_counts(int layers) {
   constexpr int most = 64;
@@ -291,7 +293,8 @@ void RowReader::add_layouts(int t, int p, int d) {
   std::vector<int> chunks{layout.virtual_pipeline};
   if (p > 1 && interleaves_) {
     infer("virtual_pp");
-    for (int v = 2; v <= base_.model.layers / p; ++v) {
+    const auto most = std::min<std::int64_t>(base_.model.layers / p, most_chunks);
+    for (int v = 2; v <= most; ++v) {
       if (base_.model.layers % (static_cast<std::int64_t>(v) * p) == 0) chunks.push_back(v);
     }
   }

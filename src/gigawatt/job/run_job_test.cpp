@@ -1,5 +1,7 @@
 #include "gigawatt/job/run_job.h"
 
+#include <algorithm>
+
 #include "gigawatt/job/fit_constants.h"
 #include "gigawatt/job/run_measured.h"
 #include "gigawatt/job/run_overlay.h"
@@ -74,6 +76,23 @@ TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
   EXPECT_NE(refused(with(complete_row, "bf16", "nvfp4")).find("nvfp4"), std::string::npos);
   EXPECT_NE(refused(with(complete_row, "megatron-core", "no-such")).find("no-such"),
             std::string::npos);
+}
+
+TEST(RunJob, HostileNumbersAreRefusedOrPredictedInTime) {
+  const auto& catalog = catalog::Catalog::shipped();
+  for (const std::string_view column :
+       {"layers", "heads", "n_chips", "global_batch_sequences", "micro_batch", "tp", "pp", "dp",
+        "cp", "ep", "expert_tp", "virtual_pp", "seq_len", "vocab", "mtp_layers",
+        "nic_gbps_per_node", "power_cap_w", "hbm_gbps", "token_drop"}) {
+    for (const char* value : {"0", "-1", "0.5", "999999999", "1e300", "9223372036854775807"}) {
+      RunInput input = runs_of(header + complete_row).at(0).input;
+      input.set("schedule", "interleaved");
+      input.set(column, value);
+      const auto run = run_job(catalog, input);
+      if (!run) continue;
+      EXPECT_GT(predict_run(*run).step.step_s, 0) << column << " " << value;
+    }
+  }
 }
 
 // The predictor is given no cell that was measured, nor id nor series.

@@ -13,6 +13,8 @@ namespace {
 // Where a source gives the time of all chips together but not their number.
 constexpr int common_chips = 1024;
 constexpr double bits_per_byte = 8;
+// Of memory or of a server's ports: a thousand times today's.
+constexpr double most_gbps = 1e7;
 // Chips of a server whose number the row leaves out.
 constexpr double common_server = 8;
 
@@ -62,7 +64,8 @@ base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& 
   if (!chip) return tl::unexpected(fmt::format("{} has no kernel constants", name));
   if (const auto cap = input.number("power_cap_w")) chip = chip::at_power_cap(*chip, *cap);
   if (const auto gbps = input.number("hbm_gbps")) {
-    if (!(*gbps > 0)) return tl::unexpected(fmt::format("hbm_gbps is {}, not above 0", *gbps));
+    if (!(*gbps > 0) || *gbps > most_gbps)
+      return tl::unexpected(fmt::format("hbm_gbps is {}, not between 0 and {}", *gbps, most_gbps));
     chip->memory_bytes_per_s = *gbps * 1e9;
   }
   const auto chips = input.whole("n_chips");
@@ -73,8 +76,9 @@ base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& 
   cluster::NetworkOptions options;
   if (const auto gbps = input.number("nic_gbps_per_node")) {
     const double server = input.number("chips_per_node").value_or(common_server);
-    if (!(*gbps > 0) || !(server > 0))
-      return tl::unexpected(fmt::format("nic_gbps_per_node is {}, not above 0", *gbps));
+    if (!(*gbps > 0) || *gbps > most_gbps || !(server >= 1))
+      return tl::unexpected(
+          fmt::format("nic_gbps_per_node is {}, not between 0 and {}", *gbps, most_gbps));
     options.nic_bytes_per_s_per_chip = *gbps * 1e9 / bits_per_byte / server;
   }
   if (const catalog::Row* row =

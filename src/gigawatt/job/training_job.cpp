@@ -7,6 +7,9 @@
 namespace gigawatt::job {
 namespace {
 
+// Of one sequence, or sequences of one batch: beyond any step, and within what a double can count.
+constexpr double most_tokens = 1e12;
+
 class Contradictions {
  public:
   template <class A, class B>
@@ -59,19 +62,20 @@ void check_layout(Contradictions& found, const TrainingJob& job) {
   if (layout.pipeline > model.layers)
     found.say(fmt::format("{} stages for {} layers", layout.pipeline, model.layers));
   if (layout.data >= 1 && layout.micro_batch >= 1)
-    found.divides(job.global_batch, layout.data * layout.micro_batch, "global batch",
+    found.divides(job.global_batch, std::int64_t{layout.data} * layout.micro_batch, "global batch",
                   "data x micro_batch");
   else
     found.positive(layout.micro_batch, "micro_batch");
   if (!model.experts) {
-    if (layout.expert != 1) found.say("expert parallelism of a model without experts");
+    if (layout.expert != 1 || layout.expert_tensor != 1)
+      found.say("expert parallelism of a model without experts");
     return;
   }
   found.divides(model.experts->count, layout.expert, "experts", "expert");
   if (layout.expert >= 1 && layout.expert_tensor >= 1)
-    found.divides(layout.tensor * layout.context * layout.data,
-                  layout.expert * layout.expert_tensor, "tensor x context x data ranks",
-                  "expert x expert_tensor");
+    found.divides(std::int64_t{layout.tensor} * layout.context * layout.data,
+                  std::int64_t{layout.expert} * layout.expert_tensor,
+                  "tensor x context x data ranks", "expert x expert_tensor");
 }
 
 }  // namespace
@@ -83,6 +87,8 @@ std::vector<std::string> contradictions(const TrainingJob& job) {
   check_model(found, job.model);
   found.positive(job.sequence, "sequence");
   found.positive(job.global_batch, "global batch");
+  for (const double value : {job.sequence, job.global_batch})
+    if (value > most_tokens) found.say(fmt::format("{} tokens or sequences in one step", value));
   auto texts = found.take();
   if (!texts.empty()) return texts;
   check_layout(found, job);
