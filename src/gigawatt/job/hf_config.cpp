@@ -341,8 +341,7 @@ void report_type(ConfigFields& fields, const std::string& type) {
   fields.report("model_type", "GW210",
                 fmt::format("there is no reading of model_type \"{}\"", schema::printable(type)),
                 fmt::format("{}", fmt::join(known, ", ")),
-                near ? fmt::format("did you mean \"{}\"?", *near)
-                     : "write the shape of the model into a scenario's [job] instead");
+                near ? fmt::format("did you mean \"{}\"?", *near) : "");
 }
 
 Transformer read_table(ConfigFields fields, bool inner) {

@@ -189,7 +189,7 @@ QuoteFailure Quoter::why_none() const {
                           "of {:.0f} sequences does not divide over them",
                           job_.model.name, *terms_.chips, name, machine_.chip.memory_bytes / 1e9,
                           job_.global_batch),
-              "more chips, or another --batch"};
+              "more chips, or another batch"};
     return {fmt::format("{} does not fit on any number of {}", job_.model.name, name), ""};
   }
   const auto& fastest = *std::ranges::min_element(sizes_, {}, &Sizing::wall_s);

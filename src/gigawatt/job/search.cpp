@@ -61,7 +61,6 @@ class LayoutSearch {
   void try_micro_batch();
   void try_traffic(const TensorTraffic& traffic);
   void try_offload(bool weights, bool activations);
-  void try_memory(bool weights, bool activations);
   void try_layout(const MemoryUse& memory, std::size_t sharding);
 
   std::vector<TensorTraffic> traffic_choices() const;

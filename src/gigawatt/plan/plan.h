@@ -11,6 +11,7 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/regimes.h"
 #include "gigawatt/finance/capital.h"
+#include "gigawatt/job/delivery.h"
 #include "gigawatt/plan/chain.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/schema/diagnostic.h"
@@ -82,7 +83,8 @@ struct Plan {
   base::Capacity contracted_it_power;
   int completion_row = 0;  // of the last phase
   std::optional<finance::DebtSpec> debt;
-  finance::ConstructionBudget budget;  // of the contracted phases
+  std::optional<job::Delivery> delivery;  // of the chips, where the scenario names them
+  finance::ConstructionBudget budget;     // of the contracted phases
   finance::DrawTerms draw;
   bool hard_cost_back_solved = false;
   ContractedFlows flows;

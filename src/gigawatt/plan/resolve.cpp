@@ -88,6 +88,24 @@ void add_debt(Plan& plan) {
                .capitalised_rows = plan.completion_row};
 }
 
+// What the site's chips deliver; what is wrong with them otherwise.
+std::optional<std::vector<schema::Diagnostic>> add_delivery(Plan& plan,
+                                                            const catalog::Catalog& catalog) {
+  if (!plan.spec.chip) return std::nullopt;
+  const auto& power = plan.spec.power;
+  const double pue = power ? power->pue.in(base::ratio) : catalog.at("pue.liquid").base_value();
+  auto delivered = job::delivery(catalog, *plan.spec.chip, *plan.spec.job,
+                                 {.it_watts = plan.contracted_it_power.base_value(), .pue = pue});
+  if (delivered) {
+    plan.delivery = std::move(*delivered);
+    return std::nullopt;
+  }
+  const job::DeliveryFailure& why = delivered.error();
+  return std::vector{schema::diagnostic_at(
+      plan.provenance, why.key,
+      {.code = why.code, .message = why.reason, .expected = {}, .hint = why.hint})};
+}
+
 // The key that a financing which does not close is about.
 std::string_view culprit(const ScenarioSpec& spec, const schema::Finding& finding) {
   if (spec.debts.empty()) return "site";
@@ -155,6 +173,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   add_ratings(*plan, catalog);
   add_budget(*plan);
   add_debt(*plan);
+  if (auto problem = add_delivery(*plan, catalog)) return tl::unexpected(std::move(*problem));
   const std::vector<catalog::Regime> regimes = catalog::regimes(catalog);
   for (const catalog::Regime& regime : regimes) {
     if (regime.name == spec.risk.regime) plan->regime = plan->regimes.size();

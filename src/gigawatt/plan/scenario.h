@@ -8,6 +8,7 @@
 #include "gigawatt/contract/lease.h"
 #include "gigawatt/finance/debt.h"
 #include "gigawatt/finance/terms.h"
+#include "gigawatt/job/delivery.h"
 #include "gigawatt/market/market.h"
 #include "gigawatt/power/supply.h"
 #include "gigawatt/risk/risk_spec.h"
@@ -29,6 +30,8 @@ struct ScenarioSpec {
   site::SiteSpec site;
   std::vector<site::PhaseSpec> phases;
   std::optional<power::SupplySpec> power;
+  std::optional<job::ChipSpec> chip;
+  std::optional<job::JobSpec> job;
   std::vector<contract::LeaseSpec> contracts;
   std::vector<finance::DebtSpec> debts;
   finance::FinanceSpec finance;

@@ -33,6 +33,7 @@ class Validator {
     for (std::size_t i = 0; i < spec_.phases.size(); ++i) phase(i);
     for (std::size_t i = 0; i < spec_.contracts.size(); ++i) contract(i);
     power();
+    chip();
     for (std::size_t i = 0; i < spec_.debts.size(); ++i) debt(i);
     if (spec_.debts.size() > 1)
       report("debt[1]", {.code = "GW405",
@@ -103,6 +104,15 @@ class Validator {
                                      "utility power of {:g} MW",
                                      it_watts / 1e6, s.utility_power->in(base::MW_capacity)),
               .expected = "utility power at least as large as the IT capacity it feeds"});
+  }
+
+  void chip() {
+    if (spec_.chip.has_value() == spec_.job.has_value()) return;
+    const char* there = spec_.chip ? "chip" : "job";
+    const char* absent = spec_.chip ? "job" : "chip";
+    report(there, {.code = "GW405",
+                   .message = fmt::format("[{}] stands without [{}]", there, absent),
+                   .expected = "both: which chips, and the job that says what they deliver"});
   }
 
   void cost() {

@@ -23,7 +23,8 @@ std::string probability_text(const plan::Probability& probability, std::int64_t 
 // "Slow adoption" for "slow_adoption".
 std::string regime_label(const plan::Plan& plan, std::string_view name);
 
-// Site, power, contracts, finance, market, risk: links that the scenario does not use are absent.
+// Site, power, chips, contracts, finance, market, risk: links that the scenario does not use are
+// absent.
 void print_chain(Screen& screen, const plan::RunResult& result, const catalog::Catalog& catalog);
 // The expected case, then the distributions and what drives them.
 void print_expected_case(Screen& screen, const plan::RunResult& result);

@@ -83,6 +83,37 @@ void print_power(const Chain& c) {
       c.cited("power.price"));
 }
 
+// Chips, the job that measures them, and what an hour of one is worth by it: one line each.
+void print_delivery(const Chain& c) {
+  const auto& delivery = c.plan.delivery;
+  if (!delivery) return;
+  const job::Delivery& d = *delivery;
+  std::string chips = d.name;
+  if (d.chips_in_hall)
+    chips +=
+        fmt::format(": {} of them, {:.2f} kW each",
+                    count_text(static_cast<std::int64_t>(*d.chips_in_hall)), *d.chip_watts / 1e3);
+  c.screen.labelled("Chip", chips, c.cited("chip.name"));
+  c.screen.labelled(
+      "Job",
+      fmt::format("{} on {} chips: MFU {}, goodput {}", d.model, count_text(d.job_chips),
+                  percent_text(d.mfu), percent_text(d.goodput)),
+      c.cited("job.model"));
+  std::string delivers =
+      fmt::format("{:.2f} PFLOP/s a chip (± {:.0f} %)", d.useful_flops / 1e15, 100 * d.error);
+  if (d.usd_per_pflop_hour) delivers += fmt::format(": ${:.2f}", *d.usd_per_pflop_hour);
+  if (d.kwh_per_pflop_hour)
+    delivers +=
+        fmt::format("{} {:.2f} kWh", d.usd_per_pflop_hour ? "," : ":", *d.kwh_per_pflop_hour);
+  if (d.usd_per_pflop_hour || d.kwh_per_pflop_hour) delivers += " a PFLOP-hour";
+  c.screen.labelled("", delivers);
+  std::string price = d.price_usd ? fmt::format("A chip-hour costs ${:.2f}", *d.price_usd)
+                                  : std::string("No price of a chip-hour is published");
+  if (d.worth_usd)
+    price += fmt::format("; by what {} delivers it is worth ${:.2f}", d.reference, *d.worth_usd);
+  c.screen.labelled("", price);
+}
+
 std::string credit_text(const plan::ContractPlan& contract) {
   const std::string tenant =
       contract.spec.tenant.empty() ? "Tenant" : schema::printable(contract.spec.tenant);
@@ -230,6 +261,7 @@ void print_chain(Screen& screen, const plan::RunResult& result, const catalog::C
   screen.heading("THE CHAIN", "source and confidence (A filed, B derived, C assumed) at the right");
   print_site(chain);
   print_power(chain);
+  print_delivery(chain);
   print_contracts(chain);
   print_finance(chain);
   print_market(chain);

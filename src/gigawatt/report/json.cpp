@@ -34,6 +34,8 @@ Json run_to_json(const plan::RunResult& result, std::span<const schema::Diagnost
                {"scenario", scenario_to_json(plan)},
                {"site", site_to_json(plan)}};
   if (const Json power = power_to_json(plan); !power.is_null()) json["power"] = power;
+  if (const Json delivery = delivery_to_json(plan); !delivery.is_null())
+    json["delivery"] = delivery;
   json["contracts"] = contracts_to_json(plan);
   json["finance"] = finance_to_json(result);
   json["market"] = {{"rent_usd_per_kw_month", plan.spec.market.rent.in(base::USD_per_kW_month)},

@@ -1,0 +1,67 @@
+// What the chips of a site deliver: useful FLOPs of a training job, their price and their energy.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/chip/precision.h"
+#include "gigawatt/chip/price.h"
+#include "gigawatt/schema/fields.h"
+
+namespace gigawatt::job {
+
+// [chip] of a scenario.
+struct ChipSpec {
+  std::string name;
+  std::optional<chip::ChipRent> price;  // of an hour; absent: the newest that was published
+  std::string reference;                // the chip whose price says what a PFLOP-hour costs
+};
+schema::Fields describe(ChipSpec& spec);
+
+// [job] of a scenario.
+struct JobSpec {
+  std::string model;  // of the catalog
+  base::Chips chips;  // of one job
+  base::Tokens batch;
+  std::optional<base::Tokens> sequence;  // absent: as the model was pretrained
+  chip::Precision precision = chip::Precision::bf16;
+};
+schema::Fields describe(JobSpec& spec);
+
+// The hall that the chips stand in.
+struct HallPower {
+  double it_watts = 0;
+  double pue = 1;
+};
+
+// A PFLOP-hour is 1e15 model FLOP/s for an hour, stops and checkpoints taken off.
+struct Delivery {
+  std::string chip, name, model;
+  int job_chips = 0;
+  double mfu = 0, goodput = 0;
+  double error = 0;                     // of its time, either way
+  std::optional<double> chip_watts;     // at the server's plug
+  std::optional<double> chips_in_hall;  // that its critical IT capacity feeds
+  double useful_flops = 0;              // of one chip, FLOP/s
+  std::optional<double> price_usd;      // of a chip-hour
+  std::string price_source;
+  std::optional<double> usd_per_pflop_hour;
+  std::optional<double> kwh_per_pflop_hour;  // cooling included
+  // At what a PFLOP-hour of the reference chip costs in the same job.
+  std::string reference;
+  std::optional<double> reference_usd_per_pflop_hour;
+  std::optional<double> worth_usd;  // of a chip-hour
+};
+
+// Why not, and the key of the scenario that it is about ("chip.name").
+struct DeliveryFailure {
+  std::string key, code, reason, hint;
+};
+
+base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catalog,
+                                                   const ChipSpec& chip, const JobSpec& job,
+                                                   const HallPower& hall);
+
+}  // namespace gigawatt::job
