@@ -23,6 +23,7 @@ struct Request {
   ChipsRequest chips;
   std::string cite;
   bool markdown = false;
+  SiteRequest site;
   ValidateRequest validate;
   ValidatePowerRequest validate_power;
   std::optional<std::int64_t> seed, paths;
@@ -122,6 +123,16 @@ void add_others(CLI::App& app, Request& request) {
   schema.add_flag("--markdown", request.markdown, "The reference of all keys instead");
 }
 
+void add_site(CLI::App& app, SiteRequest& site) {
+  CLI::App& command = *app.add_subcommand("site", "A mine's site: mine on, convert, or both");
+  command.add_option("file", site.file, "Scenario with [mining] and [conversion]")->required();
+  add_settings(command, site.settings);
+  command.add_flag("--json", site.json, "Everything as JSON on standard output");
+  command.add_option("--csv", site.csv_folder, "Also write hours and months into this folder")
+      ->type_name("DIR");
+  add_colour(command, site.colour);
+}
+
 // The model against what was measured.
 void add_validate(CLI::App& app, Request& request) {
   ValidateRequest& validate = request.validate;
@@ -187,6 +198,7 @@ int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("init")) return init_command(request.init);
   if (app.got_subcommand("chips")) return chips_command(request.chips);
   if (app.got_subcommand("cite")) return cite_command(request.cite);
+  if (app.got_subcommand("site")) return site_command(request.site);
   if (app.got_subcommand("validate")) {
     const CLI::App& validate = *app.get_subcommand("validate");
     if (validate.got_subcommand("power")) return validate_power_command(request.validate_power);
@@ -209,6 +221,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_train(app, request.train);
   add_chips(app, request.chips);
   add_others(app, request);
+  add_site(app, request.site);
   add_validate(app, request);
   add_validate_power(*app.get_subcommand("validate"), request.validate_power);
   try {

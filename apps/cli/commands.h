@@ -66,6 +66,15 @@ int cite_command(const std::string& name);
 
 int schema_command(bool markdown);
 
+struct SiteRequest {
+  std::string file;
+  std::vector<std::string> settings;
+  bool json = false;
+  std::optional<std::string> csv_folder;
+  Colour colour = Colour::automatic;
+};
+int site_command(const SiteRequest& request);
+
 struct ValidateRequest {
   std::vector<std::string> rows;   // files of measured rows; none: those that ship
   std::optional<std::string> csv;  // also write every row into this file

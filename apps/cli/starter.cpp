@@ -85,7 +85,9 @@ std::string starter_text(const ShippedScenario& scenario, const schema::Fields& 
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     const std::string_view words = trimmed(line);
-    if (words.find("gigawatt run scenarios/") != std::string_view::npos) continue;
+    const bool own_call = words.find("gigawatt run scenarios/") != std::string_view::npos ||
+                          words.find("gigawatt site scenarios/") != std::string_view::npos;
+    if (own_call) continue;
     if (words.starts_with('[')) {
       const std::size_t first = words.find_first_not_of("[ ");
       table = std::string(trimmed(words.substr(first, words.find(']') - first)));

@@ -151,8 +151,8 @@ schema::Fields describe(CloudSpec& spec) {
   fields.insert(fields.end(), fee.begin(), fee.end());
   fields.push_back(field("prepayment", spec.prepayment, {.doc = "Fees paid ahead"}));
   fields.push_back(field("lateness", spec.lateness, {.doc = "What a late delivery costs"}));
-  fields.push_back(
-      field("tranche", spec.tranches, {.doc = "Deliveries, in order", .required = true}));
+  fields.push_back(field("tranche", spec.tranches,
+                         {.doc = "Deliveries, in order; the phases that it rents unless said"}));
   return fields;
 }
 

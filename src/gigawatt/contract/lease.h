@@ -41,6 +41,7 @@ struct LeaseSpec {
   base::CapacityPrice operating_cost;       // landlord's, beside power, on critical IT capacity
   base::Fraction operating_cost_growth;
   std::optional<PrepaymentSpec> prepayment;
+  bool of_cloud = false;  // a GPU-cloud contract in the form of a lease; not written in a scenario
 };
 
 schema::Fields describe(PrepaymentSpec& spec);

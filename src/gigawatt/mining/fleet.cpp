@@ -44,6 +44,7 @@ schema::Fields describe(MineSpec& spec) {
   return {
       field("machine", spec.machines, {.doc = "Machines of the mine", .required = true}),
       field("terms", spec.terms, {.doc = "What lies between a hash and a dollar"}),
+      field("outlook", spec.outlook, {.doc = "What a hash will earn"}),
       field("operating_cost", spec.operating_cost,
             {.doc = "Cost of the mine beside power, per MW that it draws at full load",
              .unit = "USD/MW-year",

@@ -13,6 +13,7 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/economics.h"
+#include "gigawatt/mining/outlook.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 
@@ -32,6 +33,7 @@ struct MachineSpec {
 struct MineSpec {
   std::vector<MachineSpec> machines;
   MiningTerms terms;
+  OutlookSpec outlook;
   base::CapacityPrice operating_cost;  // beside power, per MW that the mine draws at full load
   base::Fraction attrition;            // machines that fail for good, a year
 };

@@ -101,6 +101,12 @@ std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances&
                  static_cast<double>(defaults) / static_cast<double>(simulation.paths)};
 }
 
+// Sections that `site` weighs and a run does not read.
+bool is_of_site(std::string_view path) {
+  return path.starts_with("mining.") || path.starts_with("conversion.") ||
+         path.starts_with("customer_funding.") || path.starts_with("cloud_assets.");
+}
+
 bool is_assumption(const schema::Provenance& p) {
   if (p.text.empty()) return false;
   if (p.confidence == "C") return true;
@@ -158,7 +164,7 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
   std::vector<Assumption> assumptions;
   std::vector<const schema::Provenance*> origins;
   for (const auto& [path, provenance] : plan.provenance) {
-    if (!is_assumption(provenance)) continue;
+    if (!is_assumption(provenance) || is_of_site(path)) continue;
     Assumption a;
     a.name = path;
     a.value = provenance.text;

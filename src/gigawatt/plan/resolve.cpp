@@ -4,6 +4,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/credit.h"
+#include "gigawatt/contract/cloud_lease.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/schema/reader.h"
@@ -157,11 +158,21 @@ ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& p
   return spec;
 }
 
+// The chain carries a GPU-cloud contract in the form of a lease; its phases are its tranches.
+// A resolved scenario is resolved again with another value: the leases are made anew.
+ScenarioSpec with_cloud_leases(ScenarioSpec spec) {
+  std::erase_if(spec.contracts, [](const contract::LeaseSpec& lease) { return lease.of_cloud; });
+  for (const contract::CloudSpec& cloud : spec.clouds)
+    if (cloud.total_value.has_value() != cloud.price.has_value())
+      spec.contracts.push_back(contract::as_lease(cloud));
+  return spec;
+}
+
 }  // namespace
 
 PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& provenance,
                    const catalog::Catalog& catalog) {
-  const ScenarioSpec spec = with_settings_first(written, provenance);
+  const ScenarioSpec spec = with_cloud_leases(with_settings_first(written, provenance));
   std::vector<schema::Diagnostic> found = validate(spec, provenance, catalog);
   if (schema::has_errors(found)) return tl::unexpected(std::move(found));
   auto plan = std::make_unique<Plan>();

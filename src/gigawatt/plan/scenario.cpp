@@ -27,10 +27,16 @@ schema::Fields describe(ScenarioSpec& spec) {
             {.doc = "The accelerators in the halls; shown with what they deliver"}),
       field("job", spec.job, {.doc = "The training job that says what they deliver"}),
       field("contract", spec.contracts, {.doc = "Leases"}),
+      field("cloud", spec.clouds, {.doc = "GPU-cloud contracts"}),
       field("debt", spec.debts, {.doc = "Senior debt; at most one tranche; absent: all equity"}),
       field("finance", spec.finance, {.doc = "Equity, cash and tax"}),
       field("market", spec.market, {.doc = "The market that capacity is let in"}),
       field("risk", spec.risk, {.doc = "Uncertainty and the load line"}),
+      field("mining", spec.mining, {.doc = "The mine that stands there: `site` weighs it"}),
+      field("conversion", spec.conversion, {.doc = "How halls take the mine's place"}),
+      field("customer_funding", spec.customer_funding,
+            {.doc = "Works of the conversion that the customer pays for"}),
+      field("cloud_assets", spec.cloud_assets, {.doc = "What a GPU-cloud contract is served with"}),
   };
 }
 

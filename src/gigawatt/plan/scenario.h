@@ -5,14 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "gigawatt/contract/cloud.h"
+#include "gigawatt/contract/customer_funding.h"
 #include "gigawatt/contract/lease.h"
+#include "gigawatt/finance/cloud_return.h"
 #include "gigawatt/finance/debt.h"
 #include "gigawatt/finance/terms.h"
 #include "gigawatt/job/delivery.h"
 #include "gigawatt/market/market.h"
+#include "gigawatt/mining/fleet.h"
 #include "gigawatt/power/supply.h"
 #include "gigawatt/risk/risk_spec.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/site/conversion.h"
 #include "gigawatt/site/site.h"
 
 namespace gigawatt::plan {
@@ -33,10 +38,16 @@ struct ScenarioSpec {
   std::optional<job::ChipSpec> chip;
   std::optional<job::JobSpec> job;
   std::vector<contract::LeaseSpec> contracts;
+  std::vector<contract::CloudSpec> clouds;
   std::vector<finance::DebtSpec> debts;
   finance::FinanceSpec finance;
   market::MarketSpec market;
   risk::RiskSpec risk;
+  // What `site` weighs: the mine that stands there, and what becomes of it.
+  std::optional<mining::MineSpec> mining;
+  std::optional<site::ConversionSpec> conversion;
+  std::optional<contract::CustomerFundingSpec> customer_funding;
+  std::optional<finance::CloudAssetsSpec> cloud_assets;
 };
 
 schema::Fields describe(HeaderSpec& spec);

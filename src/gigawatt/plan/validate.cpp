@@ -8,6 +8,7 @@
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/plan/chain_path.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/site_study.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reader.h"
@@ -32,6 +33,7 @@ class Validator {
     distributions();
     for (std::size_t i = 0; i < spec_.phases.size(); ++i) phase(i);
     for (std::size_t i = 0; i < spec_.contracts.size(); ++i) contract(i);
+    for (std::size_t i = 0; i < spec_.clouds.size(); ++i) cloud(i);
     power();
     chip();
     for (std::size_t i = 0; i < spec_.debts.size(); ++i) debt(i);
@@ -286,6 +288,12 @@ class Validator {
               .expected = "credit_start + credit_period within the term"});
   }
 
+  void cloud(std::size_t i) {
+    const auto found =
+        contract::check(with_tranches(spec_, i), provenance_, fmt::format("cloud[{}]", i));
+    found_.insert(found_.end(), found.begin(), found.end());
+  }
+
   void power() {
     const bool gross = std::ranges::any_of(spec_.contracts, [](const auto& c) {
       return c.kind == contract::LeaseKind::modified_gross;
@@ -295,7 +303,7 @@ class Validator {
                           .message = "a modified-gross lease leaves power to the landlord, but "
                                      "the scenario has no [power]",
                           .hint = "add [power] with price, load_factor and pue"});
-    if (!gross && spec_.power)
+    if (!gross && spec_.power && !spec_.mining)  // a mine pays for its power
       report("power", {.code = "GW405",
                        .message = "[power] is given, but every lease is triple-net: no bill "
                                   "reaches the landlord",

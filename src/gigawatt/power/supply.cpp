@@ -14,6 +14,10 @@ schema::Fields describe(SupplySpec& spec) {
              .maximum = 5000,
              .catalog = "power.price",
              .example = "48 USD/MWh"}),
+      field("zone", spec.zone,
+            {.doc = "Shipped price model whose hours the price follows (`site`); all hours alike "
+                    "unless said",
+             .example = "ercot_hb_west_rt"}),
       field("escalation", spec.escalation,
             {.doc = "Yearly growth of the delivered price",
              .unit = "%",

@@ -45,11 +45,10 @@ schema::Fields building_fields(ConversionSpec& spec) {
             {.doc = "none; generators on one path; concurrent: every path twice",
              .example = "generators"}),
       field("it_power", spec.it_power,
-            {.doc = "Critical IT capacity of all halls",
+            {.doc = "Critical IT capacity of all halls; the sum of the phases unless said",
              .unit = "MW",
-             .minimum = 1e-3,
+             .minimum = 0,
              .maximum = 1e5,
-             .required = true,
              .example = "200 MW"}),
       field("gross_per_it", spec.gross_per_it,
             {.doc = "Grid capacity that a MW of critical IT capacity needs",
@@ -69,7 +68,7 @@ schema::Fields building_fields(ConversionSpec& spec) {
 schema::Fields schedule_fields(ConversionSpec& spec) {
   return {
       field("halls", spec.halls,
-            {.doc = "Number of equal halls, ordered one after the other",
+            {.doc = "Number of equal halls, ordered one after the other; phases replace them",
              .minimum = 1,
              .maximum = 64,
              .example = "4"}),
@@ -184,7 +183,23 @@ base::Money Conversion::equipment_cost() const {
 }
 
 int Conversion::months() const {
-  return static_cast<int>(std::ceil(halls.back().planned.completion - 1e-9));
+  double last = 0;
+  for (const HallSchedule& hall : halls) last = std::max(last, hall.planned.completion);
+  return static_cast<int>(std::ceil(last - 1e-9));
+}
+
+double HallSchedule::late_share() const {
+  const auto first = std::ranges::lower_bound(completions, planned.completion + 1);
+  return static_cast<double>(completions.end() - first) / static_cast<double>(completions.size());
+}
+
+void Conversion::promise(std::span<const HallDates> dates, std::span<const double> shares) {
+  GIGAWATT_CHECK(dates.size() == halls.size() && shares.size() == halls.size(), "halls",
+                 halls.size());
+  for (std::size_t h = 0; h < halls.size(); ++h) {
+    halls[h].planned = dates[h];
+    halls[h].share = shares[h];
+  }
 }
 
 Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,
@@ -232,7 +247,6 @@ base::Table capacity(const Conversion& conversion, const base::Timeline& timelin
   const auto share = table.add_column("mining_share", "", "Share of the mine's halls that mine");
   const auto spent = table.add_column("spent_share", "", "Share of the cost that is spent");
   const int offset = base::months_between(timeline.start(), conversion.spec.decision);
-  const double part = 1.0 / static_cast<double>(conversion.halls.size());
   const double mine_mw = conversion.mine_power.in(base::MW_capacity);
   const double it_mw = conversion.spec.it_power.in(base::MW_capacity);
   const double gross_mw = conversion.gross_power.in(base::MW_capacity);
@@ -241,6 +255,7 @@ base::Table capacity(const Conversion& conversion, const base::Timeline& timelin
     const double month = row - offset;  // since the decision, at the start of the row
     double mines = 0, built = 0;
     for (const HallSchedule& hall : conversion.halls) {
+      const double part = hall.share;
       const double stops = std::floor(hall.planned.mining_stops + 1e-9);
       const double completes = std::ceil(hall.planned.completion - 1e-9);
       if (month < stops) mines += part;

@@ -58,10 +58,13 @@ struct HallDates {
 };
 struct HallSchedule {
   std::string name;
+  double share = 1;  // of the capacity and of the mine that makes way
   HallDates planned;
   std::string waits_for;  // "works", "grid", or the component that arrives last
   double completion_p10 = 0, completion_p50 = 0, completion_p90 = 0;
-  double late_share = 0;  // of paths on which it is later than planned by a month or more
+  std::vector<double> completions;  // of all paths, rising
+  // Share of paths on which it is later than planned by a month or more.
+  double late_share() const;
 };
 
 struct Conversion {
@@ -76,6 +79,9 @@ struct Conversion {
   base::Money cost() const;
   base::Money equipment_cost() const;  // power and cooling
   int months() const;                  // from the decision to the last hall, planned
+  // Keeps to dates that a contract has set: completion and share of each hall; lead times and works
+  // stay as they are and say how likely that is.
+  void promise(std::span<const HallDates> dates, std::span<const double> shares);
 };
 
 Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,

@@ -68,8 +68,8 @@ TEST(Conversion, CompletionsAreSpreadAndMostlyLate) {
     EXPECT_LT(hall.completion_p50, hall.completion_p90);
     // The last of several things to arrive is later than each one's most likely time.
     EXPECT_GT(hall.completion_p50, hall.planned.completion - 2);
-    EXPECT_GT(hall.late_share, 0.2);
-    EXPECT_LT(hall.late_share, 1);
+    EXPECT_GT(hall.late_share(), 0.2);
+    EXPECT_LT(hall.late_share(), 1);
   }
   const Conversion again = resolve(four_halls(), shipped()),
                    other = resolve(four_halls(), shipped(), 7);
@@ -120,6 +120,20 @@ TEST(Conversion, AHallWaitsForTheInterconnect) {
   EXPECT_NE(conversion.halls[1].waits_for, "interconnect");
   EXPECT_EQ(conversion.halls[3].waits_for, "interconnect");
   EXPECT_NEAR(conversion.halls[3].planned.completion, 36, 1e-12);
+}
+
+TEST(Conversion, KeepsToPromisedDatesAndSaysHowLikelyTheyAre) {
+  Conversion conversion = resolve(four_halls(), shipped());
+  const std::vector<HallDates> dates(4, {.order = 0, .mining_stops = 3, .completion = 12});
+  const std::vector<double> shares = {0.4, 0.3, 0.2, 0.1};
+  const double before = conversion.halls[0].late_share();
+  conversion.promise(dates, shares);
+  EXPECT_EQ(conversion.months(), 12);
+  EXPECT_GT(conversion.halls[0].late_share(), before);  // a year is too short for generators
+  const base::Table table = capacity(conversion, kTimeline);
+  EXPECT_NEAR(table.values("mining_mw")[8], 280, 1e-9);
+  EXPECT_NEAR(table.values("works_mw")[9], 280, 1e-9);
+  EXPECT_NEAR(table.values("it_mw")[18], 200, 1e-9);
 }
 
 TEST(Conversion, SaysWhatDoesNotFit) {

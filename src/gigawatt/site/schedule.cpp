@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -116,7 +117,8 @@ std::vector<HallSchedule> schedule(const Conversion& conversion, const catalog::
   std::vector<double> grid;
   for (std::int64_t h = 0; h < conversion.spec.halls; ++h) {
     grid.push_back(powered(conversion, static_cast<std::size_t>(h + 1)));
-    HallSchedule hall{.name = fmt::format("hall {}", h + 1)};
+    HallSchedule hall{.name = fmt::format("hall {}", h + 1),
+                      .share = 1.0 / static_cast<double>(conversion.spec.halls)};
     hall.planned.order = static_cast<double>(h * conversion.spec.stagger.count);
     const double done = hall.planned.order + planned_ready.month;
     hall.planned.completion = std::max(done, grid.back());
@@ -134,9 +136,8 @@ std::vector<HallSchedule> schedule(const Conversion& conversion, const catalog::
     halls[h].completion_p10 = quantiles.at(0.1);
     halls[h].completion_p50 = quantiles.at(0.5);
     halls[h].completion_p90 = quantiles.at(0.9);
-    const auto late = std::ranges::count_if(
-        completions[h], [&](double month) { return month >= halls[h].planned.completion + 1; });
-    halls[h].late_share = static_cast<double>(late) / static_cast<double>(kPaths);
+    std::ranges::sort(completions[h]);
+    halls[h].completions = std::move(completions[h]);
   }
   return halls;
 }

@@ -1,0 +1,14 @@
+// A GPU-cloud contract seen as a lease: the form in which the chain of a run carries it.
+#pragma once
+
+#include "gigawatt/contract/cloud.h"
+#include "gigawatt/contract/lease.h"
+
+namespace gigawatt::contract {
+
+// Fees become rent of the same months, running cost the landlord's share, the prepayment months of
+// rent that are paid at commencement (not before) and credited back by the contract's schedule.
+// Take-or-pay, lateness and the outside date are not in it.
+LeaseSpec as_lease(const CloudSpec& spec);
+
+}  // namespace gigawatt::contract

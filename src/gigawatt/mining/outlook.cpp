@@ -1,0 +1,71 @@
+#include "gigawatt/mining/outlook.h"
+
+#include <cmath>
+
+#include "gigawatt/mining/network.h"
+
+namespace gigawatt::mining {
+
+namespace {
+
+constexpr const char* kLatestPicture = "2026-02";
+
+double grown(double start, base::Fraction yearly, int row) {
+  return start * std::pow(1 + yearly.in(base::ratio), row / 12.0);
+}
+
+}  // namespace
+
+schema::Fields describe(OutlookSpec& spec) {
+  using schema::field;
+  return {
+      field("hashprice", spec.hashprice,
+            {.doc = "Revenue per hash rate and day in the first month",
+             .unit = "USD/PH/day",
+             .minimum = 0,
+             .maximum = 1e5,
+             .catalog = "bitcoin.hashprice",
+             .example = "38 USD/PH/day"}),
+      field("growth", spec.growth,
+            {.doc = "Yearly growth of the hashprice; negative as difficulty outgrows the price",
+             .unit = "%",
+             .minimum = -90,
+             .maximum = 200,
+             .catalog = "mining.hashprice_growth",
+             .example = "-15 %"}),
+      field("bitcoin_price", spec.bitcoin_price,
+            {.doc = "Price of a bitcoin in the first month; given, the network's model says the "
+                    "hashprice",
+             .unit = "USD",
+             .minimum = 1,
+             .maximum = 1e9,
+             .example = "90,000 USD"}),
+      field("bitcoin_growth", spec.bitcoin_growth,
+            {.doc = "Yearly growth of the price of a bitcoin",
+             .unit = "%",
+             .minimum = -90,
+             .maximum = 200,
+             .catalog = "mining.bitcoin_growth",
+             .example = "0 %"}),
+  };
+}
+
+std::vector<double> hashprice_path(const OutlookSpec& spec, const catalog::Catalog& catalog,
+                                   const base::Timeline& timeline) {
+  std::vector<double> path;
+  if (!spec.bitcoin_price) {
+    for (int row = 0; row < timeline.rows(); ++row)
+      path.push_back(grown(spec.hashprice.in(USD_per_PH_day), spec.growth, row));
+    return path;
+  }
+  std::vector<double> bitcoin_usd;
+  for (int row = 0; row < timeline.rows(); ++row)
+    bitcoin_usd.push_back(grown(spec.bitcoin_price->in(base::USD), spec.bitcoin_growth, row));
+  const base::Table table = evaluate(network_of(catalog, kLatestPicture),
+                                     {.timeline = timeline, .bitcoin_usd = bitcoin_usd});
+  const auto values = table.values("hashprice_usd_per_ph_day");
+  path.assign(values.begin(), values.end());
+  return path;
+}
+
+}  // namespace gigawatt::mining

@@ -1,0 +1,430 @@
+#include "gigawatt/plan/site_study.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "gigawatt/base/check.h"
+#include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/site_options.h"
+#include "gigawatt/power/price_zones.h"
+#include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+constexpr double kCostTolerance = 1e-6;
+
+std::size_t at(int row) { return static_cast<std::size_t>(row); }
+
+template <class Quantity>
+Quantity row_of(const catalog::Catalog& catalog, const char* name) {
+  return catalog::quantity<Quantity>(catalog.at(name));
+}
+
+base::Month commencement(const site::PhaseSpec& phase) {
+  return phase.rent_commencement.value_or(phase.completion);
+}
+
+}  // namespace
+
+contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud) {
+  contract::CloudSpec filled = spec.clouds[cloud];
+  if (!filled.tranches.empty()) return filled;
+  double total = 0;
+  for (const site::PhaseSpec& phase : spec.phases)
+    if (phase.contract.empty() || phase.contract == filled.name)
+      total += phase.it_power.base_value();
+  for (const site::PhaseSpec& phase : spec.phases)
+    if (phase.contract.empty() || phase.contract == filled.name)
+      filled.tranches.push_back({.delivery = commencement(phase),
+                                 .share = base::ratio(phase.it_power.base_value() / total)});
+  std::ranges::stable_sort(filled.tranches, {}, &contract::TrancheSpec::delivery);
+  return filled;
+}
+
+namespace {
+
+class Study {
+ public:
+  Study(const Plan& plan, const catalog::Catalog& catalog) : plan_(plan), catalog_(catalog) {}
+
+  SiteStudyResult run() {
+    study_.plan = &plan_;
+    if (!read()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
+    prices_.emplace(*spec().power, catalog_, plan_.timeline);
+    convert();
+    study_.energy = year();
+    figure_mining();
+    weigh();
+    level();
+    judge_cloud();
+    write_notes();
+    return std::move(study_);
+  }
+
+ private:
+  const ScenarioSpec& spec() const { return plan_.spec; }
+  int rows() const { return plan_.timeline.rows(); }
+
+  void report(std::string_view path, schema::Finding finding) {
+    problems_.push_back(schema::diagnostic_at(plan_.provenance, path, std::move(finding)));
+  }
+
+  bool read() {
+    if (!spec().mining)
+      report("mining", {.code = "GW407",
+                        .message = "the scenario has no [mining]",
+                        .hint = "`site` weighs a mine against its conversion: say what mines"});
+    if (!spec().conversion)
+      report("conversion", {.code = "GW407",
+                            .message = "the scenario has no [conversion]",
+                            .hint = "at least its decision: decision = \"2026-01\""});
+    if (!spec().power)
+      report("power", {.code = "GW407",
+                       .message = "the scenario has no [power]",
+                       .hint = "a mine needs the price of its power"});
+    if (!problems_.empty()) return false;
+    read_zone();
+    auto mine = mining::resolve(*spec().mining, catalog_, plan_.timeline.start(), plan_.provenance,
+                                "mining");
+    if (mine) {
+      study_.mine = std::move(*mine);
+    } else {
+      problems_.insert(problems_.end(), mine.error().begin(), mine.error().end());
+    }
+    read_conversion();
+    return problems_.empty();
+  }
+
+  void read_zone() {
+    const std::string& zone = spec().power->zone;
+    if (zone.empty() || power::price_zone(catalog_, zone)) return;
+    const std::vector<std::string> names = power::price_zones(catalog_);
+    const auto near =
+        schema::nearest(zone, std::vector<std::string_view>(names.begin(), names.end()));
+    report("power.zone", {.code = "GW404",
+                          .message = fmt::format("no price model \"{}\"", zone),
+                          .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                          .hint = near ? fmt::format("did you mean {}?", *near) : ""});
+  }
+
+  void read_conversion() {
+    conversion_ = *spec().conversion;
+    const base::Capacity phases = plan_.contracted_it_power;
+    if (conversion_.it_power == base::Capacity{}) conversion_.it_power = phases;
+    if (std::abs((conversion_.it_power / phases).in(base::ratio)-1) > kCostTolerance)
+      report("conversion.it_power",
+             {.code = "GW406",
+              .message = fmt::format("the halls have {:g} MW, the phases {:g} MW",
+                                     conversion_.it_power.in(base::MW_capacity),
+                                     phases.in(base::MW_capacity)),
+              .expected = "the sum of the phases, or nothing"});
+    conversion_.halls = static_cast<std::int64_t>(plan_.phases.size());
+    const auto found = site::check(conversion_, catalog_, plan_.provenance, "conversion");
+    problems_.insert(problems_.end(), found.begin(), found.end());
+    if (spec().cloud_assets) {
+      const double parts = (spec().cloud_assets->chips + spec().cloud_assets->halls).in(base::USD);
+      if (std::abs(parts / plan_.budget.hard_cost_usd - 1) > kCostTolerance)
+        report("cloud_assets",
+               {.code = "GW406",
+                .message = fmt::format("chips and halls cost ${:.4g}, the site ${:.4g}", parts,
+                                       plan_.budget.hard_cost_usd),
+                .expected = "site.hard_cost as the sum of both"});
+    }
+  }
+
+  void convert() {
+    study_.conversion = site::resolve(conversion_, catalog_);
+    site::Conversion& conversion = study_.conversion;
+    study_.earliest = conversion.halls;
+    const double works =
+        conversion_.works
+            ? conversion_.works->count
+            : std::get<base::Triangular>(*catalog_.at("conversion.works").value).mode /
+                  base::months(1).base_value();
+    std::vector<site::HallDates> dates;
+    std::vector<double> shares;
+    for (std::size_t p = 0; p < plan_.phases.size(); ++p) {
+      const site::PhaseSpec& phase = plan_.phases[p].spec;
+      const double done = base::months_between(conversion_.decision, phase.completion);
+      const double start =
+          phase.construction_start
+              ? base::months_between(conversion_.decision, *phase.construction_start)
+              : done - works;
+      dates.push_back({.order = 0, .mining_stops = std::max(0.0, start), .completion = done});
+      shares.push_back((phase.it_power / plan_.contracted_it_power).in(base::ratio));
+      conversion.halls[p].name = study_.earliest[p].name =
+          phase.name.empty() ? fmt::format("hall {}", p + 1) : phase.name;
+    }
+    conversion.promise(dates, shares);
+    study_.capacity = site::capacity(conversion, plan_.timeline);
+  }
+
+  // --- Prices by row ----------------------------------------------------------------------------
+
+  std::vector<double> hashprices() const {
+    const base::Timeline at_least_a_year(plan_.timeline.start(), std::max(rows(), 12));
+    return mining::hashprice_path(spec().mining->outlook, catalog_, at_least_a_year);
+  }
+
+  // Share of the mine that makes way.
+  double part() const {
+    const double load = study_.mine.load().in(base::MW);
+    return std::clamp(study_.conversion.mine_power.in(base::MW_capacity) / load, 0.0, 1.0);
+  }
+
+  EnergyYear year() {
+    const int first = std::clamp(plan_.completion_row, 0, std::max(0, rows() - 12));
+    study_.energy_first = plan_.timeline.month(first);
+    const std::vector<double> hashprice = hashprices();
+    const base::Power load = base::load_of(plan_.contracted_it_power, spec().power->load_factor);
+    const base::Power needed =
+        base::load_of(study_.conversion.gross_power, base::ratio(1)) + study_.mine.load();
+    EnergyYearTerms terms{
+        .first = study_.energy_first,
+        .row = first,
+        .hall_load = load,
+        .pue = spec().power->pue,
+        .value_of_lost_load = row_of<base::EnergyPrice>(catalog_, "hall.value_of_lost_load"),
+        .mine_share = 1 - part(),
+        .limit = spec().site.utility_power
+                     ? base::load_of(*spec().site.utility_power, base::ratio(1))
+                     : needed,
+        .hashprice_usd_per_ph_day = hashprice,
+        .price_usd_per_mwh = prices_->months(first, 12)};
+    return energy_year(study_.mine, terms);
+  }
+
+  void figure_mining() {
+    MiningFigures& figures = study_.mining;
+    const std::vector<double> hashprice = hashprices();
+    figures.hashprice_usd_per_ph_day = hashprice.front();
+    figures.power_usd_per_mwh = spec().power->price.in(base::USD_per_MWh);
+    figures.load_mw = study_.mine.load().in(base::MW);
+    figures.hash_rate_ehs = study_.mine.hash_rate().in(mining::EH_per_s);
+    const double machines_mw = figures.load_mw / study_.mine.terms.overhead.in(base::ratio);
+    figures.joules_per_terahash = machines_mw / figures.hash_rate_ehs;
+    figures.breakeven_power_usd_per_mwh =
+        mining::mining_value(mining::USD_per_PH_day(hashprice.front()),
+                             mining::J_per_TH(figures.joules_per_terahash), study_.mine.terms)
+            .in(base::USD_per_MWh);
+    for (int row = 0; row < std::min(12, rows()); ++row)
+      figures.margin_usd +=
+          mine_margin_usd(study_.mine, *prices_, mining::USD_per_PH_day(hashprice[at(row)]), row);
+  }
+
+  // --- The options ------------------------------------------------------------------------------
+
+  void cost() {
+    ConversionFigures& figures = study_.figures;
+    const base::CapacityCost ladder = site::paid_cost(study_.conversion.lines).middle;
+    figures.ladder_usd_per_mw = ladder.in(base::USD_per_MW);
+    const base::Money built_up = ladder * conversion_.it_power;
+    base::Money works = base::USD(plan_.budget.hard_cost_usd);
+    if (spec().cloud_assets) works = spec().cloud_assets->halls;
+    if (spec().customer_funding) works = built_up;
+    if (conversion_.cost) works = *conversion_.cost * conversion_.it_power;
+    figures.capex_usd = works.in(base::USD);
+    figures.capex_usd_per_mw = (works / conversion_.it_power).in(base::USD_per_MW);
+    const double customer =
+        spec().customer_funding ? spec().customer_funding->share.in(base::ratio) : 0;
+    figures.owner_capex_usd = figures.capex_usd * (1 - customer) + plan_.budget.soft_cost_usd +
+                              plan_.budget.contingency_usd;
+    study_.conversion.scale = (works / built_up).in(base::ratio);
+    site::ConversionSpec anew = conversion_;
+    anew.kind = site::BuildKind::greenfield;
+    anew.cost.reset();
+    const site::Conversion greenfield = site::resolve(anew, catalog_);
+    figures.greenfield_usd_per_mw = greenfield.cost_per_it().in(base::USD_per_MW);
+    figures.greenfield_months =
+        static_cast<int>(std::ceil(greenfield.halls.front().planned.completion));
+    figures.months = study_.conversion.months();
+  }
+
+  // Cash of the contracts less the owner's works and chips, residuals in the last row.
+  std::vector<double> hall_cash() const {
+    std::vector<double> cash = plan_.flows.cash_usd;
+    const std::vector<double>& profile = plan_.budget.profile;
+    for (int row = 0; row < rows(); ++row)
+      cash[at(row)] -= study_.figures.owner_capex_usd * profile[at(row)];
+    if (spec().customer_funding) {
+      std::vector<double> works;
+      for (double share : profile) works.push_back(share * study_.figures.capex_usd);
+      const base::Table table = contract::evaluate(
+          *spec().customer_funding,
+          {.it_power = conversion_.it_power, .capex_usd = works, .rent_usd = plan_.flows.rent_usd});
+      for (int row = 0; row < rows(); ++row) cash[at(row)] -= table.values("credit_usd")[at(row)];
+    }
+    if (spec().cloud_assets) add_chips(cash);
+    return cash;
+  }
+
+  void add_chips(std::vector<double>& cash) const {
+    const finance::CloudAssetsSpec& assets = *spec().cloud_assets;
+    for (const PhasePlan& phase : plan_.phases) {
+      const double share = (phase.spec.it_power / plan_.contracted_it_power).in(base::ratio);
+      cash[at(phase.commencement_row)] -= share * assets.chips.in(base::USD);
+    }
+    cash.back() += (assets.halls * assets.hall_residual.in(base::ratio) +
+                    assets.chips * assets.chip_residual.in(base::ratio))
+                       .in(base::USD);
+  }
+
+  OptionTerms option_terms() const {
+    OptionTerms terms{
+        .plan = &plan_,
+        .mine = &study_.mine,
+        .resale = mining::resale_terms(catalog_, spec().power->price, plan_.timeline.start()),
+        .prices = &*prices_,
+        .hashprice_usd_per_ph_day = hashprices(),
+        .hall_cash_usd = hall_cash(),
+        .part = part(),
+        .annual_rate = spec().finance.cost_of_equity.in(base::ratio)};
+    const double power = study_.conversion.mine_power.in(base::MW_capacity);
+    terms.leaves_row = rows();
+    for (int row = 0; row < rows(); ++row) {
+      const auto share = [&](const char* column) {
+        return power > 0 ? study_.capacity.values(column)[at(row)] / power : 0.0;
+      };
+      terms.part_mines.push_back(share("mining_mw"));
+      terms.part_works.push_back(share("works_mw"));
+      if (terms.part_mines.back() < 1 - 1e-9) terms.leaves_row = std::min(terms.leaves_row, row);
+    }
+    return terms;
+  }
+
+  void weigh() {
+    cost();
+    const OptionTerms terms = option_terms();
+    OptionFlows flows = option_flows(terms);
+    const auto add = [&](const char* name, std::vector<double>& usd) {
+      const double npv = finance::net_present_value(usd, terms.annual_rate);
+      study_.options.push_back({name, npv, std::move(usd)});
+    };
+    study_.figures.lost_mining_usd = flows.lost_mining_usd;
+    study_.figures.resale_usd = flows.resale_usd;
+    study_.figures.wins = first_ahead(flows.both_usd, flows.mine_usd, terms.annual_rate);
+    add("mine", flows.mine_usd);
+    add("convert", flows.convert_usd);
+    add("both", flows.both_usd);
+    finance::Metric factor = break_even_factor(terms);
+    if (factor.value) *factor.value *= terms.hashprice_usd_per_ph_day.front();
+    study_.figures.breakeven_hashprice = factor;
+  }
+
+  // The month from which on `a` has brought more than `b`, discounted, to the end.
+  std::optional<base::Month> first_ahead(const std::vector<double>& a, const std::vector<double>& b,
+                                         double annual_rate) const {
+    const double monthly = std::pow(1 + annual_rate, 1.0 / 12);
+    std::vector<double> ahead;
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      ahead.push_back(sum += (a[i] - b[i]) / std::pow(monthly, static_cast<double>(i)));
+    std::size_t first = a.size();
+    while (first > 0 && ahead[first - 1] > 0) --first;
+    if (first == a.size()) return std::nullopt;
+    return plan_.timeline.month(std::max(0, static_cast<int>(first) - 1));
+  }
+
+  // --- Compute ----------------------------------------------------------------------------------
+
+  void level() {
+    const base::Money halls = base::USD(study_.figures.capex_usd);
+    study_.running = site::running_costs(catalog_, conversion_.it_power, halls,
+                                         study_.conversion.equipment_cost());
+    base::Chips chips = base::chip(static_cast<double>(study_.conversion.racks.chips));
+    using ChipCost = base::Quantity<base::dimensions::money / base::dimensions::chips>;
+    base::Money chip_cost = chips * row_of<ChipCost>(catalog_, "cloud.chip_cost");
+    study_.chips_assumed = !spec().cloud_assets || spec().clouds.empty();
+    if (!study_.chips_assumed) {
+      chips = base::Chips{};
+      for (const contract::CloudSpec& cloud : spec().clouds) chips += cloud.chips;
+      chip_cost = spec().cloud_assets->chips;
+    }
+    if (chips <= base::Chips{}) return;
+    const base::Power machines = base::load_of(conversion_.it_power, spec().power->load_factor);
+    study_.levelised = site::levelised_cost(
+        {.capital = {{.name = "chips",
+                      .cost = chip_cost,
+                      .life = row_of<base::Time>(catalog_, "compute.chip_life"),
+                      .residual = {}},
+                     {.name = "halls",
+                      .cost = halls,
+                      .life = row_of<base::Time>(catalog_, "compute.hall_life"),
+                      .residual = {}}},
+         .cost_of_capital = row_of<base::Fraction>(catalog_, "compute.cost_of_capital"),
+         .fixed = study_.running.total(),
+         .load = machines * spec().power->pue.in(base::ratio),
+         .power_price = base::USD_per_MWh(study_.energy.hall_mwh > 0
+                                              ? study_.energy.hall_usd / study_.energy.hall_mwh
+                                              : study_.mining.power_usd_per_mwh),
+         .chips = chips,
+         .availability = row_of<base::Fraction>(catalog_, "compute.availability"),
+         .utilisation = utilisation()});
+  }
+
+  // Share of the hours that is paid for: by the contracts, else by the catalog's assumption.
+  base::Fraction utilisation() const {
+    if (study_.chips_assumed) return row_of<base::Fraction>(catalog_, "compute.utilisation");
+    double paid = 0, chips = 0;
+    for (const contract::CloudSpec& cloud : spec().clouds) {
+      chips += cloud.chips.in(base::chip);
+      paid += cloud.chips.in(base::chip)*std::max(cloud.used.in(base::ratio),
+                                                  cloud.take_or_pay.in(base::ratio));
+    }
+    return base::ratio(paid / chips);
+  }
+
+  void judge_cloud() {
+    if (spec().clouds.size() != 1 || !spec().cloud_assets) return;
+    const contract::CloudSpec cloud = with_tranches(spec(), 0);
+    study_.returns = finance::cloud_returns(cloud, *spec().cloud_assets);
+    study_.prepaid_share_of_chips = finance::prepaid_share_of_chips(cloud, *spec().cloud_assets);
+  }
+
+  void write_notes() {
+    const auto note = [&](std::string text) { study_.notes.push_back(std::move(text)); };
+    if (!study_.returns.empty())
+      note(
+          "The return of the GPU-cloud contract hangs on residuals: what chips and halls are "
+          "worth when the term ends is an assumption, and without it the contract does not pay "
+          "for what it needs.");
+    std::string late;
+    for (const site::HallSchedule& hall : study_.conversion.halls)
+      if (hall.late_share() > 0.5)
+        late += fmt::format("{}{} in {:.0f} %", late.empty() ? "" : ", ", hall.name,
+                            100 * hall.late_share());
+    if (!late.empty())
+      note("Lead times and works make halls late by a month or more, counted from the decision: " +
+           late + " of cases.");
+    note(
+        "Mining on ends with its machines: what a refreshed fleet would earn is not counted, "
+        "nor what the halls earn after their contracts.");
+    if (study_.chips_assumed)
+      note(
+          "The tenant brings the chips; the cost of a chip-hour takes as many as fit, at "
+          "cloud.chip_cost.");
+    if (spec().power->zone.empty())
+      note("Power costs the same in every hour; the value of stopping in dear hours is left out.");
+  }
+
+  const Plan& plan_;
+  const catalog::Catalog& catalog_;
+  site::ConversionSpec conversion_;
+  SiteStudy study_;
+  std::optional<HourlyPrices> prices_;
+  std::vector<schema::Diagnostic> problems_;
+};
+
+}  // namespace
+
+SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog) {
+  return Study(plan, catalog).run();
+}
+
+}  // namespace gigawatt::plan

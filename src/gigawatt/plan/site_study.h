@@ -1,0 +1,78 @@
+// Mine, convert, or both: what a mine's site is worth under each, and what converting costs it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gigawatt/base/expected.h"
+#include "gigawatt/base/table.h"
+#include "gigawatt/contract/cloud.h"
+#include "gigawatt/finance/cloud_return.h"
+#include "gigawatt/finance/metrics.h"
+#include "gigawatt/mining/fleet.h"
+#include "gigawatt/plan/energy_year.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/site/conversion.h"
+#include "gigawatt/site/levelised.h"
+
+namespace gigawatt::plan {
+
+// One thing to do with the site. Flows by month: flow 0 at close, row r at 1 + r.
+struct SiteOption {
+  std::string name;  // "mine", "convert", "both"
+  double npv_usd = 0;
+  std::vector<double> flows_usd;
+};
+
+struct MiningFigures {
+  double hashprice_usd_per_ph_day = 0;     // in the first month
+  double breakeven_power_usd_per_mwh = 0;  // of the mine's hash rate, on average
+  double power_usd_per_mwh = 0;
+  double margin_usd = 0;  // of the first year, the whole mine running
+  double load_mw = 0, hash_rate_ehs = 0, joules_per_terahash = 0;
+};
+
+struct ConversionFigures {
+  double capex_usd = 0;          // of the works, whoever pays
+  double owner_capex_usd = 0;    // less what the customer pays
+  double capex_usd_per_mw = 0;   // of the works, per MW of critical IT capacity
+  double ladder_usd_per_mw = 0;  // built up from components
+  double greenfield_usd_per_mw = 0;
+  int greenfield_months = 0;
+  double lost_mining_usd = 0;           // margin of halls under works
+  double resale_usd = 0;                // of machines that make way, when they do
+  finance::Metric breakeven_hashprice;  // in the first month: above it, mining on is worth more
+  std::optional<base::Month> wins;      // from when on converting has brought more, discounted
+  int months = 0;                       // from the decision to the last hall
+};
+
+struct SiteStudy {
+  const Plan* plan = nullptr;
+  mining::Mine mine;
+  site::Conversion conversion;               // on the contract's dates
+  std::vector<site::HallSchedule> earliest;  // by lead times and works alone
+  base::Table capacity;                      // megawatts by use
+  EnergyYear energy;
+  base::Month energy_first{};
+  MiningFigures mining;
+  ConversionFigures figures;
+  std::vector<SiteOption> options;
+  site::RunningCosts running;
+  site::LevelisedCost levelised;
+  bool chips_assumed = false;  // nobody said how many; what fits at the catalog's cost
+  std::vector<finance::CloudReturn> returns;  // of the GPU-cloud contract, where there is one
+  double prepaid_share_of_chips = 0;
+  std::vector<std::string> notes;
+};
+
+using SiteStudyResult = base::Expected<SiteStudy, std::vector<schema::Diagnostic>>;
+
+// `plan` must outlive the study. A scenario without a mine or a conversion is refused.
+SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog);
+
+// The cloud contract with the phases that it rents as its tranches, where it names none.
+contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud);
+
+}  // namespace gigawatt::plan

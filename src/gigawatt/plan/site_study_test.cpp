@@ -1,0 +1,179 @@
+#include "gigawatt/plan/site_study.h"
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gigawatt/plan/sample_plan.h"
+
+namespace gigawatt::plan {
+namespace {
+
+const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+
+struct Studied {
+  sample::Sample sample;
+  SiteStudy study;
+};
+
+Studied studied(const std::string& name, std::vector<std::string> settings = {}) {
+  Studied result{sample::from_file("scenarios/" + name + ".toml", std::move(settings)), {}};
+  EXPECT_TRUE(result.sample.plan) << result.sample.why();
+  if (!result.sample.plan) return result;
+  SiteStudyResult study = study_site(*result.sample.plan, shipped());
+  EXPECT_TRUE(study.has_value()) << schema::render(study.error());
+  if (study) result.study = std::move(*study);
+  return result;
+}
+
+double npv(const SiteStudy& study, const char* name) {
+  for (const SiteOption& option : study.options)
+    if (option.name == name) return option.npv_usd;
+  ADD_FAILURE() << name;
+  return 0;
+}
+
+class EverySite : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(EverySite, AddsUp) {
+  const Studied done = studied(GetParam());
+  const SiteStudy& s = done.study;
+  ASSERT_EQ(s.options.size(), 3u);
+  EXPECT_NEAR(s.energy.mwh, s.energy.hall_mwh + s.energy.mining_mwh, 1e-6 * s.energy.mwh);
+  EXPECT_NEAR(s.energy.cost_usd, s.energy.hall_usd + s.energy.mining_usd, 1e-9 * s.energy.cost_usd);
+  EXPECT_GE(s.energy.average_pue, 1);
+  EXPECT_GE(s.energy.hours.size(), 8760u);
+  for (const EnergyHour& hour : s.energy.hours)
+    ASSERT_NEAR(hour.import_mw, hour.hall_mw + hour.mining_mw, 1e-6);
+  for (std::size_t row = 0; row < s.capacity.rows(); ++row) {
+    const auto value = [&](const char* name) { return s.capacity.values(name)[row]; };
+    ASSERT_NEAR(
+        value("grid_mw"),
+        value("mining_mw") + value("works_mw") + value("hall_gross_mw") + value("unused_mw"), 1e-6);
+  }
+  EXPECT_GT(s.figures.capex_usd, 0);
+  EXPECT_GE(s.figures.lost_mining_usd, 0);
+  EXPECT_GT(s.levelised.per_chip_hour.in(site::USD_per_chip_hour), 0.5);
+  EXPECT_LT(s.levelised.per_chip_hour.in(site::USD_per_chip_hour), 10);
+  for (const SiteOption& option : s.options) {
+    const double rate = done.sample.plan->spec.finance.cost_of_equity.in(base::ratio);
+    EXPECT_EQ(option.npv_usd, finance::net_present_value(option.flows_usd, rate));
+  }
+}
+
+// At the break-even hashprice mining on is worth as much as doing both; above it more.
+TEST_P(EverySite, BreaksEvenWhereItSays) {
+  const Studied done = studied(GetParam());
+  const finance::Metric even = done.study.figures.breakeven_hashprice;
+  if (!even.value) {
+    EXPECT_FALSE(even.outcome.empty());
+    return;
+  }
+  const auto difference = [&](double hashprice) {
+    const Studied at = studied(
+        GetParam(), {fmt::format("mining.outlook.hashprice={:.12f} USD/PH/day", hashprice)});
+    return npv(at.study, "mine") - npv(at.study, "both");
+  };
+  const double scale = std::abs(npv(done.study, "both")) + std::abs(npv(done.study, "mine"));
+  EXPECT_NEAR(difference(*even.value) / scale, 0, 1e-6);
+  EXPECT_GT(difference(1.2 * *even.value), 0);
+  EXPECT_LT(difference(0.8 * *even.value), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, EverySite,
+                         ::testing::Values("childress-microsoft", "core-scientific-conversion",
+                                           "helios", "lake-mariner-core42"),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(SiteStudy, ChildressHangsOnResiduals) {
+  const Studied done = studied("childress-microsoft");
+  ASSERT_EQ(done.study.returns.size(), 9u);
+  const auto rate = [&](std::size_t i) { return 100 * *done.study.returns[i].internal_rate.value; };
+  EXPECT_GE(rate(0), -4);
+  EXPECT_LE(rate(0), -2);
+  EXPECT_GE(rate(1), 6);
+  EXPECT_LE(rate(1), 7);
+  EXPECT_GE(rate(2), 10);
+  EXPECT_LE(rate(2), 11);
+  EXPECT_NEAR(done.study.prepaid_share_of_chips, 0.33, 0.005);
+  EXPECT_THAT(done.study.notes.front(), testing::HasSubstr("hangs on residuals"));
+  const Studied bare = studied(
+      "childress-microsoft", {"cloud_assets.hall_residual=0 %", "cloud_assets.chip_residual=0 %"});
+  EXPECT_LT(npv(bare.study, "both"), npv(done.study, "both") - 5e8);
+}
+
+TEST(SiteStudy, WhatTheCustomerPaysIsNotTheOwners) {
+  const Studied funded = studied("core-scientific-conversion");
+  EXPECT_LT(funded.study.figures.owner_capex_usd, 0.05 * funded.study.figures.capex_usd);
+  const Studied half = studied("core-scientific-conversion", {"customer_funding.share=50 %"});
+  EXPECT_LT(npv(half.study, "both"), npv(funded.study, "both"));
+  const Studied generous =
+      studied("core-scientific-conversion", {"customer_funding.credited=0 USD/MW"});
+  EXPECT_GT(npv(generous.study, "both"), npv(funded.study, "both"));
+}
+
+TEST(SiteStudy, DearPowerStopsTheMineAndNotTheHalls) {
+  const Studied dear = studied("childress-microsoft", {"power.zone=\"\"", "power.price=300 USD/MWh"});
+  EXPECT_EQ(dear.study.energy.mining_mwh, 0);
+  EXPECT_GT(dear.study.energy.curtailed_mwh, 0);
+  const Studied cheap = studied("childress-microsoft", {"power.zone=\"\"", "power.price=10 USD/MWh"});
+  EXPECT_NEAR(dear.study.energy.hall_mwh, cheap.study.energy.hall_mwh, 1e-6);
+  EXPECT_EQ(cheap.study.energy.curtailed_mwh, 0);
+  EXPECT_GT(npv(cheap.study, "mine"), npv(dear.study, "mine"));
+  EXPECT_LT(dear.study.energy.average_pue / cheap.study.energy.average_pue, 2);
+}
+
+TEST(SiteStudy, HoursOfAZoneAreWorthMoreToAMineThatStops) {
+  const Studied zone = studied("childress-microsoft");
+  const Studied flat = studied("childress-microsoft", {"power.zone=\"\""});
+  EXPECT_GT(npv(zone.study, "mine"), npv(flat.study, "mine"));
+  EXPECT_GT(zone.study.energy.curtailed_mwh, 0);
+  EXPECT_LT(zone.study.energy.mining_usd / zone.study.energy.mining_mwh,
+            flat.study.energy.mining_usd / flat.study.energy.mining_mwh);
+  // The halls run in all hours, whatever they cost.
+  EXPECT_NEAR(zone.study.energy.hall_mwh, flat.study.energy.hall_mwh, 1e-6);
+}
+
+TEST(SiteStudy, SaysWhatIsMissing) {
+  const sample::Sample river = sample::from_file("scenarios/river-bend.toml");
+  ASSERT_TRUE(river.plan) << river.why();
+  const SiteStudyResult study = study_site(*river.plan, shipped());
+  ASSERT_FALSE(study.has_value());
+  ASSERT_EQ(study.error().size(), 3u);
+  for (const schema::Diagnostic& problem : study.error()) EXPECT_EQ(problem.code, "GW407");
+}
+
+TEST(SiteStudy, SaysWhatContradictsItself) {
+  const auto codes = [](std::vector<std::string> settings) {
+    const sample::Sample deal =
+        sample::from_file("scenarios/childress-microsoft.toml", std::move(settings));
+    std::vector<std::string> given;
+    if (!deal.plan) {
+      for (const schema::Diagnostic& problem : deal.diagnostics) given.push_back(problem.code);
+      return given;
+    }
+    const SiteStudyResult study = study_site(*deal.plan, shipped());
+    if (!study)
+      for (const schema::Diagnostic& problem : study.error()) given.push_back(problem.code);
+    return given;
+  };
+  EXPECT_THAT(codes({}), testing::IsEmpty());
+  EXPECT_THAT(codes({"conversion.it_power=300 MW"}), testing::Contains("GW406"));
+  EXPECT_THAT(codes({"power.zone=ercot_hb_west"}), testing::Contains("GW404"));
+  EXPECT_THAT(codes({"conversion.cooling=air"}), testing::Contains("GW405"));
+  EXPECT_THAT(codes({"cloud_assets.chips=$5B"}), testing::Contains("GW406"));
+  EXPECT_THAT(codes({"mining.machine[0].model=s21"}), testing::Contains("GW404"));
+  EXPECT_THAT(codes({"cloud[0].price=3 USD/GPU-hour"}), testing::Contains("GW405"));
+}
+
+}  // namespace
+}  // namespace gigawatt::plan

@@ -1,0 +1,29 @@
+// The study of a mine's site as one screen, JSON and tables.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/plan/site_study.h"
+#include "gigawatt/report/csv.h"
+#include "gigawatt/report/terminal.h"
+#include "gigawatt/schema/diagnostic.h"
+
+namespace gigawatt::report {
+
+inline constexpr const char* kSiteSchema = "gigawatt.site/1";
+
+nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
+                                          std::span<const schema::Diagnostic> diagnostics);
+std::string site_study_to_terminal(const plan::SiteStudy& study,
+                                   std::span<const schema::Diagnostic> diagnostics,
+                                   const catalog::Catalog& catalog, const TerminalOptions& options);
+// energy_hours.csv: the year's hours; capacity.csv: megawatts by use and the options' flows by
+// month.
+std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study);
+
+}  // namespace gigawatt::report
