@@ -122,10 +122,12 @@ TEST(SiteStudy, WhatTheCustomerPaysIsNotTheOwners) {
 }
 
 TEST(SiteStudy, DearPowerStopsTheMineAndNotTheHalls) {
-  const Studied dear = studied("childress-microsoft", {"power.zone=\"\"", "power.price=300 USD/MWh"});
+  const Studied dear =
+      studied("childress-microsoft", {"power.zone=\"\"", "power.price=300 USD/MWh"});
   EXPECT_EQ(dear.study.energy.mining_mwh, 0);
   EXPECT_GT(dear.study.energy.curtailed_mwh, 0);
-  const Studied cheap = studied("childress-microsoft", {"power.zone=\"\"", "power.price=10 USD/MWh"});
+  const Studied cheap =
+      studied("childress-microsoft", {"power.zone=\"\"", "power.price=10 USD/MWh"});
   EXPECT_NEAR(dear.study.energy.hall_mwh, cheap.study.energy.hall_mwh, 1e-6);
   EXPECT_EQ(cheap.study.energy.curtailed_mwh, 0);
   EXPECT_GT(npv(cheap.study, "mine"), npv(dear.study, "mine"));
