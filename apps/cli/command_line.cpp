@@ -49,6 +49,12 @@ void add_colour(CLI::App& command, Colour& colour) {
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
 }
 
+void add_jobs(CLI::App& command, int& jobs) {
+  jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
+  command.add_option("--jobs", jobs, "Threads; all cores unless said")
+      ->check(CLI::Range(1, kMostJobs).description(""));
+}
+
 void add_run(CLI::App& app, Request& request) {
   RunRequest& run = request.run;
   CLI::App& command = *app.add_subcommand("run", "Compute a scenario: verdict and load line");
@@ -59,8 +65,7 @@ void add_run(CLI::App& app, Request& request) {
       ->type_name("DIR");
   command.add_option("--seed", request.seed, "Seed of the random numbers (risk.seed)");
   command.add_option("--paths", request.paths, "Number of paths (risk.paths)");
-  command.add_option("--jobs", run.jobs, "Threads; all cores unless said")
-      ->check(CLI::Range(1, kMostJobs).description(""));
+  add_jobs(command, run.jobs);
   command.add_flag("--quiet", run.quiet, "No progress");
   command.add_flag("--no-load-line", run.no_load_line, "Leave out the load line");
   command.add_option("--path", run.path, "Replay this path alone, month by month")
@@ -161,6 +166,7 @@ void add_validate(CLI::App& app, Request& request) {
       ->excludes(rows);
   runs.add_option("--fit", training.fit, "Refit the constants and write them instead")
       ->type_name("OUT");
+  add_jobs(runs, training.jobs);
 }
 
 // A price model against a series of the user's own.
@@ -215,8 +221,6 @@ int run_command_line(int argc, const char* const* argv) {
   app.set_version_flag("--version", "gigawatt " GIGAWATT_VERSION);
   app.require_subcommand(1);
   Request request;
-  request.run.jobs =
-      std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostJobs);
   add_run(app, request);
   add_train(app, request.train);
   add_chips(app, request.chips);

@@ -88,7 +88,8 @@ struct ValidateTrainingRequest {
   std::optional<std::string> csv;   // one line a row
   std::optional<std::string> rows;  // a table of runs in place of the shipped ones
   bool leave_one_out = false;       // shows each series as predicted without it
-  std::optional<std::string> fit;   // refit, and write the constants into this file instead
+  int jobs = 1;
+  std::optional<std::string> fit;  // refit, and write the constants into this file instead
 };
 int validate_training_command(const ValidateTrainingRequest& request);
 

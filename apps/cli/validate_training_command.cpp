@@ -213,7 +213,8 @@ int validate_training_command(const ValidateTrainingRequest& request) {
     return write(*request.fit, fitted_csv(runs)) ? kDone : kBadInput;
   }
   const bool shipped = !request.rows;
-  const auto score = job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped);
+  const auto score =
+      job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped, request.jobs);
   if (request.csv && !write(*request.csv, score_csv(score))) return kBadInput;
   const std::string text = request.json ? report::json_text(score_json(score))
                                         : score_text(score, request.leave_one_out);

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/parallel.h"
 #include "gigawatt/job/step.h"
 
 namespace gigawatt::job {
@@ -14,31 +16,36 @@ constexpr double run_spread = 0.06;  // of a run about the model: measurement an
 constexpr double huber = 1.5;        // in spreads; beyond, a run pulls no harder
 constexpr double nudge = 0.01;       // of a logarithm, for differences
 constexpr int rounds = 6;
+constexpr int refit_rounds = 8;  // without a series, on the slopes of the whole fit
 // The weight of a run falls with the size n of its series as n^-exponent: 0 would let the largest
 // series rule, 1 would make one row of theirs nothing.
 constexpr double series_exponent = 0.3;
 
 using Vector = std::vector<double>;
 
-// Solves A x = b, A symmetric and positive definite (it holds the priors); A is destroyed.
-Vector solve(std::vector<Vector>& a, Vector b) {
-  const std::size_t n = b.size();
-  for (std::size_t j = 0; j < n; ++j) {
+// The Cholesky factor of a symmetric, positive definite matrix (it holds the priors), in place.
+void factorise(std::vector<Vector>& a) {
+  for (std::size_t j = 0; j < a.size(); ++j) {
     for (std::size_t k = 0; k < j; ++k) a[j][j] -= a[j][k] * a[j][k];
     GIGAWATT_CHECK(a[j][j] > 0, "a singular fit at", j);
     a[j][j] = std::sqrt(a[j][j]);
-    for (std::size_t i = j + 1; i < n; ++i) {
+    for (std::size_t i = j + 1; i < a.size(); ++i) {
       for (std::size_t k = 0; k < j; ++k) a[i][j] -= a[i][k] * a[j][k];
       a[i][j] /= a[j][j];
     }
   }
+}
+
+// Solves A x = b, A given by its factor.
+Vector solve(const std::vector<Vector>& factor, Vector b) {
+  const std::size_t n = b.size();
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < i; ++k) b[i] -= a[i][k] * b[k];
-    b[i] /= a[i][i];
+    for (std::size_t k = 0; k < i; ++k) b[i] -= factor[i][k] * b[k];
+    b[i] /= factor[i][i];
   }
   for (std::size_t i = n; i-- > 0;) {
-    for (std::size_t k = i + 1; k < n; ++k) b[i] -= a[k][i] * b[k];
-    b[i] /= a[i][i];
+    for (std::size_t k = i + 1; k < n; ++k) b[i] -= factor[k][i] * b[k];
+    b[i] /= factor[i][i];
   }
   return b;
 }
@@ -101,33 +108,77 @@ class Fit {
     }
   }
 
-  // The step of all factors, runs of `left_out` apart.
-  Vector step(const std::string* left_out, const Vector& residuals) const {
+  // The factor of the Gauss-Newton matrix, runs of `left_out` apart.
+  std::vector<Vector> matrix(const std::string* left_out) const {
     const std::size_t n = factors_.size();
     std::vector<Vector> a(n, Vector(n, 0));
-    Vector b(n, 0);
-    for (std::size_t f = 0; f < n; ++f) {
-      const double prior = 1 / (factors_[f].spread * factors_[f].spread);
-      a[f][f] += prior;
-      b[f] -= prior * factors_[f].log_factor;
-    }
+    for (std::size_t f = 0; f < n; ++f) a[f][f] = 1 / (factors_[f].spread * factors_[f].spread);
     for (std::size_t i = 0; i < runs_.size(); ++i) {
-      if (weights_[i] == 0 || (left_out && runs_[i].series == *left_out)) continue;
-      const double far = std::abs(residuals[i]) / run_spread;
-      const double weight =
-          weights_[i] * (far > huber ? huber / far : 1) / (run_spread * run_spread);
-      for (const Slope& x : slopes_[i]) {
-        b[x.factor] -= weight * x.value * residuals[i];
+      const double weight = weight_of(i, left_out, residuals_[i]);
+      if (weight == 0) continue;
+      for (const Slope& x : slopes_[i])
         for (const Slope& y : slopes_[i])
           if (y.factor <= x.factor) a[x.factor][y.factor] += weight * x.value * y.value;
-      }
     }
-    return solve(a, std::move(b));
+    factorise(a);
+    return a;
   }
 
+  // The step of all factors from where `at` has them.
+  Vector step(const std::vector<Vector>& matrix, const std::string* left_out,
+              const std::vector<FitFactor>& at, const Vector& residuals) const {
+    Vector b(at.size());
+    for (std::size_t f = 0; f < at.size(); ++f)
+      b[f] = -at[f].log_factor / (at[f].spread * at[f].spread);
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      const double pull = weight_of(i, left_out, residuals[i]) * residuals[i];
+      if (pull == 0) continue;
+      for (const Slope& x : slopes_[i]) b[x.factor] -= pull * x.value;
+    }
+    return solve(matrix, std::move(b));
+  }
+
+  // Logarithms of predicted over measured where `at` has the factors, for the runs that are fitted
+  // on, `left_out` apart. Runs that share its software, or its chip where no kernels of that were
+  // measured, are computed anew, for their factors may move far; the others by their slopes.
+  Vector residuals(const std::string& left_out, const std::vector<FitFactor>& at) const {
+    const std::set<std::string> owners = owners_of(left_out);
+    Vector residuals = residuals_;
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      if (weights_[i] == 0 || runs_[i].series == left_out) continue;
+      if (std::ranges::any_of(owners_of(runs_[i]),
+                              [&](const std::string& owner) { return owners.contains(owner); })) {
+        residuals[i] = log_time(i, at) - std::log(runs_[i].measured_s);
+      } else {
+        for (const Slope& slope : slopes_[i])
+          residuals[i] +=
+              slope.value * (at[slope.factor].log_factor - factors_[slope.factor].log_factor);
+      }
+    }
+    return residuals;
+  }
   const Vector& residuals() const { return residuals_; }
 
  private:
+  double weight_of(std::size_t run, const std::string* left_out, double residual) const {
+    if (weights_[run] == 0 || (left_out && runs_[run].series == *left_out)) return 0;
+    const double far = std::abs(residual) / run_spread;
+    return weights_[run] * (far > huber ? huber / far : 1) / (run_spread * run_spread);
+  }
+  static std::vector<std::string> owners_of(const FitRun& run) {
+    std::vector<std::string> owners{run.machine.software.id};
+    const chip::ChipModel& chip = run.machine.chip;
+    if (!chip.constants(chip::Precision::bf16).measured) owners.push_back(chip.accelerator.id);
+    return owners;
+  }
+  std::set<std::string> owners_of(const std::string& series) const {
+    std::set<std::string> owners;
+    for (const FitRun& run : runs_)
+      if (run.series == series)
+        for (std::string& owner : owners_of(run)) owners.insert(std::move(owner));
+    return owners;
+  }
+
   const std::vector<FitRun>& runs_;
   std::vector<FitFactor> factors_;
   std::vector<std::vector<std::size_t>> factors_of_run_;
@@ -148,7 +199,7 @@ FitResult fit_training(const std::vector<FitRun>& runs) {
   Fit fit(runs);
   for (int round = 0; round < rounds; ++round) {
     fit.differentiate();
-    move(fit.factors(), fit.step(nullptr, fit.residuals()));
+    move(fit.factors(), fit.step(fit.matrix(nullptr), nullptr, fit.factors(), fit.residuals()));
   }
   FitResult result{.factors = fit.factors()};
   for (std::size_t i = 0; i < runs.size(); ++i)
@@ -157,18 +208,27 @@ FitResult fit_training(const std::vector<FitRun>& runs) {
 }
 
 std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
-                                     const std::vector<FitFactor>& factors) {
+                                     const std::vector<FitFactor>& factors, int jobs) {
   Fit fit(runs);
   fit.start(factors);
   fit.differentiate();
-  std::map<std::string, std::vector<std::size_t>> series;
-  for (std::size_t i = 0; i < runs.size(); ++i) series[runs[i].series].push_back(i);
+  std::map<std::string, std::vector<std::size_t>> members;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (runs[i].used) members[runs[i].series].push_back(i);
+  const std::vector<std::pair<std::string, std::vector<std::size_t>>> series(members.begin(),
+                                                                             members.end());
   std::vector<double> predicted(runs.size(), 0);
-  for (const auto& [name, members] : series) {
+  base::parallel_chunks(series.size(), jobs, [&](std::size_t s) {
+    const auto& [name, own] = series[s];
     std::vector<FitFactor> without = fit.factors();
-    move(without, fit.step(&name, fit.residuals()));
-    for (const std::size_t i : members) predicted[i] = std::exp(fit.log_time(i, without));
-  }
+    Vector residuals = fit.residuals();
+    const std::vector<Vector> matrix = fit.matrix(&name);
+    for (int round = 0; round < refit_rounds; ++round) {
+      if (round > 0) residuals = fit.residuals(name, without);
+      move(without, fit.step(matrix, &name, without, residuals));
+    }
+    for (const std::size_t i : own) predicted[i] = std::exp(fit.log_time(i, without));
+  });
   return predicted;
 }
 

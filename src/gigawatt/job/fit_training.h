@@ -24,14 +24,14 @@ struct FitResult {
   std::vector<double> predicted_s;  // of every run
 };
 
-// Gauss-Newton on the logarithm of predicted over measured time, with Huber weights; the weight of
-// a run falls with the root of the number of runs in its series. A factor that no run bears on
-// stays 1; the spread of each is its prior.
+// Gauss-Newton on the logarithm of predicted over measured time, with Huber weights; a run
+// weighs less the longer its series. A factor that no run bears on stays 1; the spread of each is
+// its prior.
 FitResult fit_training(const std::vector<FitRun>& runs);
 
-// Every run predicted by factors that were fitted without its series: from the fitted `factors` one
-// Gauss-Newton step on their Jacobian, the series left out.
+// Every fitted run predicted by factors refitted without its series, 0 for the others. A refit
+// starts from the fitted `factors` and keeps their slopes, but not their residuals or weights.
 std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
-                                     const std::vector<FitFactor>& factors);
+                                     const std::vector<FitFactor>& factors, int jobs);
 
 }  // namespace gigawatt::job

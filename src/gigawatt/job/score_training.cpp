@@ -175,7 +175,7 @@ std::vector<FitRun> fit_runs(const catalog::Catalog& catalog, std::vector<Run> r
 }
 
 TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> runs,
-                             const std::vector<OverlayLine>& overlay, bool shipped) {
+                             const std::vector<OverlayLine>& overlay, bool shipped, int jobs) {
   TrainingScore score;
   const std::vector<FitFactor> factors = fitted_factors(catalog);
   std::vector<FitRun> fits;
@@ -191,7 +191,7 @@ TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> r
     score.runs.push_back(std::move(predicted->run));
   }
   if (shipped) {
-    const std::vector<double> left_out = predict_left_out(fits, factors);
+    const std::vector<double> left_out = predict_left_out(fits, factors, jobs);
     for (std::size_t i = 0; i < fits.size(); ++i) {
       if (fits[i].used) score.runs[i].left_out_s = left_out[i];
       score.rows_fitted += fits[i].used;

@@ -65,7 +65,7 @@ struct TrainingScore {
 
 // Predicts every row; `shipped` says which ids the shipped constants were fitted on.
 TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> runs,
-                             const std::vector<OverlayLine>& overlay, bool shipped);
+                             const std::vector<OverlayLine>& overlay, bool shipped, int jobs);
 
 // Rows of one series are compared; rows without a series are one of their own. Even ids of the
 // one-node grid are kept from the fit.
