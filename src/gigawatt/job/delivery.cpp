@@ -19,18 +19,21 @@ using Failure = base::Unexpected<DeliveryFailure>;
 struct Priced {
   QuotedChip chip;
   std::optional<double> usd_per_hour;
+  chip::PricePlan plan = chip::PricePlan::contract;
   std::string source;
 };
 
-// The price that a buyer of months pays: a capacity block where there is one.
-Priced priced(const catalog::Catalog& catalog, const chip::Accelerator& accelerator) {
+// The price on `plan` or, where none is published, on the plan nearest to a contract of years.
+Priced priced(const catalog::Catalog& catalog, const chip::Accelerator& accelerator,
+              chip::PricePlan wanted = chip::PricePlan::contract) {
   using chip::PricePlan;
   Priced result{.chip = {.accelerator = accelerator}};
-  for (const PricePlan plan : {PricePlan::capacity_block, PricePlan::contract,
-                               PricePlan::savings_plan, PricePlan::on_demand}) {
+  for (const PricePlan plan : {wanted, PricePlan::contract, PricePlan::savings_plan,
+                               PricePlan::capacity_block, PricePlan::on_demand}) {
     const auto price = chip::current_price(catalog, accelerator.id, plan);
     if (!price || !price->rent.value) continue;
     result.usd_per_hour = price->rent.value->in(chip::USD_per_chip_hour);
+    result.plan = plan;
     result.source = price->id;
     break;
   }
@@ -138,7 +141,8 @@ base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catal
   if (!reference) return Failure(reference.error());
   const auto run = run_of(catalog, spec);
   if (!run) return Failure(run.error());
-  const Priced own = priced(catalog, *accelerator), other = priced(catalog, *reference);
+  const Priced own = priced(catalog, *accelerator);
+  const Priced other = priced(catalog, *reference, own.plan);  // like with like
   const double chips = spec.chips.in(base::chip);
   if (chips != std::floor(chips))
     return Failure({"job.chips", "GW206", "a job has whole chips", ""});
@@ -155,7 +159,8 @@ base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catal
                   .useful_flops = useful_flops(quoted->sizing),
                   .price_usd = own.usd_per_hour,
                   .price_source = own.source,
-                  .reference = reference->id};
+                  .reference = reference->id,
+                  .reference_price_source = other.source};
   if (chip_spec.price) {
     result.price_usd = chip_spec.price->in(chip::USD_per_chip_hour);
     result.price_source = "scenario";

@@ -51,6 +51,7 @@ struct Delivery {
   std::optional<double> kwh_per_pflop_hour;  // cooling included
   // At what a PFLOP-hour of the reference chip costs in the same job.
   std::string reference;
+  std::string reference_price_source;  // on the plan of the chip's own price where there is one
   std::optional<double> reference_usd_per_pflop_hour;
   std::optional<double> worth_usd;  // of a chip-hour
 };

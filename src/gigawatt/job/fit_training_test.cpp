@@ -38,7 +38,7 @@ TEST(FitTraining, FindsTheTimesOfAKnownFactor) {
 TEST(FitTraining, ASeriesLeftOutIsPredictedFromTheOthers) {
   const auto runs = runs_with(-0.15);
   const FitResult fit = fit_training(runs);
-  const auto left_out = predict_left_out(runs, fit.factors);
+  const auto left_out = predict_left_out(runs, fit.factors, 2);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     EXPECT_NEAR(left_out[i] / runs[i].measured_s, 1, 0.06);
     // It has seen less.

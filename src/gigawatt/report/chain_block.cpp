@@ -111,7 +111,8 @@ void print_delivery(const Chain& c) {
   std::string price = d.price_usd ? fmt::format("A chip-hour costs ${:.2f}", *d.price_usd)
                                   : std::string("No price of a chip-hour is published");
   if (d.worth_usd)
-    price += fmt::format("; by what {} delivers it is worth ${:.2f}", d.reference, *d.worth_usd);
+    price +=
+        fmt::format("; at the price of {}'s PFLOPs it is worth ${:.2f}", d.reference, *d.worth_usd);
   c.screen.labelled("", price);
 }
 

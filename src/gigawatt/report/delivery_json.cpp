@@ -32,7 +32,9 @@ Json delivery_to_json(const plan::Plan& plan) {
   put_number(json, "price_usd_per_chip_hour", d.price_usd, no_price);
   put_number(json, "usd_per_pflop_hour", d.usd_per_pflop_hour, no_price);
   put_number(json, "kwh_per_pflop_hour", d.kwh_per_pflop_hour, no_power);
+  json["price_source"] = d.price_source;
   json["reference"] = d.reference;
+  json["reference_price_source"] = d.reference_price_source;
   constexpr const char* no_reference = "the reference chip has no price, or cannot do the job";
   put_number(json, "reference_usd_per_pflop_hour", d.reference_usd_per_pflop_hour, no_reference);
   put_number(json, "worth_usd_per_chip_hour", d.worth_usd, no_reference);
