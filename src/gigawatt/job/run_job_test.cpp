@@ -78,6 +78,14 @@ TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
             std::string::npos);
 }
 
+TEST(RunJob, AFamilyOfExpertsWithoutACountIsNoDenseModel) {
+  const std::string text = with(header, "model_name,", "model_name,family,") +
+                           with(complete_row, "My-8B,", "My-8B,moe,");
+  const auto run = run_job(catalog::Catalog::shipped(), runs_of(text).at(0).input);
+  ASSERT_FALSE(run.has_value());
+  EXPECT_NE(run.error().find("experts"), std::string::npos) << run.error();
+}
+
 TEST(RunJob, HostileNumbersAreRefusedOrPredictedInTime) {
   const auto& catalog = catalog::Catalog::shipped();
   for (const std::string_view column :

@@ -70,6 +70,9 @@ base::Expected<RunModel, std::string> ModelReader::read() {
   take("vocab", shape.vocabulary);
   take("mtp_layers", shape.mtp_layers);
   read_experts(shape);
+  if (!shape.experts && !published_ && input_.text("family") == "moe")
+    return tl::unexpected(
+        std::string("the family is moe, but experts is empty and the model not published"));
   if (!shape.experts) {
     if (const auto ffn = whole("ffn_hidden"))
       shape.ffn = *ffn;

@@ -112,7 +112,7 @@ void print_delivery(const Chain& c) {
                                   : std::string("No price of a chip-hour is published");
   if (d.worth_usd)
     price +=
-        fmt::format("; at the price of {}'s PFLOPs it is worth ${:.2f}", d.reference, *d.worth_usd);
+        fmt::format("; at {}'s price per PFLOP it is worth ${:.2f}", d.reference, *d.worth_usd);
   c.screen.labelled("", price);
 }
 
