@@ -40,9 +40,7 @@ class RandomScenario {
       for (int p = 0; p < halls; ++p) phase(c);
     }
     for (int c = 0; c < contracts_; ++c) contract(c);
-    if (gross_)
-      add("[power]\nprice = \"{:.1f} USD/MWh\"\nload_factor = \"{} %\"\npue = {:.2f}\n",
-          between(20, 70), 40 + below(60), between(1.1, 1.5));
+    if (gross_) power();
     if (wish_.must_borrow || chance(0.9)) debt();
     finance();
     market();
@@ -70,10 +68,14 @@ class RandomScenario {
     fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
   }
 
+  // One draw a statement: compilers differ in the order in which they evaluate arguments.
   void site() {
-    add("[site]\nhard_cost_per_it_power = \"${:.2f}M/MW\"\nsoft_cost = \"${}M\"\n", between(5, 11),
-        below(60));
-    add("contingency = \"{} %\"\ndelay_correlation = \"{} %\"\n", below(12), below(101));
+    const int soft_cost = below(60);
+    const double hard_cost = between(5, 11);
+    add("[site]\nhard_cost_per_it_power = \"${:.2f}M/MW\"\nsoft_cost = \"${}M\"\n", hard_cost,
+        soft_cost);
+    const int correlation = below(101), contingency = below(12);
+    add("contingency = \"{} %\"\ndelay_correlation = \"{} %\"\n", contingency, correlation);
     if (chance(0.3)) add("delay = \"{} months\"\n", below(3));
     if (!wish_.unexpected) add("cost_overrun = \"0 %\"\n");
     clears_ = wish_.unexpected && chance(0.3);
@@ -90,6 +92,14 @@ class RandomScenario {
     if (chance(0.2)) add("construction_start = \"2026-10\"\n");
   }
 
+  void power() {
+    const double pue = between(1.1, 1.5);
+    const int load_factor = 40 + below(60);
+    const double price = between(20, 70);
+    add("[power]\nprice = \"{:.1f} USD/MWh\"\nload_factor = \"{} %\"\npue = {:.2f}\n", price,
+        load_factor, pue);
+  }
+
   void contract(int c) {
     const bool gross = chance(0.3);
     gross_ = gross_ || gross;
@@ -98,17 +108,21 @@ class RandomScenario {
     add("[[contract]]\nname = \"Lease {}\"\nkind = \"{}\"\ntenant = \"Tenant {}\"\n", c,
         gross ? "modified-gross" : "triple-net", c);
     if (chance(0.7)) add("tenant_rating = \"{}\"\n", one_of({"A", "BBB-", "BB", "B+", "CCC"}));
-    if (chance(0.4))
+    if (chance(0.4)) {
+      const std::string_view rating = one_of({"AA+", "BBB", "B"});
       add("guarantor = \"{}\"\nguarantor_rating = \"{}\"\n", chance(0.5) ? "Parent" : "Bank",
-          one_of({"AA+", "BBB", "B"}));
+          rating);
+    }
     add("term = \"{} years\"\nrent = \"{:.1f} USD/kW-month\"\n", years, between(110, 190));
     if (chance(0.5)) add("options = {}\noption_term = \"5 years\"\n", 1 + below(3));
     add("escalator = \"{:.2f} %\"\n", between(-1, 4));
     if (gross || chance(0.2)) add("operating_cost = \"{:.2f} MUSD/MW-year\"\n", between(0, 0.3));
-    if (wish_.unexpected && chance(0.3))
+    if (wish_.unexpected && chance(0.3)) {
+      const int period = 12 + below(24), start = below(12), months = 1 + below(12);
       add("prepayment = {{ months = \"{} months\", credit_start = \"{} months\", "
           "credit_period = \"{} months\" }}\n",
-          1 + below(12), below(12), 12 + below(24));
+          months, start, period);
+    }
   }
 
   void amortisation(int payments) {
@@ -146,11 +160,20 @@ class RandomScenario {
       add("target_dscr = {:.2f}\nmaximum_loan_to_cost = \"85 %\"\n", between(1.1, 1.8));
     else
       add("loan_to_cost = \"{} %\"\n", 30 + below(68));
-    add("reserve = \"{} months\"\nagent_fee = \"$0.{}M/year\"\n", below(19), below(10));
-    add("commitment_fee = \"0.{} %\"\ncure = \"{} months\"\n", below(10), below(5));
+    const int agent_fee = below(10), reserve = below(19);
+    add("reserve = \"{} months\"\nagent_fee = \"$0.{}M/year\"\n", reserve, agent_fee);
+    const int cure = below(5), commitment_fee = below(10);
+    add("commitment_fee = \"0.{} %\"\ncure = \"{} months\"\n", commitment_fee, cure);
+    protections();
+  }
+
+  void protections() {
     if (wish_.protections) {
-      if (chance(0.5))
-        add("sweep_share = \"{} %\"\nsweep_below_dscr = {:.2f}\n", below(101), between(1.0, 3.0));
+      if (chance(0.5)) {
+        const double below_dscr = between(1.0, 3.0);
+        const int share = below(101);
+        add("sweep_share = \"{} %\"\nsweep_below_dscr = {:.2f}\n", share, below_dscr);
+      }
       add("lockup_dscr = {:.2f}\n", chance(0.3) ? 0.0 : between(1.0, 1.4));
     } else {
       add("sweep_share = \"0 %\"\nlockup_dscr = 0\n");
@@ -158,8 +181,10 @@ class RandomScenario {
   }
 
   void finance() {
-    add("[finance]\nsponsor_support = \"{} %\"\nreserve_interest = \"{} %\"\n",
-        wish_.unexpected ? below(20) : 1000, below(5));
+    const int reserve_interest = below(5);
+    const int support = wish_.unexpected ? below(20) : 1000;
+    add("[finance]\nsponsor_support = \"{} %\"\nreserve_interest = \"{} %\"\n", support,
+        reserve_interest);
     if (wish_.unexpected && !clears_ && chance(0.5)) add("exit_yield = \"{} %\"\n", 6 + below(6));
     if (wish_.tax && chance(0.5)) add("tax = {{ bonus = \"{} %\" }}\n", below(101));
   }
@@ -167,10 +192,11 @@ class RandomScenario {
   void market() {
     add("[market]\nrent = \"{:.1f} USD/kW-month\"\n", between(100, 180));
     if (chance(0.4)) add("merchant_it_power = \"{:.2f} MW\"\n", between(1, 60));
+    const int seed = below(1'000'000);
     add("[risk]\nregime = \"{}\"\npaths = {}\nseed = {}\n",
-        one_of({"boom", "base", "slow_adoption", "correction", "winter"}), wish_.paths,
-        below(1'000'000));
-    add("wrong_way_beta = {:.1f}\ndefault_limit = \"{} %\"\n", between(0, 3), 1 + below(10));
+        one_of({"boom", "base", "slow_adoption", "correction", "winter"}), wish_.paths, seed);
+    const int limit = 1 + below(10);
+    add("wrong_way_beta = {:.1f}\ndefault_limit = \"{} %\"\n", between(0, 3), limit);
   }
 
   std::uint64_t number_;
