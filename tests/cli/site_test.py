@@ -35,7 +35,7 @@ class Sites(unittest.TestCase):
         "mining": ["hashprice_usd_per_ph_day", "breakeven_power_usd_per_mwh", "margin_usd"],
         "conversion": ["capex_usd", "capex_usd_per_mw", "lost_mining_usd", "breakeven_hashprice",
                        "months"],
-        "lcoc": ["usd_per_chip_hour"],
+        "lcoc": ["usd_per_chip_hour", "usd_per_delivered_pflop_hour"],
     }
     MINES = [path for path in SCENARIOS if b"[mining]" in path.read_bytes()]
 

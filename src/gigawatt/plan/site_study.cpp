@@ -346,7 +346,10 @@ class Study {
       for (const contract::CloudSpec& cloud : spec().clouds) chips += cloud.chips;
       chip_cost = spec().cloud_assets->chips;
     }
-    if (chips <= base::Chips{}) return;
+    if (chips <= base::Chips{}) {
+      study_.usd_per_delivered_pflop_hour = finance::Metric::none("no chip fits into the halls");
+      return;
+    }
     const base::Power machines = base::load_of(conversion_.it_power, spec().power->load_factor);
     study_.levelised = site::levelised_cost(
         {.capital = {{.name = "chips",
@@ -366,6 +369,21 @@ class Study {
          .chips = chips,
          .availability = row_of<base::Fraction>(catalog_, "compute.availability"),
          .utilisation = utilisation()});
+    deliver();
+  }
+
+  // What the scenario's job makes of a chip-hour. The job's goodput is of hours in which its chips
+  // are in service; the hours of repair are in compute.availability.
+  void deliver() {
+    if (!plan_.delivery) {
+      study_.usd_per_delivered_pflop_hour =
+          finance::Metric::none("no [chip] and [job] say what a chip-hour delivers");
+      return;
+    }
+    const double pflops = plan_.delivery->useful_flops / 1e15;
+    GIGAWATT_CHECK(pflops > 0, "a job that was quoted delivers", pflops);
+    study_.usd_per_delivered_pflop_hour =
+        finance::Metric::of(study_.levelised.per_chip_hour.in(site::USD_per_chip_hour) / pflops);
   }
 
   // Share of the hours that is paid for: by the contracts, else by the catalog's assumption.

@@ -62,6 +62,9 @@ struct SiteStudy {
   site::RunningCosts running;
   site::LevelisedCost levelised;
   bool chips_assumed = false;  // nobody said how many; what fits at the catalog's cost
+  // USD, levelised, for a PFLOP-hour of the scenario's job: 1e15 model FLOP/s for an hour, stops
+  // off.
+  finance::Metric usd_per_delivered_pflop_hour;
   std::vector<finance::CloudReturn> returns;  // of the GPU-cloud contract, where there is one
   double prepaid_share_of_chips = 0;
   std::vector<std::string> notes;

@@ -145,6 +145,22 @@ TEST(SiteStudy, HoursOfAZoneAreWorthMoreToAMineThatStops) {
   EXPECT_NEAR(zone.study.energy.hall_mwh, flat.study.energy.hall_mwh, 1e-6);
 }
 
+TEST(SiteStudy, AChipHourIsAlsoPricedByWhatItDelivers) {
+  const Studied done = studied("childress-microsoft");
+  const job::Delivery& delivery = done.sample.plan->delivery.value();
+  ASSERT_TRUE(done.study.usd_per_delivered_pflop_hour.value);
+  EXPECT_NEAR(*done.study.usd_per_delivered_pflop_hour.value * delivery.useful_flops / 1e15,
+              done.study.levelised.per_chip_hour.in(site::USD_per_chip_hour), 1e-12);
+  // Another number format changes that cost alone.
+  const Studied fp8 = studied("childress-microsoft", {"job.precision=fp8"});
+  EXPECT_LT(*fp8.study.usd_per_delivered_pflop_hour.value,
+            *done.study.usd_per_delivered_pflop_hour.value);
+  EXPECT_EQ(fp8.study.levelised.per_chip_hour, done.study.levelised.per_chip_hour);
+  const Studied without = studied("helios");
+  EXPECT_FALSE(without.study.usd_per_delivered_pflop_hour.value);
+  EXPECT_THAT(without.study.usd_per_delivered_pflop_hour.outcome, testing::HasSubstr("[job]"));
+}
+
 TEST(SiteStudy, SaysWhatIsMissing) {
   const sample::Sample river = sample::from_file("scenarios/river-bend.toml");
   ASSERT_TRUE(river.plan) << river.why();

@@ -99,6 +99,7 @@ Json lcoc_to_json(const plan::SiteStudy& study) {
   Json json = {{"usd_per_chip_hour", study.levelised.per_chip_hour.in(site::USD_per_chip_hour)},
                {"usd_per_year", study.levelised.annual.in(base::USD / base::years)},
                {"chips_assumed", study.chips_assumed}};
+  put(json, "usd_per_delivered_pflop_hour", study.usd_per_delivered_pflop_hour);
   for (const site::CostShare& share : study.levelised.shares)
     json["shares"][share.name] = share.per_chip_hour.in(site::USD_per_chip_hour);
   return json;
@@ -270,6 +271,22 @@ void print_schedule(Screen& screen, const plan::SiteStudy& study) {
                    2);
 }
 
+// The same cost for the work that is done in the hour.
+void print_delivered(Screen& screen, const plan::SiteStudy& study) {
+  const auto& delivery = study.plan->delivery;
+  const finance::Metric& cost = study.usd_per_delivered_pflop_hour;
+  if (!delivery || !cost.value) {
+    screen.labelled("Delivers", cost.outcome);
+    return;
+  }
+  screen.labelled("Delivers", fmt::format("{:.2f} USD/PFLOP-hour (± {:.0f} %): {} on {} {}",
+                                          *cost.value, 100 * delivery->error, delivery->model,
+                                          count_text(delivery->job_chips), delivery->name));
+  screen.labelled(
+      "", fmt::format("MFU {}, goodput {}: {:.2f} PFLOP/s a chip", percent_text(delivery->mfu),
+                      percent_text(delivery->goodput), delivery->useful_flops / 1e15));
+}
+
 void print_compute(Screen& screen, const plan::SiteStudy& study) {
   if (study.levelised.shares.empty()) return;
   screen.heading("A CHIP-HOUR", "levelised cost of an hour that is sold");
@@ -280,6 +297,7 @@ void print_compute(Screen& screen, const plan::SiteStudy& study) {
   screen.labelled("Cost",
                   fmt::format("{:.2f} USD/chip-hour: {}",
                               study.levelised.per_chip_hour.in(site::USD_per_chip_hour), parts));
+  print_delivered(screen, study);
   if (study.returns.empty()) return;
   screen.heading("THE GPU-CLOUD CONTRACT", "unlevered return a year, by what is left at its end");
   screen.line("  " + left("", 34) + right("nothing", 10) + right("halls", 10) +
