@@ -37,7 +37,7 @@ class Kernels(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         result = json.loads(done.stdout)
         lines = sum(len(path.read_text(encoding="utf-8").splitlines()) - 1
-                    for path in (REPOSITORY / "validation").glob("kernels_*.csv"))
+                    for path in (REPOSITORY / "validation").rglob("kernels_*.csv"))
         self.assertEqual(result["rows_total"], lines)
         self.assertEqual(result["rows_predicted"], lines)
         self.assertEqual(result["rows_refused"], [])

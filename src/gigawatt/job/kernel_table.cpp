@@ -1,10 +1,15 @@
 #include "gigawatt/job/kernel_table.h"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <iterator>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
@@ -20,6 +25,9 @@ using Kernels = base::Expected<std::vector<MeasuredKernel>, std::vector<schema::
 constexpr double largest_size = 1e15;
 constexpr double least_us = 1e-3, most_us = 1e15;
 constexpr std::string_view power_law = "power_law_";
+// As AttentionPhase numbers them.
+constexpr std::array<std::string_view, 4> attention_phases = {"prefill", "decode", "forward",
+                                                              "backward"};
 
 class KernelReader {
  public:
@@ -30,13 +38,18 @@ class KernelReader {
   Kernels read() {
     std::vector<MeasuredKernel> kernels;
     for (row_ = 0; row_ < table_.rows(); ++row_) {
-      MeasuredKernel kernel{.id = std::to_string(row_ + 1), .chip = text("chip")};
+      MeasuredKernel kernel{.id = std::to_string(row_ + 1),
+                            .chip = text("chip"),
+                            .source = std::string(cells_.text(row_, table_.column("source")))};
       kernel.measured_us = cells_.number(row_, table_.column("latency_us"),
                                          {.minimum = least_us, .maximum = most_us});
       if (has("m")) {
         read_gemm(kernel);
       } else if (has("phase")) {
         read_attention(kernel);
+      } else if (has("stream")) {
+        kernel.kind = "memory/" + text("stream");
+        kernel.shape = MeasuredStream{.bytes = size("bytes"), .launches = size("launches")};
       } else {
         read_experts(kernel);
       }
@@ -57,19 +70,38 @@ class KernelReader {
     return cells_.number(row_, at, {.minimum = minimum, .maximum = largest_size}).value_or(minimum);
   }
 
+  // Which of the names the cell holds; the first where it is empty or the column is not there.
+  std::size_t choice(std::string_view column, std::span<const std::string_view> names) {
+    const auto at = table_.column(column);
+    const std::string_view cell = cells_.text(row_, at);
+    if (cell.empty()) return 0;
+    const auto found = std::ranges::find(names, cell);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    cells_.report(row_, at, "GW210", fmt::format("\"{}\" is no {}", cell, column),
+                  fmt::format("{}", fmt::join(names, ", ")));
+    return 0;
+  }
+  std::size_t choice(std::string_view column, std::initializer_list<std::string_view> names) {
+    return choice(column, std::span(names.begin(), names.size()));
+  }
+
   void read_gemm(MeasuredKernel& kernel) {
     kernel.dtype = kernel.kind = text("dtype");
-    kernel.shape = MeasuredGemm{{.m = size("m"), .n = size("n"), .k = size("k")}};
+    const bool ready = choice("operands", {"cast", "ready"}) == 1;
+    const bool sustained = choice("clock", {"boost", "sustained"}) == 1;
+    if (ready) kernel.kind += "/ready";
+    if (sustained) kernel.kind += "/sustained";
+    kernel.shape = MeasuredGemm{.shape = {.m = size("m"), .n = size("n"), .k = size("k")},
+                                .ready = ready,
+                                .sustained = sustained};
   }
 
   void read_attention(MeasuredKernel& kernel) {
-    const std::string phase = text("phase");
-    if (phase != "prefill" && phase != "decode")
-      cells_.report(row_, table_.column("phase"), "GW210",
-                    fmt::format("\"{}\" is no phase of attention", phase), "prefill or decode");
-    kernel.kind = "attention/" + phase;
+    cells_.need(row_, table_.column("phase"));
+    const std::size_t phase = choice("phase", attention_phases);
+    kernel.kind = fmt::format("attention/{}", attention_phases[phase]);
     const double rows = size("seq"), cached = size("step", 0), head = size("head_dim");
-    kernel.shape = MeasuredAttention{.decode = phase == "decode",
+    kernel.shape = MeasuredAttention{.phase = static_cast<AttentionPhase>(phase),
                                      .shape = {.batch = size("batch"),
                                                .query_rows = rows,
                                                .key_rows = rows + cached,
@@ -142,6 +174,8 @@ Kernels read_measured_kernels(std::string text, const std::string& name) {
   } else if (reader.has("phase")) {
     rules.required.insert(rules.required.end(),
                           {"phase", "batch", "seq", "heads", "kv_heads", "head_dim", "step"});
+  } else if (reader.has("stream")) {
+    rules.required.insert(rules.required.end(), {"stream", "bytes", "launches"});
   } else {
     rules.required.insert(rules.required.end(), {"dtype", "tokens", "hidden", "inter", "topk",
                                                  "experts", "moe_tp", "moe_ep", "distribution"});

@@ -15,22 +15,33 @@ namespace gigawatt::job {
 
 struct MeasuredGemm {
   chip::Gemm shape;
+  bool ready = false;      // operands are there; the kernels that cast them are not in the time
+  bool sustained = false;  // after power and clock have settled; else a short run at boost clock
 };
+enum class AttentionPhase { prefill, decode, forward, backward };
 struct MeasuredAttention {
-  bool decode = false;
+  AttentionPhase phase = AttentionPhase::prefill;
   chip::Attention shape;
 };
 struct MeasuredExperts {
   chip::ExpertLayer shape;
 };
 
+// A kernel that only moves memory.
+struct MeasuredStream {
+  double bytes = 0, launches = 1;  // read and written
+};
+
 struct MeasuredKernel {
-  std::string id;     // number of its row, from 1; behind the name of its table where several are
-  std::string chip;   // as the table names it: "H100"
-  std::string kind;   // "bfloat16", "attention/prefill", "moe/fp8", "nccl/all_reduce"
-  std::string dtype;  // of GEMM and experts, as the table names it
+  std::string id;      // number of its row, from 1; behind the name of its table where several are
+  std::string chip;    // as the table names it: "H100"
+  std::string kind;    // "bfloat16", "fp8/ready/sustained", "attention/prefill", "memory/copy"
+  std::string dtype;   // of GEMM and experts, as the table names it
+  std::string source;  // whose kernels, where the table says: "torch-2.11.0"
   std::optional<double> measured_us;
-  std::variant<MeasuredGemm, MeasuredAttention, MeasuredExperts, cluster::MeasuredCollective> shape;
+  std::variant<MeasuredGemm, MeasuredAttention, MeasuredExperts, MeasuredStream,
+               cluster::MeasuredCollective>
+      shape;
 };
 
 // Which table it is shows in its header:
@@ -38,7 +49,9 @@ struct MeasuredKernel {
 //   experts: chip, dtype, tokens,           head_dim, step
 //     hidden, inter, topk, experts,       collectives: chip, op, ranks,
 //     moe_tp, moe_ep, distribution          message_elements_or_bytes, dtype
-// each with latency_us, whose cells may be empty. Other columns are ignored.
+//   memory: chip, stream, bytes, launches
+// each with latency_us, whose cells may be empty, and, where they say more, source and of GEMM
+// operands (cast, ready) and clock (boost, sustained). Other columns are ignored.
 base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>> read_measured_kernels(
     std::string text, const std::string& name);
 

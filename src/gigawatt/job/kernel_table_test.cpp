@@ -41,7 +41,7 @@ TEST(KernelTable, DecodeReadsWhatIsCached) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].kind, "attention/decode");
   const auto& decode = std::get<MeasuredAttention>(rows[0].shape);
-  EXPECT_TRUE(decode.decode);
+  EXPECT_EQ(decode.phase, AttentionPhase::decode);
   EXPECT_EQ(decode.shape.key_rows, 4096);
   EXPECT_EQ(std::get<MeasuredAttention>(rows[1].shape).shape.query_rows, 512);
 }

@@ -1,6 +1,7 @@
 #include "gigawatt/job/validate_kernels.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -31,9 +32,10 @@ chip::ChipModel without_residuals(chip::ChipModel chip) {
   return chip;
 }
 
-// One chip of the table, made once.
+// One chip of the table, made once: as benchmarks run it, and at the clock that lasts.
 struct Model {
   chip::ChipModel chip, plain;
+  chip::ChipModel sustained, sustained_plain;
   base::Expected<cluster::Cluster, cluster::NetworkError> cluster;
 };
 
@@ -56,9 +58,11 @@ class Predictor {
     if (!accelerator) return nullptr;
     auto chip = chip::chip_model(catalog_, *accelerator);
     if (!chip) return nullptr;
-    *chip = chip::at_boost_clock(std::move(*chip));
-    found->second = Model{.chip = *chip,
-                          .plain = without_residuals(*chip),
+    const chip::ChipModel boost = chip::at_boost_clock(*chip);
+    found->second = Model{.chip = boost,
+                          .plain = without_residuals(boost),
+                          .sustained = *chip,
+                          .sustained_plain = without_residuals(*chip),
                           .cluster = cluster::make_cluster(catalog_, *chip, {})};
     return &*found->second;
   }
@@ -74,8 +78,12 @@ class Predictor {
   static Outcome of(const Model& model, const MeasuredKernel& kernel, const MeasuredGemm& gemm) {
     const auto precision = precision_of(model, kernel.dtype);
     if (!precision) return Refused(precision.error());
-    return Estimate{chip::gemm_time(model.chip, *precision, gemm.shape).seconds(),
-                    chip::gemm_time(model.plain, *precision, gemm.shape).seconds(),
+    const auto seconds = [&](const chip::ChipModel& chip) {
+      const chip::KernelTime time = chip::gemm_time(chip, *precision, gemm.shape);
+      return time.seconds() - (gemm.ready ? time.quantise_s : 0);
+    };
+    return Estimate{seconds(gemm.sustained ? model.sustained : model.chip),
+                    seconds(gemm.sustained ? model.sustained_plain : model.plain),
                     model.chip.constants(*precision).measured};
   }
 
@@ -83,9 +91,17 @@ class Predictor {
     if (std::fmod(row.shape.heads, row.shape.kv_heads) != 0)
       return Refused(fmt::format("{} heads do not divide over {} key-value heads", row.shape.heads,
                                  row.shape.kv_heads));
-    const auto time = row.decode ? chip::attention_decode_time : chip::attention_prefill_time;
+    constexpr std::array phases = {chip::attention_prefill_time, chip::attention_decode_time,
+                                   chip::attention_forward_time, chip::attention_backward_time};
+    const auto time = phases[static_cast<std::size_t>(row.phase)];
+    const bool decode = row.phase == AttentionPhase::decode;
     return Estimate{time(model.chip, row.shape).seconds(), time(model.plain, row.shape).seconds(),
-                    row.decode ? model.chip.decode.measured : model.chip.attention.measured};
+                    decode ? model.chip.decode.measured : model.chip.attention.measured};
+  }
+
+  static Outcome of(const Model& model, const MeasuredKernel&, const MeasuredStream& row) {
+    const double seconds = chip::memory_bound_time(model.chip, row.bytes, row.launches).seconds();
+    return Estimate{seconds, seconds, false};
   }
 
   static Outcome of(const Model& model, const MeasuredKernel& kernel, const MeasuredExperts& row) {
@@ -150,11 +166,14 @@ struct Errors {
 // A product counts in the series of all sizes, and in that of training where it is large.
 std::vector<std::string> series_of(const MeasuredKernel& kernel) {
   const std::string base = fmt::format("{}/{}", kernel.chip, kernel.kind);
-  const auto* gemm = std::get_if<MeasuredGemm>(&kernel.shape);
-  if (!gemm) return {base};
-  std::vector<std::string> names{base + "/all"};
-  const chip::Gemm& s = gemm->shape;
-  if (std::min({s.m, s.n, s.k}) >= least_training_size) names.push_back(base + "/training");
+  std::vector<std::string> names{base};
+  if (const auto* gemm = std::get_if<MeasuredGemm>(&kernel.shape)) {
+    names = {base + "/all"};
+    const chip::Gemm& s = gemm->shape;
+    if (std::min({s.m, s.n, s.k}) >= least_training_size) names.push_back(base + "/training");
+  }
+  if (!kernel.source.empty())
+    for (std::string& name : names) name += "/" + kernel.source;
   return names;
 }
 

@@ -25,7 +25,8 @@ struct RefusedKernel {
   std::string reason;
 };
 
-// Rows of one chip and kind of kernel: "H100/bfloat16/training", "B200/attention/decode".
+// Rows of one chip and kind of kernel: "H100/bfloat16/training", "B200/attention/decode"; with
+// the source of the kernels behind where the table names it.
 struct KernelSeries {
   std::string name;
   std::size_t rows = 0;  // measured ones
@@ -41,8 +42,8 @@ struct KernelValidation {
   std::vector<KernelSeries> series;  // by name; only those with measured rows
 };
 
-// Kernels run at the boost clock, as benchmarks do. A row is refused where its chip, its data type
-// or so many ranks have no model.
+// Kernels run at the boost clock, as benchmarks do, unless a row says sustained. A row is refused
+// where its chip, its data type or so many ranks have no model.
 KernelValidation validate_kernels(const catalog::Catalog& catalog,
                                   std::span<const MeasuredKernel> kernels);
 

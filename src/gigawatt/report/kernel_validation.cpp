@@ -50,7 +50,7 @@ std::string kernel_validation_to_csv(const job::KernelValidation& validation) {
 std::string kernel_validation_to_text(const job::KernelValidation& validation) {
   std::string text = fmt::format("{} rows, {} predicted, {} refused\n\n", validation.rows_total,
                                  validation.predictions.size(), validation.refused.size());
-  constexpr int name_width = 30, width = 12;
+  constexpr int name_width = 42, width = 12;
   const auto line = [&](std::string_view name, const auto&... cells) {
     text += left(name, name_width);
     ((text += right(cells, width)), ...);
