@@ -195,6 +195,7 @@ AttentionConstants attention_constants(const ConstantRows& rows, double launch_s
           .efficiency_256 = rows.of(fit, "efficiency_256"),
           .ramp_rows = rows.of(fit, "ramp_rows"),
           .backward_rate = rows.at("attention_backward_rate"),
+          .backward_element_s = rows.at("attention_backward_element"),
           .error = rows.error(fit, "prefill"),
           .measured = rows.is_own(fit, "prefill"),
           .residual = residual_of(fit)};

@@ -57,7 +57,8 @@ struct AttentionConstants {
   double efficiency_128 = 0;
   double efficiency_256 = 0;
   double ramp_rows = 0;      // keys' worth of time to start a block of queries
-  double backward_rate = 0;  // of the backward pass over that of the forward pass
+  double backward_rate = 0;       // of the backward pass over that of the forward pass
+  double backward_element_s = 0;  // and beside it, for an element of the queries on one unit
   EarnedError error;
   bool measured = false;
   const Residual* residual = nullptr;

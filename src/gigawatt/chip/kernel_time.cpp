@@ -121,9 +121,10 @@ KernelTime grouped_gemm_time(const ChipModel& chip, Precision precision, const G
   const double active = active_experts(shape.groups, shape.rows);
   const double bytes =
       width * active * shape.n * shape.k + (width * shape.k + bytes_out * shape.n) * shape.rows;
-  KernelTime time{.launch_s = c.launch_s,
-                  .math_s = 2 * padded_rows(active, shape.rows) * shape.n * shape.k / rate,
-                  .memory_s = bytes / bytes_per_s};
+  KernelTime time{
+      .launch_s = c.launch_s,
+      .math_s = 2 * padded_rows(active, shape.rows) * shape.n * (shape.k + c.ramp_k) / rate,
+      .memory_s = bytes / bytes_per_s};
   time.stall_s = stall(time.math_s, time.memory_s, c.overlap);
   if (makes_operands(precision))
     time.quantise_s = c.quantise_launch_s +
@@ -159,6 +160,8 @@ KernelTime expert_layer_time(const ChipModel& chip, Precision precision, const E
 }
 
 namespace {
+
+constexpr double backward_kernels = 3;
 
 bool is_empty(const Attention& shape) {
   return !(shape.batch > 0 && shape.query_rows > 0 && shape.key_rows > 0 && shape.heads > 0 &&
@@ -239,10 +242,16 @@ KernelTime attention_forward_time(const ChipModel& chip, const Attention& shape)
               operand_traffic_bytes(shape) / (chip.memory_bytes_per_s * chip.memory_efficiency)};
 }
 
-// Five products instead of two (Dao 2022), each at a lower rate; reads and writes twice as much.
+// Five products instead of two (Dao 2022); reads and writes twice as much. Every query is also
+// prepared (dO.O), summed up in FP32 by all blocks of keys and cast, in kernels before and behind:
+// in proportion to the length, not to its square, and so what short sequences pay.
 KernelTime attention_backward_time(const ChipModel& chip, const Attention& shape) {
   KernelTime time = attention_forward_time(chip, shape);
-  time.math_s *= 5.0 / 2.0 / chip.attention.backward_rate;
+  const AttentionConstants& c = chip.attention;
+  const double elements = shape.batch * shape.heads * shape.query_rows * mean_head_size(shape);
+  time.launch_s *= backward_kernels;
+  time.math_s = time.math_s * 5.0 / 2.0 / c.backward_rate +
+                elements * c.backward_element_s / (chip.multiprocessors * chip.clock);
   time.memory_s *= 2;
   return time;
 }

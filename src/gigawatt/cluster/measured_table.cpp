@@ -31,7 +31,7 @@ read_measured_collectives(std::string text, const std::string& name) {
   using Failed = base::Unexpected<std::vector<schema::Diagnostic>>;
   const auto table = schema::CsvTable::read_text(
       std::move(text), name,
-      {.required = {"chip", "op", "ranks", "message_elements_or_bytes", "latency_us", "dtype"},
+      {.required = {"chip", "op", "ranks", "message_elements_or_bytes", "dtype"},
        .other_columns = true,
        .what = "a table of measured collectives"});
   if (!table) return Failed(table.error());

@@ -43,7 +43,9 @@ class KernelReader {
                             .source = std::string(cells_.text(row_, table_.column("source")))};
       kernel.measured_us = cells_.number(row_, table_.column("latency_us"),
                                          {.minimum = least_us, .maximum = most_us});
-      if (has("m")) {
+      if (has("groups")) {
+        read_grouped(kernel);
+      } else if (has("m")) {
         read_gemm(kernel);
       } else if (has("phase")) {
         read_attention(kernel);
@@ -94,6 +96,16 @@ class KernelReader {
     kernel.shape = MeasuredGemm{.shape = {.m = size("m"), .n = size("n"), .k = size("k")},
                                 .ready = ready,
                                 .sustained = sustained};
+  }
+
+  // The gradient of each expert's weights is n x k, summed over its share of the rows.
+  void read_grouped(MeasuredKernel& kernel) {
+    kernel.dtype = text("dtype");
+    const bool gradient = choice("product", {"forward", "weight_gradient"}) == 1;
+    kernel.kind = fmt::format("grouped/{}{}", kernel.dtype, gradient ? "/weight_gradient" : "");
+    const double groups = size("groups"), rows = size("rows"), n = size("n"), k = size("k");
+    kernel.shape = gradient ? MeasuredGrouped{{groups, groups * n, k, rows / groups}}
+                            : MeasuredGrouped{{groups, rows, n, k}};
   }
 
   void read_attention(MeasuredKernel& kernel) {
@@ -161,15 +173,16 @@ Kernels read_collectives(std::string text, const std::string& name) {
 }  // namespace
 
 Kernels read_measured_kernels(std::string text, const std::string& name) {
-  const schema::CsvRules any{.required = {"chip", "latency_us"},
-                             .other_columns = true,
-                             .what = "a table of measured kernels"};
+  const schema::CsvRules any{
+      .required = {"chip"}, .other_columns = true, .what = "a table of measured kernels"};
   auto table = schema::CsvTable::read_text(text, name, any);
   if (!table) return Failed(table.error());
   KernelReader reader(*table);
   if (reader.has("op")) return read_collectives(std::move(text), name);
   schema::CsvRules rules = any;
-  if (reader.has("m") || reader.has("n") || reader.has("k")) {
+  if (reader.has("groups")) {
+    rules.required.insert(rules.required.end(), {"dtype", "product", "groups", "rows", "n", "k"});
+  } else if (reader.has("m") || reader.has("n") || reader.has("k")) {
     rules.required.insert(rules.required.end(), {"dtype", "m", "n", "k"});
   } else if (reader.has("phase")) {
     rules.required.insert(rules.required.end(),

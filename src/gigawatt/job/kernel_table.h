@@ -27,6 +27,10 @@ struct MeasuredExperts {
   chip::ExpertLayer shape;
 };
 
+// Products of experts in one kernel; of their weights' gradients the rows are what is summed over.
+struct MeasuredGrouped {
+  chip::GroupedGemm shape;
+};
 // A kernel that only moves memory.
 struct MeasuredStream {
   double bytes = 0, launches = 1;  // read and written
@@ -39,7 +43,7 @@ struct MeasuredKernel {
   std::string dtype;   // of GEMM and experts, as the table names it
   std::string source;  // whose kernels, where the table says: "torch-2.11.0"
   std::optional<double> measured_us;
-  std::variant<MeasuredGemm, MeasuredAttention, MeasuredExperts, MeasuredStream,
+  std::variant<MeasuredGemm, MeasuredGrouped, MeasuredAttention, MeasuredExperts, MeasuredStream,
                cluster::MeasuredCollective>
       shape;
 };
@@ -49,9 +53,10 @@ struct MeasuredKernel {
 //   experts: chip, dtype, tokens,           head_dim, step
 //     hidden, inter, topk, experts,       collectives: chip, op, ranks,
 //     moe_tp, moe_ep, distribution          message_elements_or_bytes, dtype
-//   memory: chip, stream, bytes, launches
-// each with latency_us, whose cells may be empty, and, where they say more, source and of GEMM
-// operands (cast, ready) and clock (boost, sustained). Other columns are ignored.
+//   memory: chip, stream, bytes, launches   grouped products: chip, dtype, product (forward,
+//                                             weight_gradient), groups, rows, n, k
+// and, where they are known, latency_us, source and of GEMM operands (cast, ready) and clock
+// (boost, sustained). Other columns are ignored.
 base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>> read_measured_kernels(
     std::string text, const std::string& name);
 

@@ -10,6 +10,7 @@
 
 #include "gigawatt/base/statistics.h"
 #include "gigawatt/cluster/cluster.h"
+#include "gigawatt/cluster/collective.h"
 
 namespace gigawatt::job {
 namespace {
@@ -99,6 +100,13 @@ class Predictor {
                     decode ? model.chip.decode.measured : model.chip.attention.measured};
   }
 
+  static Outcome of(const Model& model, const MeasuredKernel& kernel, const MeasuredGrouped& row) {
+    const auto precision = precision_of(model, kernel.dtype);
+    if (!precision) return Refused(precision.error());
+    const double seconds = chip::grouped_gemm_time(model.chip, *precision, row.shape).seconds();
+    return Estimate{seconds, seconds, model.chip.constants(*precision).measured};
+  }
+
   static Outcome of(const Model& model, const MeasuredKernel&, const MeasuredStream& row) {
     const double seconds = chip::memory_bound_time(model.chip, row.bytes, row.launches).seconds();
     return Estimate{seconds, seconds, false};
@@ -107,6 +115,11 @@ class Predictor {
   static Outcome of(const Model& model, const MeasuredKernel& kernel, const MeasuredExperts& row) {
     const auto precision = precision_of(model, kernel.dtype);
     if (!precision) return Refused(precision.error());
+    const chip::ExpertLayer& s = row.shape;
+    if (s.topk > s.experts)
+      return Refused(fmt::format("{} experts a token of {}", s.topk, s.experts));
+    if (std::fmod(s.experts, s.ranks) != 0)
+      return Refused(fmt::format("{} experts do not divide over {} ranks", s.experts, s.ranks));
     return Estimate{chip::expert_layer_time(model.chip, *precision, row.shape).seconds(),
                     chip::expert_layer_time(model.plain, *precision, row.shape).seconds(),
                     model.chip.expert_constants(*precision).measured};
@@ -116,8 +129,13 @@ class Predictor {
                     const cluster::MeasuredCollective& row) {
     if (!model.cluster) return Refused(model.cluster.error().message);
     const cluster::Domain& domain = model.cluster->domain;
-    if (row.ranks > domain.chips)
-      return Refused(fmt::format("{} ranks in a domain of {} chips", row.ranks, domain.chips));
+    if (row.ranks > domain.chips) {
+      if (const auto problem = cluster::check_reach(*model.cluster, row.ranks))
+        return Refused(problem->message);
+      const double seconds = cluster::collective_seconds(*model.cluster, row.collective,
+                                                         row.at.bytes, {.ranks = row.ranks});
+      return Estimate{seconds, seconds, false};
+    }
     const double seconds =
         cluster::domain_seconds(domain, row.collective, row.at.bytes, row.ranks, 1, row.at.element);
     return Estimate{seconds, plain_seconds(domain, row).value_or(seconds), domain.measured};
