@@ -89,11 +89,43 @@ TEST(KernelTable, MissingColumnsAreNamedForTheKindOfTable) {
 TEST(KernelTable, UnknownWordsAreReported) {
   EXPECT_THAT(refusal("chip,phase,batch,seq,heads,kv_heads,head_dim,step,latency_us\n"
                       "B200,idle,2,1,32,8,128,0,11\n"),
-              HasSubstr("prefill or decode"));
+              HasSubstr("prefill, decode, forward, backward"));
   EXPECT_THAT(
       refusal("chip,dtype,tokens,hidden,inter,topk,experts,moe_tp,moe_ep,distribution,latency_us\n"
               "H100,fp8,64,2048,1024,8,128,2,4,power_law_x,40\n"),
       HasSubstr("power_law_EXPONENT"));
+}
+
+TEST(KernelTable, ProductsSayWhatTheirTimeHolds) {
+  const auto rows = read(
+      "chip,source,dtype,operands,clock,m,n,k\n"
+      "H100,torch,fp8,ready,sustained,1024,1024,1024\nH100,,fp8,,,1024,1024,1024\n");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].kind, "fp8/ready/sustained");
+  EXPECT_EQ(rows[0].source, "torch");
+  EXPECT_TRUE(std::get<MeasuredGemm>(rows[0].shape).ready);
+  EXPECT_TRUE(std::get<MeasuredGemm>(rows[0].shape).sustained);
+  EXPECT_FALSE(rows[0].measured_us.has_value());
+  EXPECT_EQ(rows[1].kind, "fp8");
+  EXPECT_FALSE(std::get<MeasuredGemm>(rows[1].shape).ready);
+  EXPECT_THAT(refusal("chip,dtype,clock,m,n,k\nH100,fp8,turbo,1,1,1\n"),
+              HasSubstr("boost, sustained"));
+}
+
+TEST(KernelTable, GroupedProductsAndStreams) {
+  const auto grouped = read(
+      "chip,dtype,product,groups,rows,n,k,latency_us\nH100,bfloat16,forward,8,4096,3072,5120,186\n"
+      "H100,bfloat16,weight_gradient,8,4096,3072,5120,237\n");
+  ASSERT_EQ(grouped.size(), 2u);
+  EXPECT_EQ(grouped[1].kind, "grouped/bfloat16/weight_gradient");
+  const auto& gradient = std::get<MeasuredGrouped>(grouped[1].shape).shape;
+  const auto& forward = std::get<MeasuredGrouped>(grouped[0].shape).shape;
+  EXPECT_EQ(gradient.rows * gradient.n * gradient.k, forward.rows * forward.n * forward.k);
+  EXPECT_EQ(gradient.k, 512);  // the rows of one expert are summed over
+  const auto streams = read("chip,stream,bytes,launches,latency_us\nH100,copy,8192,1,1.2\n");
+  ASSERT_EQ(streams.size(), 1u);
+  EXPECT_EQ(streams[0].kind, "memory/copy");
+  EXPECT_EQ(std::get<MeasuredStream>(streams[0].shape).bytes, 8192);
 }
 
 TEST(KernelTable, IdsNameTheTableWhereThereAreSeveral) {

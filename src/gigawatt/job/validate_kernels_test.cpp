@@ -117,12 +117,38 @@ TEST(ValidateKernels, AttentionAndCollectivesThatContradictThemselvesAreRefused)
       "a.csv");
   ASSERT_EQ(attention.refused.size(), 1u);
   EXPECT_THAT(attention.refused[0].reason, testing::HasSubstr("12 heads"));
+  const auto experts = validation_of(
+      "chip,dtype,tokens,hidden,inter,topk,experts,moe_tp,moe_ep,distribution\n"
+      "H100,fp8,64,2048,1024,8,128,2,7,balanced\nH100,fp8,64,2048,1024,300,128,2,4,balanced\n",
+      "m.csv");
+  ASSERT_EQ(experts.refused.size(), 2u);
+  EXPECT_THAT(experts.refused[0].reason, testing::HasSubstr("128 experts"));
+  EXPECT_THAT(experts.refused[1].reason, testing::HasSubstr("300 experts"));
+}
+
+// Beyond a domain the network counts; a chip whose network nobody published cannot be asked.
+TEST(ValidateKernels, CollectivesMaySpanDomains) {
   const auto ring = validation_of(
       "chip,op,ranks,message_elements_or_bytes,latency_us,dtype\n"
-      "H100,all_reduce,64,1024,10,half\n",
+      "H100,all_reduce,8,1e8,1000,half\nH100,all_reduce,64,1e8,10,half\n"
+      "vera-rubin,all_reduce,4096,1e8,10,half\n",
       "c.csv");
+  ASSERT_EQ(ring.predictions.size(), 2u);
+  EXPECT_GT(ring.predictions[1].predicted_us, ring.predictions[0].predicted_us);
   ASSERT_EQ(ring.refused.size(), 1u);
-  EXPECT_THAT(ring.refused[0].reason, testing::HasSubstr("64 ranks"));
+}
+
+// What a row says of its time changes what is predicted.
+TEST(ValidateKernels, ClockAndOperandsCount) {
+  const auto rows = validation_of(
+      "chip,source,dtype,operands,clock,m,n,k,latency_us\n"
+      "H100,lab,fp8,cast,boost,4096,4096,4096,100\nH100,lab,fp8,ready,boost,4096,4096,4096,100\n"
+      "H100,lab,fp8,ready,sustained,4096,4096,4096,100\n",
+      "k.csv");
+  ASSERT_EQ(rows.predictions.size(), 3u);
+  EXPECT_LT(rows.predictions[1].predicted_us, rows.predictions[0].predicted_us);
+  EXPECT_LT(rows.predictions[1].predicted_us, rows.predictions[2].predicted_us);
+  EXPECT_EQ(rows.series.front().name, "H100/fp8/all/lab");
 }
 
 // The measured cell is for the error alone.
