@@ -59,6 +59,7 @@ schema::Fields describe(MineSpec& spec) {
              .maximum = 50,
              .catalog = "mining.attrition",
              .example = "4 %"}),
+      field("refresh", spec.refresh, {.doc = "New machines in place of old ones (`site`)"}),
   };
 }
 
@@ -70,17 +71,8 @@ class MineReader {
       : catalog_(catalog), provenance_(provenance) {}
 
   void add(Mine& mine, const MachineSpec& spec, base::Month start, const std::string& path) {
-    const auto model = find_asic(catalog_, spec.model);
-    if (!model) {
-      const std::vector<std::string> ids = asic_ids(catalog_);
-      const auto near =
-          schema::nearest(spec.model, std::vector<std::string_view>(ids.begin(), ids.end()));
-      report(path + ".model", {.code = "GW404",
-                               .message = fmt::format("no machine \"{}\"", spec.model),
-                               .expected = fmt::format("one of {}", fmt::join(ids, ", ")),
-                               .hint = near ? fmt::format("did you mean {}?", *near) : ""});
-      return;
-    }
+    const auto model = known(spec.model, path + ".model");
+    if (!model) return;
     if (spec.count.has_value() == spec.hash_rate.has_value()) {
       report(path, {.code = "GW405",
                     .message = "count or hash_rate says how many machines",
@@ -98,6 +90,19 @@ class MineReader {
                            .hash_rate = nameplate * tuned.hash_rate.in(base::ratio),
                            .efficiency = model->efficiency() * tuned.efficiency.in(base::ratio),
                            .age_months = static_cast<double>(std::max(0, age))});
+  }
+
+  // The model of that name; reported where there is none.
+  std::optional<AsicModel> known(const std::string& name, const std::string& path) {
+    auto model = find_asic(catalog_, name);
+    if (model) return model;
+    const std::vector<std::string> ids = asic_ids(catalog_);
+    const auto near = schema::nearest(name, std::vector<std::string_view>(ids.begin(), ids.end()));
+    report(path, {.code = "GW404",
+                  .message = fmt::format("no machine \"{}\"", name),
+                  .expected = fmt::format("one of {}", fmt::join(ids, ", ")),
+                  .hint = near ? fmt::format("did you mean {}?", *near) : ""});
+    return std::nullopt;
   }
 
   void report(const std::string& path, schema::Finding finding) {
@@ -146,7 +151,11 @@ base::Expected<Mine, std::vector<schema::Diagnostic>> resolve(const MineSpec& sp
   Mine mine{.groups = {},
             .terms = spec.terms,
             .operating_cost = spec.operating_cost,
-            .attrition = spec.attrition};
+            .attrition = spec.attrition,
+            .refresh = {}};
+  if (spec.refresh.model.empty() ||
+      reader.known(spec.refresh.model, fmt::format("{}.refresh.model", path)))
+    mine.refresh = resolve(spec.refresh, catalog);
   for (std::size_t i = 0; i < spec.machines.size(); ++i)
     reader.add(mine, spec.machines[i], start, fmt::format("{}.machine[{}]", path, i));
   auto problems = std::move(reader).problems();

@@ -14,6 +14,7 @@
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/economics.h"
 #include "gigawatt/mining/outlook.h"
+#include "gigawatt/mining/refresh.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 
@@ -36,6 +37,7 @@ struct MineSpec {
   OutlookSpec outlook;
   base::CapacityPrice operating_cost;  // beside power, per MW that the mine draws at full load
   base::Fraction attrition;            // machines that fail for good, a year
+  RefreshSpec refresh;
 };
 
 schema::Fields describe(MachineSpec& spec);
@@ -54,6 +56,7 @@ struct Mine {
   MiningTerms terms;
   base::CapacityPrice operating_cost;
   base::Fraction attrition;
+  Refresh refresh;
 
   HashRate hash_rate() const;
   base::Power load() const;  // from the grid, at full load

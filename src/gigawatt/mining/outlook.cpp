@@ -1,7 +1,9 @@
 #include "gigawatt/mining/outlook.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/network.h"
 
 namespace gigawatt::mining {
@@ -47,16 +49,37 @@ schema::Fields describe(OutlookSpec& spec) {
              .maximum = 200,
              .catalog = "mining.bitcoin_growth",
              .example = "0 %"}),
+      field("floor_power", spec.floor_power,
+            {.doc = "Power price that the best machines of the day can always pay: the hashprice "
+                    "drifts no lower; 0: no floor",
+             .unit = "USD/MWh",
+             .minimum = 0,
+             .maximum = 500,
+             .catalog = "mining.hashprice_floor_power",
+             .example = "40 USD/MWh"}),
   };
 }
 
-std::vector<double> hashprice_path(const OutlookSpec& spec, const catalog::Catalog& catalog,
-                                   const base::Timeline& timeline) {
+std::vector<double> HashpriceOutlook::path(double factor) const {
   std::vector<double> path;
+  for (std::size_t row = 0; row < drift.size(); ++row)
+    // A first month that is stated below the floor says that others' machines are better.
+    path.push_back(std::max(factor * drift[row], std::min(floor[row], factor * drift[0])));
+  return path;
+}
+
+HashpriceOutlook hashprice_outlook(const OutlookSpec& spec, const catalog::Catalog& catalog,
+                                   const base::Timeline& timeline) {
+  const auto rows = static_cast<std::size_t>(timeline.rows());
+  HashpriceOutlook outlook{.drift = {}, .floor = std::vector<double>(rows, 0.0)};
   if (!spec.bitcoin_price) {
-    for (int row = 0; row < timeline.rows(); ++row)
-      path.push_back(grown(spec.hashprice.in(USD_per_PH_day), spec.growth, row));
-    return path;
+    const EfficiencyFrontier frontier = shipped_frontier(catalog);
+    for (int row = 0; row < timeline.rows(); ++row) {
+      outlook.drift.push_back(grown(spec.hashprice.in(USD_per_PH_day), spec.growth, row));
+      const HashPrice floor = spec.floor_power * bought_in(frontier, timeline.month(row));
+      outlook.floor[static_cast<std::size_t>(row)] = floor.in(USD_per_PH_day);
+    }
+    return outlook;
   }
   std::vector<double> bitcoin_usd;
   for (int row = 0; row < timeline.rows(); ++row)
@@ -64,8 +87,13 @@ std::vector<double> hashprice_path(const OutlookSpec& spec, const catalog::Catal
   const base::Table table = evaluate(network_of(catalog, kLatestPicture),
                                      {.timeline = timeline, .bitcoin_usd = bitcoin_usd});
   const auto values = table.values("hashprice_usd_per_ph_day");
-  path.assign(values.begin(), values.end());
-  return path;
+  outlook.drift.assign(values.begin(), values.end());
+  return outlook;
+}
+
+std::vector<double> hashprice_path(const OutlookSpec& spec, const catalog::Catalog& catalog,
+                                   const base::Timeline& timeline) {
+  return hashprice_outlook(spec, catalog, timeline).path();
 }
 
 }  // namespace gigawatt::mining

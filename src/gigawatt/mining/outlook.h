@@ -19,11 +19,23 @@ struct OutlookSpec {
   // Given: hashprice follows from the network of the catalog's latest picture instead.
   std::optional<base::Money> bitcoin_price;
   base::Fraction bitcoin_growth;  // a year
+  // The hashprice does not fall below what the best machines of the day pay for power at this
+  // price: others would stop, and difficulty with them.
+  base::EnergyPrice floor_power;
 };
 
 schema::Fields describe(OutlookSpec& spec);
 
-// USD/PH/day in each row.
+// USD/PH/day in each row: as it drifts, and the floor that it does not fall below.
+struct HashpriceOutlook {
+  std::vector<double> drift, floor;
+  // With the drift scaled.
+  std::vector<double> path(double factor = 1) const;
+};
+HashpriceOutlook hashprice_outlook(const OutlookSpec& spec, const catalog::Catalog& catalog,
+                                   const base::Timeline& timeline);
+
+// Its path, unscaled.
 std::vector<double> hashprice_path(const OutlookSpec& spec, const catalog::Catalog& catalog,
                                    const base::Timeline& timeline);
 

@@ -20,6 +20,25 @@ TEST(Outlook, ALevelDrifts) {
   EXPECT_NEAR(path[36], 20.48, 1e-9);
 }
 
+TEST(Outlook, DriftsNoLowerThanTheBestMachinesPay) {
+  OutlookSpec spec{.hashprice = USD_per_PH_day(40),
+                   .growth = base::percent(-60),
+                   .floor_power = base::USD_per_MWh(40)};
+  const base::Timeline decade(base::make_month(2026, 1), 121);
+  const HashpriceOutlook outlook = hashprice_outlook(spec, shipped(), decade);
+  const auto path = outlook.path();
+  EXPECT_NEAR(path[12], 16, 1e-9);
+  EXPECT_NEAR(path[24], 40 * 0.024 * 12 * 0.64, 1e-9);  // 12 J/TH, a fifth less a year
+  EXPECT_NEAR(path[120], 40 * 0.024 * 5, 1e-9);         // which stops at 5
+  const auto half = outlook.path(0.5);
+  EXPECT_NEAR(half[0], 20, 1e-9);
+  EXPECT_EQ(half[120], path[120]);
+  // What is stated holds, and a hash that earns nothing earns nothing.
+  EXPECT_NEAR(outlook.path(0.02)[0], 0.8, 1e-9);
+  EXPECT_NEAR(outlook.path(0.02)[120], 0.8, 1e-9);
+  EXPECT_EQ(outlook.path(0)[60], 0);
+}
+
 TEST(Outlook, APriceOfBitcoinIsAnsweredByTheNetwork) {
   OutlookSpec spec{.hashprice = USD_per_PH_day(40), .bitcoin_price = base::USD(66'222)};
   const auto path = hashprice_path(spec, shipped(), kTimeline);

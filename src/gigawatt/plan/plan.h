@@ -111,6 +111,9 @@ std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,
 std::unique_ptr<RegimeChain> make_regime_chain(const Plan& plan, const catalog::Catalog& catalog,
                                                const catalog::Regime& regime);
 
+// Logarithm of the market rent over today's that a regime expects, by row (regime_chain.cpp).
+std::vector<double> expected_log_rent(const catalog::Regime& regime, int rows);
+
 // Contracted flows and the expected merchant flows of the base regime (base_flows.cpp).
 ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain);
 

@@ -12,8 +12,10 @@ namespace {
 
 std::size_t at(int row) { return static_cast<std::size_t>(row); }
 
+}  // namespace
+
 // m(t) = ln(level) + g t, reached from today's rent (ln 1 = 0) at the speed of the half-life.
-std::vector<double> log_level(const catalog::Regime& regime, int rows) {
+std::vector<double> expected_log_rent(const catalog::Regime& regime, int rows) {
   std::vector<double> level(at(rows));
   const double growth = std::log1p(regime.rent_growth.in(base::ratio)) / 12;
   const double half_life_months = std::max(1e-6, regime.rent_half_life.in(base::months));
@@ -24,6 +26,8 @@ std::vector<double> log_level(const catalog::Regime& regime, int rows) {
   }
   return level;
 }
+
+namespace {
 
 market::RentProcess rent_process(const RegimeChain& chain, double wrong_way_beta) {
   const catalog::Regime& regime = chain.regime;
@@ -188,7 +192,7 @@ std::unique_ptr<RegimeChain> make_regime_chain(const Plan& plan, const catalog::
   auto chain = std::make_unique<RegimeChain>();
   const int rows = plan.timeline.rows();
   chain->regime = regime;
-  chain->log_level = log_level(regime, rows);
+  chain->log_level = expected_log_rent(regime, rows);
   chain->process = rent_process(*chain, plan.spec.risk.wrong_way_beta.in(base::ratio));
   // The terms point into these columns, which must not move as they grow.
   chain->operating_cost_usd.reserve(plan.phases.size());

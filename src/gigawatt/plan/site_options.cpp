@@ -1,6 +1,10 @@
 #include "gigawatt/plan/site_options.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
 
@@ -11,75 +15,95 @@ namespace {
 constexpr double kMostFactor = 100;
 constexpr int kBisections = 60;
 
-std::vector<double> scaled(std::vector<double> values, double factor) {
-  for (double& value : values) value *= factor;
-  return values;
+std::size_t at(int row) { return static_cast<std::size_t>(row); }
+
+void add(std::vector<double>& sum, double share, const std::vector<double>& flows) {
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += share * flows[i];
 }
+
+// A share of the part that makes way, and the row at whose start it stops.
+struct Leaving {
+  double share = 0;
+  int row = 0;
+};
+
+// Power that has stopped mining does not start again.
+std::vector<Leaving> leaving(const OptionTerms& terms) {
+  constexpr double least = 1e-9;
+  std::vector<Leaving> parts;
+  double mines = 1;
+  for (int row = 0; row < terms.timeline.rows(); ++row) {
+    const double now = std::min(mines, terms.part_mines[at(row)]);
+    if (mines - now > least) parts.push_back({mines - now, row});
+    mines = now;
+  }
+  if (mines > least) parts.push_back({mines, terms.timeline.rows()});
+  return parts;
+}
+
+struct Fleets {
+  std::vector<double> hashprice;
+  mining::FleetModel model;
+  mining::RefreshPolicy policy;
+
+  Fleets(const OptionTerms& terms, double factor)
+      : hashprice(terms.hashprice.path(factor)),
+        model(*terms.mine, {.timeline = terms.timeline,
+                            .hashprice_usd_per_ph_day = hashprice,
+                            .margin_usd_per_mw =
+                                [&terms](int row, double value) {
+                                  return terms.prices->margin(row, value).margin_usd_per_mw;
+                                },
+                            .power_price = terms.power_price,
+                            .seller_share = terms.seller_share,
+                            .annual_rate = terms.annual_rate}),
+        policy(terms.mine->refresh.policy) {}
+
+  mining::FleetPath until(int row) const { return model.path(row, policy); }
+};
 
 }  // namespace
 
-double mine_margin_usd(const mining::Mine& mine, const HourlyPrices& prices,
-                       mining::HashPrice hashprice, int row) {
-  double earned = 0;
-  for (const mining::MiningTier& tier : mining::tiers(mine, hashprice, row))
-    earned += tier.load.in(base::MW)*prices.margin(row, tier.value.in(base::USD_per_MWh))
-                  .margin_usd_per_mw;
-  const base::Capacity load = base::MW_capacity(mine.load().in(base::MW));
-  const double runs_on = (mine.operating_cost * load * base::months(1)).in(base::USD);
-  return std::max(0.0, earned - runs_on);
-}
-
 OptionFlows option_flows(const OptionTerms& terms, double factor) {
-  const base::Timeline& timeline = terms.plan->timeline;
-  const auto rows = static_cast<std::size_t>(timeline.rows());
-  const std::vector<double> hashprice = scaled(terms.hashprice_usd_per_ph_day, factor);
-  std::vector<double> margin;
-  for (int row = 0; row < timeline.rows(); ++row)
-    margin.push_back(mine_margin_usd(*terms.mine, *terms.prices,
-                                     mining::USD_per_PH_day(hashprice[margin.size()]), row));
-  const auto sale = [&](std::size_t row) {
-    return mining::resale_value(*terms.mine, mining::USD_per_PH_day(hashprice[row]),
-                                static_cast<int>(row), terms.resale)
-        .in(base::USD);
-  };
+  const int rows = terms.timeline.rows();
+  const Fleets fleets(terms, factor);
   OptionFlows flows;
-  flows.mine_usd.assign(rows + 1, 0.0);
-  flows.convert_usd.assign(rows + 1, 0.0);
-  flows.both_usd.assign(rows + 1, 0.0);
-  double mined_before = 1;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const double part_mines = terms.part * terms.part_mines[row];
-    const double rest = 1 - terms.part;
-    const double stopped = terms.part * std::max(0.0, mined_before - terms.part_mines[row]);
-    mined_before = terms.part_mines[row];
-    const double sold = stopped > 0 ? stopped * sale(row) : 0;
-    const bool rest_mines = static_cast<int>(row) < terms.leaves_row;
-    const double rest_sold =
-        static_cast<int>(row) == terms.leaves_row && rest > 0 ? rest * sale(row) : 0;
-    flows.mine_usd[row + 1] += margin[row];
-    flows.both_usd[row + 1] += terms.hall_cash_usd[row] + (rest + part_mines) * margin[row] + sold;
-    flows.convert_usd[row + 1] += terms.hall_cash_usd[row] +
-                                  ((rest_mines ? rest : 0) + part_mines) * margin[row] + sold +
-                                  rest_sold;
-    flows.lost_mining_usd += terms.part * terms.part_works[row] * margin[row];
-    flows.resale_usd += sold;
+  flows.mine = fleets.until(rows);
+  flows.mine_usd = flows.mine.flows_usd;
+  flows.both_usd.assign(at(rows + 1), 0.0);
+  for (int row = 0; row < rows; ++row) flows.both_usd[at(row + 1)] = terms.hall_cash_usd[at(row)];
+  const std::vector<Leaving> parts = leaving(terms);
+  for (const Leaving& part : parts) {
+    const mining::FleetPath path = fleets.until(part.row);
+    add(flows.both_usd, terms.part * part.share, path.flows_usd);
+    if (part.row < rows) flows.resale_usd += terms.part * part.share * path.sold_usd;
   }
-  // What still hashes at the end is sold.
-  const double left = sale(rows - 1);
-  flows.mine_usd[rows] += left;
-  flows.both_usd[rows] += (1 - terms.part) * left;
+  flows.convert_usd = flows.both_usd;
+  add(flows.both_usd, 1 - terms.part, flows.mine_usd);
+  const int first = parts.empty() ? rows : parts.front().row;
+  if (terms.part < 1) add(flows.convert_usd, 1 - terms.part, fleets.until(first).flows_usd);
+
+  const mining::FleetPath never = fleets.model.path(rows, mining::RefreshPolicy::never);
+  flows.never_npv_usd = finance::net_present_value(never.flows_usd, terms.annual_rate);
+  for (int row = 0; row < rows; ++row) {
+    if (row < 12) flows.first_year_margin_usd += never.margin_usd[at(row)];
+    flows.lost_mining_usd += terms.part * terms.part_works[at(row)] * never.margin_usd[at(row)];
+  }
   return flows;
 }
 
-finance::Metric break_even_factor(const OptionTerms& terms) {
+finance::Metric break_even_factor(const OptionTerms& terms, ConvertOption option) {
   const auto advantage = [&](double factor) {  // of mining on
     const OptionFlows flows = option_flows(terms, factor);
     return finance::net_present_value(flows.mine_usd, terms.annual_rate) -
-           finance::net_present_value(flows.both_usd, terms.annual_rate);
+           finance::net_present_value(
+               option == ConvertOption::both ? flows.both_usd : flows.convert_usd,
+               terms.annual_rate);
   };
   if (terms.part <= 0) return finance::Metric::none("no part of the mine makes way");
   double low = 0, high = kMostFactor;
-  if (advantage(low) >= 0) return finance::Metric::none("mining on is worth more at any hashprice");
+  if (advantage(low) >= 0)
+    return finance::Metric::none("mining on is worth more even at a hashprice of nothing");
   if (advantage(high) <= 0)
     return finance::Metric::none("converting is worth more up to a hundred times the hashprice");
   for (int i = 0; i < kBisections; ++i) {
@@ -87,6 +111,23 @@ finance::Metric break_even_factor(const OptionTerms& terms) {
     (advantage(middle) < 0 ? low : high) = middle;
   }
   return finance::Metric::of(0.5 * (low + high));
+}
+
+Ahead first_ahead(const std::vector<double>& flows, const std::vector<double>& mining,
+                  const OptionTerms& terms) {
+  const double monthly = std::pow(1 + terms.annual_rate, 1.0 / 12);
+  std::vector<double> ahead;
+  double sum = 0;
+  for (std::size_t i = 0; i < flows.size(); ++i)
+    ahead.push_back(sum += (flows[i] - mining[i]) / std::pow(monthly, static_cast<double>(i)));
+  std::size_t first = ahead.size();
+  while (first > 0 && ahead[first - 1] > 0) --first;
+  if (first < ahead.size())
+    return {.row = std::max(0, static_cast<int>(first) - 1), .why_never = {}};
+  return {.row = -1,
+          .why_never = fmt::format("at the end of {} it is still {:.0f} MUSD behind, discounted",
+                                   base::to_text(terms.timeline.month(terms.timeline.rows() - 1)),
+                                   -ahead.back() / 1e6)};
 }
 
 }  // namespace gigawatt::plan

@@ -8,6 +8,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/site_halls.h"
 #include "gigawatt/plan/site_options.h"
 #include "gigawatt/power/price_zones.h"
 #include "gigawatt/schema/nearest.h"
@@ -55,8 +56,9 @@ class Study {
 
   SiteStudyResult run() {
     study_.plan = &plan_;
+    study_.timeline = study_timeline(plan_);
     if (!read()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
-    prices_.emplace(*spec().power, catalog_, plan_.timeline);
+    prices_.emplace(*spec().power, catalog_, study_.timeline);
     convert();
     study_.energy = year();
     figure_mining();
@@ -69,7 +71,7 @@ class Study {
 
  private:
   const ScenarioSpec& spec() const { return plan_.spec; }
-  int rows() const { return plan_.timeline.rows(); }
+  int rows() const { return study_.timeline.rows(); }
 
   void report(std::string_view path, schema::Finding finding) {
     problems_.push_back(schema::diagnostic_at(plan_.provenance, path, std::move(finding)));
@@ -162,15 +164,16 @@ class Study {
           phase.name.empty() ? fmt::format("hall {}", p + 1) : phase.name;
     }
     conversion.promise(dates, shares);
-    study_.capacity = site::capacity(conversion, plan_.timeline);
+    study_.capacity = site::capacity(conversion, study_.timeline);
   }
 
   // --- Prices by row ----------------------------------------------------------------------------
 
-  std::vector<double> hashprices() const {
-    const base::Timeline at_least_a_year(plan_.timeline.start(), std::max(rows(), 12));
-    return mining::hashprice_path(spec().mining->outlook, catalog_, at_least_a_year);
+  mining::HashpriceOutlook outlook() const {
+    const base::Timeline at_least_a_year(study_.timeline.start(), std::max(rows(), 12));
+    return mining::hashprice_outlook(spec().mining->outlook, catalog_, at_least_a_year);
   }
+  std::vector<double> hashprices() const { return outlook().path(); }
 
   // Share of the mine that makes way.
   double part() const {
@@ -213,9 +216,6 @@ class Study {
         mining::mining_value(mining::USD_per_PH_day(hashprice.front()),
                              mining::J_per_TH(figures.joules_per_terahash), study_.mine.terms)
             .in(base::USD_per_MWh);
-    for (int row = 0; row < std::min(12, rows()); ++row)
-      figures.margin_usd +=
-          mine_margin_usd(study_.mine, *prices_, mining::USD_per_PH_day(hashprice[at(row)]), row);
   }
 
   // --- The options ------------------------------------------------------------------------------
@@ -246,19 +246,20 @@ class Study {
     figures.months = study_.conversion.months();
   }
 
-  // Cash of the contracts less the owner's works and chips, residuals in the last row.
+  // Cash of the halls less the owner's works and chips, residuals when the contracts end.
   std::vector<double> hall_cash() const {
-    std::vector<double> cash = plan_.flows.cash_usd;
+    std::vector<double> cash = hall_income_usd(plan_, study_.timeline);
     const std::vector<double>& profile = plan_.budget.profile;
-    for (int row = 0; row < rows(); ++row)
-      cash[at(row)] -= study_.figures.owner_capex_usd * profile[at(row)];
+    for (std::size_t row = 0; row < profile.size(); ++row)
+      cash[row] -= study_.figures.owner_capex_usd * profile[row];
     if (spec().customer_funding) {
       std::vector<double> works;
       for (double share : profile) works.push_back(share * study_.figures.capex_usd);
       const base::Table table = contract::evaluate(
           *spec().customer_funding,
           {.it_power = conversion_.it_power, .capex_usd = works, .rent_usd = plan_.flows.rent_usd});
-      for (int row = 0; row < rows(); ++row) cash[at(row)] -= table.values("credit_usd")[at(row)];
+      const auto credits = table.values("credit_usd");
+      for (std::size_t row = 0; row < credits.size(); ++row) cash[row] -= credits[row];
     }
     if (spec().cloud_assets) add_chips(cash);
     return cash;
@@ -270,30 +271,28 @@ class Study {
       const double share = (phase.spec.it_power / plan_.contracted_it_power).in(base::ratio);
       cash[at(phase.commencement_row)] -= share * assets.chips.in(base::USD);
     }
-    cash.back() += (assets.halls * assets.hall_residual.in(base::ratio) +
-                    assets.chips * assets.chip_residual.in(base::ratio))
-                       .in(base::USD);
+    cash[at(plan_.timeline.rows() - 1)] += (assets.halls * assets.hall_residual.in(base::ratio) +
+                                            assets.chips * assets.chip_residual.in(base::ratio))
+                                               .in(base::USD);
   }
 
   OptionTerms option_terms() const {
-    OptionTerms terms{
-        .plan = &plan_,
-        .mine = &study_.mine,
-        .resale = mining::resale_terms(catalog_, spec().power->price, plan_.timeline.start()),
-        .prices = &*prices_,
-        .hashprice_usd_per_ph_day = hashprices(),
-        .hall_cash_usd = hall_cash(),
-        .part = part(),
-        .annual_rate = spec().finance.cost_of_equity.in(base::ratio)};
+    OptionTerms terms{.timeline = study_.timeline,
+                      .mine = &study_.mine,
+                      .prices = &*prices_,
+                      .power_price = spec().power->price,
+                      .seller_share = row_of<base::Fraction>(catalog_, "asic.resale_share"),
+                      .hashprice = outlook(),
+                      .hall_cash_usd = hall_cash(),
+                      .part = part(),
+                      .annual_rate = spec().finance.cost_of_equity.in(base::ratio)};
     const double power = study_.conversion.mine_power.in(base::MW_capacity);
-    terms.leaves_row = rows();
     for (int row = 0; row < rows(); ++row) {
       const auto share = [&](const char* column) {
         return power > 0 ? study_.capacity.values(column)[at(row)] / power : 0.0;
       };
       terms.part_mines.push_back(share("mining_mw"));
       terms.part_works.push_back(share("works_mw"));
-      if (terms.part_mines.back() < 1 - 1e-9) terms.leaves_row = std::min(terms.leaves_row, row);
     }
     return terms;
   }
@@ -301,34 +300,37 @@ class Study {
   void weigh() {
     cost();
     const OptionTerms terms = option_terms();
+    study_.part_that_makes_way = terms.part;
     OptionFlows flows = option_flows(terms);
-    const auto add = [&](const char* name, std::vector<double>& usd) {
-      const double npv = finance::net_present_value(usd, terms.annual_rate);
-      study_.options.push_back({name, npv, std::move(usd)});
-    };
     study_.figures.lost_mining_usd = flows.lost_mining_usd;
     study_.figures.resale_usd = flows.resale_usd;
-    study_.figures.wins = first_ahead(flows.both_usd, flows.mine_usd, terms.annual_rate);
-    add("mine", flows.mine_usd);
-    add("convert", flows.convert_usd);
-    add("both", flows.both_usd);
-    finance::Metric factor = break_even_factor(terms);
-    if (factor.value) *factor.value *= terms.hashprice_usd_per_ph_day.front();
-    study_.figures.breakeven_hashprice = factor;
+    study_.mining.margin_usd = flows.first_year_margin_usd;
+    study_.mining.never_npv_usd = flows.never_npv_usd;
+    study_.mining.path = std::move(flows.mine);
+    const Ahead ahead = first_ahead(flows.both_usd, flows.mine_usd, terms);
+    study_.figures.why_never = ahead.why_never;
+    if (ahead.why_never.empty()) study_.figures.wins = study_.timeline.month(ahead.row);
+    const auto even = [&](ConvertOption option) {
+      finance::Metric factor = break_even_factor(terms, option);
+      if (factor.value) *factor.value *= terms.hashprice.drift.front();
+      return factor;
+    };
+    const auto add = [&](const char* name, std::vector<double>& usd, finance::Metric break_even) {
+      const double npv = finance::net_present_value(usd, terms.annual_rate);
+      study_.options.push_back({name, npv, std::move(break_even), std::move(usd)});
+    };
+    add("mine", flows.mine_usd, mine_break_even());
+    add("convert", flows.convert_usd, even(ConvertOption::convert));
+    add("both", flows.both_usd, even(ConvertOption::both));
+    study_.figures.breakeven_hashprice = study_.options.back().breakeven_hashprice;
   }
 
-  // The month from which on `a` has brought more than `b`, discounted, to the end.
-  std::optional<base::Month> first_ahead(const std::vector<double>& a, const std::vector<double>& b,
-                                         double annual_rate) const {
-    const double monthly = std::pow(1 + annual_rate, 1.0 / 12);
-    std::vector<double> ahead;
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-      ahead.push_back(sum += (a[i] - b[i]) / std::pow(monthly, static_cast<double>(i)));
-    std::size_t first = a.size();
-    while (first > 0 && ahead[first - 1] > 0) --first;
-    if (first == a.size()) return std::nullopt;
-    return plan_.timeline.month(std::max(0, static_cast<int>(first) - 1));
+  // At which an average MWh of the mine earns what it costs in the first month.
+  finance::Metric mine_break_even() const {
+    const mining::HashPrice even = mining::break_even_hashprice(
+        spec().power->price, mining::J_per_TH(study_.mining.joules_per_terahash),
+        study_.mine.terms);
+    return finance::Metric::of(even.in(mining::USD_per_PH_day));
   }
 
   // --- Compute ----------------------------------------------------------------------------------
@@ -420,15 +422,52 @@ class Study {
     if (!late.empty())
       note("Lead times and works make halls late by a month or more, counted from the decision: " +
            late + " of cases.");
-    note(
-        "Mining on ends with its machines: what a refreshed fleet would earn is not counted, "
-        "nor what the halls earn after their contracts.");
+    note_horizon(note);
     if (study_.chips_assumed)
       note(
           "The tenant brings the chips; the cost of a chip-hour takes as many as fit, at "
           "cloud.chip_cost.");
     if (spec().power->zone.empty())
       note("Power costs the same in every hour; the value of stopping in dear hours is left out.");
+  }
+
+  // What a MWh earns in new machines, first and last: the value of a mine that buys them hangs on
+  // it.
+  std::string new_machines() const {
+    const std::vector<double> hashprice = hashprices();
+    const auto earned = [&](int row) {
+      return mining::mining_value(
+                 mining::USD_per_PH_day(hashprice[at(row)]),
+                 mining::bought_in(study_.mine.refresh.frontier, study_.timeline.month(row)),
+                 study_.mine.terms)
+          .in(base::USD_per_MWh);
+    };
+    return fmt::format(
+        "The mine buys new machines when that is worth most on the stated path of hashprice, which "
+        "nobody knows ahead: a MWh in machines of the day earns {:.0f} USD at first and {:.0f} in "
+        "the last month. ",
+        earned(0), earned(rows() - 1));
+  }
+
+  // What the options are compared over, and what each counts at its end.
+  template <class Note>
+  void note_horizon(const Note& note) const {
+    const base::Month last = study_.timeline.month(rows() - 1);
+    std::string text = fmt::format("All three options run to the end of {}. ", base::to_text(last));
+    if (study_.mine.refresh.policy == mining::RefreshPolicy::never)
+      text += "The mine's machines are not replaced (mining.refresh.policy): it ends with them. ";
+    else
+      text += new_machines();
+    if (lets_again(plan_))
+      text += fmt::format(
+          "Leased halls are let again at the market when their contracts end, {} months of vacancy "
+          "and a refit between; conversion.relet = \"0 years\" leaves that out.",
+          plan_.chain().regime.vacancy.count);
+    else if (spec().cloud_assets)
+      text += "What halls and chips are worth then is their stated residual.";
+    else
+      text += "What the halls earn after their contracts is not counted (conversion.relet).";
+    note(std::move(text));
   }
 
   const Plan& plan_;

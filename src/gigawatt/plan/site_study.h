@@ -12,6 +12,7 @@
 #include "gigawatt/finance/cloud_return.h"
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/mining/fleet.h"
+#include "gigawatt/mining/fleet_path.h"
 #include "gigawatt/plan/energy_year.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/site/conversion.h"
@@ -23,6 +24,9 @@ namespace gigawatt::plan {
 struct SiteOption {
   std::string name;  // "mine", "convert", "both"
   double npv_usd = 0;
+  // In the first month: of mining on, below it no MWh pays; of the others, above it mining on is
+  // worth more.
+  finance::Metric breakeven_hashprice;
   std::vector<double> flows_usd;
 };
 
@@ -32,6 +36,8 @@ struct MiningFigures {
   double power_usd_per_mwh = 0;
   double margin_usd = 0;  // of the first year, the whole mine running
   double load_mw = 0, hash_rate_ehs = 0, joules_per_terahash = 0;
+  double never_npv_usd = 0;  // of mining on with the machines that stand there
+  mining::FleetPath path;    // of mining on
 };
 
 struct ConversionFigures {
@@ -45,11 +51,13 @@ struct ConversionFigures {
   double resale_usd = 0;                // of machines that make way, when they do
   finance::Metric breakeven_hashprice;  // in the first month: above it, mining on is worth more
   std::optional<base::Month> wins;      // from when on converting has brought more, discounted
+  std::string why_never;                // where there is no such month
   int months = 0;                       // from the decision to the last hall
 };
 
 struct SiteStudy {
   const Plan* plan = nullptr;
+  base::Timeline timeline;  // the plan's, and the months in which halls are let again
   mining::Mine mine;
   site::Conversion conversion;               // on the contract's dates
   std::vector<site::HallSchedule> earliest;  // by lead times and works alone
@@ -59,6 +67,7 @@ struct SiteStudy {
   MiningFigures mining;
   ConversionFigures figures;
   std::vector<SiteOption> options;
+  double part_that_makes_way = 0;  // of the mine
   site::RunningCosts running;
   site::LevelisedCost levelised;
   bool chips_assumed = false;  // nobody said how many; what fits at the catalog's cost

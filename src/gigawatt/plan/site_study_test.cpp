@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/plan/sample_plan.h"
+#include "gigawatt/plan/site_halls.h"
 
 namespace gigawatt::plan {
 namespace {
@@ -159,6 +160,59 @@ TEST(SiteStudy, AChipHourIsAlsoPricedByWhatItDelivers) {
   const Studied without = studied("helios");
   EXPECT_FALSE(without.study.usd_per_delivered_pflop_hour.value);
   EXPECT_THAT(without.study.usd_per_delivered_pflop_hour.outcome, testing::HasSubstr("[job]"));
+}
+
+TEST_P(EverySite, ANewFleetIsWorthNoLessThanTheOldOne) {
+  const Studied refreshed = studied(GetParam());
+  const Studied never = studied(GetParam(), {"mining.refresh.policy=never"});
+  EXPECT_NEAR(npv(never.study, "mine"), refreshed.study.mining.never_npv_usd, 1);
+  EXPECT_NEAR(npv(never.study, "mine"), never.study.mining.never_npv_usd, 1);
+  EXPECT_TRUE(never.study.mining.path.purchases.empty());
+  EXPECT_GE(npv(refreshed.study, "mine"), npv(never.study, "mine") - 1);
+  EXPECT_GE(npv(refreshed.study, "both"), npv(never.study, "both") - 1);
+}
+
+TEST(SiteStudy, ComparesOverOneHorizon) {
+  const Studied again = studied("helios");
+  const Studied once = studied("helios", {"conversion.relet=0 years"});
+  EXPECT_EQ(once.study.timeline.rows(), once.sample.plan->timeline.rows());
+  EXPECT_EQ(again.study.timeline.rows(), once.study.timeline.rows() + 60);
+  for (const SiteOption& option : again.study.options)
+    EXPECT_EQ(option.flows_usd.size(), static_cast<std::size_t>(again.study.timeline.rows()) + 1);
+  EXPECT_GT(npv(again.study, "both"), npv(once.study, "both"));
+  // Until the contract ends the halls bring what it pays, to the cent.
+  const std::vector<double> halls = hall_income_usd(*again.sample.plan, again.study.timeline);
+  const std::vector<double>& contracted = again.sample.plan->flows.cash_usd;
+  for (std::size_t row = 0; row < contracted.size(); ++row)
+    ASSERT_EQ(halls[row], contracted[row]) << row;
+  EXPECT_LT(halls[contracted.size()], 0);  // vacant
+  EXPECT_GT(halls.back(), 0);
+  // A cloud contract ends with its residuals.
+  const Studied cloud = studied("childress-microsoft");
+  EXPECT_EQ(cloud.study.timeline.rows(), cloud.sample.plan->timeline.rows());
+}
+
+TEST(SiteStudy, BreakEvenHoldsAtItsExtremes) {
+  const Studied helios = studied("helios");
+  const double even = *helios.study.figures.breakeven_hashprice.value;
+  const Studied low = studied("helios", {"mining.outlook.hashprice=8 USD/PH/day"});
+  EXPECT_NEAR(*low.study.figures.breakeven_hashprice.value / even, 1, 1e-6);
+  const auto outcome = [](const Studied& done) {
+    return done.study.figures.breakeven_hashprice.outcome;
+  };
+  const Studied dear = studied("helios", {"site.hard_cost=$20B"});
+  EXPECT_THAT(outcome(dear), testing::HasSubstr("nothing"));
+  EXPECT_FALSE(dear.study.figures.wins);
+  EXPECT_THAT(dear.study.figures.why_never, testing::HasSubstr("behind"));
+  const Studied worthless = studied("helios", {"mining.outlook.hashprice=0.01 USD/PH/day"});
+  EXPECT_THAT(outcome(worthless), testing::HasSubstr("hundred"));
+  EXPECT_EQ(npv(worthless.study, "mine"), 0);
+  const Studied beside = studied("helios", {"conversion.mine_power=0 MW"});
+  EXPECT_THAT(outcome(beside), testing::HasSubstr("no part"));
+  // What the halls bring is then all that is between them.
+  std::vector<double> halls = beside.study.options[2].flows_usd;
+  for (std::size_t i = 0; i < halls.size(); ++i) halls[i] -= beside.study.options[0].flows_usd[i];
+  EXPECT_NEAR(halls.back(), hall_income_usd(*beside.sample.plan, beside.study.timeline).back(), 1);
 }
 
 TEST(SiteStudy, SaysWhatIsMissing) {

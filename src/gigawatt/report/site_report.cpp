@@ -35,6 +35,20 @@ Json energy_to_json(const plan::SiteStudy& study) {
           {"optimum_gap", e.optimum_gap}};
 }
 
+Json refresh_to_json(const plan::SiteStudy& study) {
+  const mining::RefreshPolicy policy = study.mine.refresh.policy;
+  Json purchases = Json::array();
+  for (const mining::Purchase& each : study.mining.path.purchases)
+    purchases.push_back({{"month", base::to_text(study.timeline.month(each.row))},
+                         {"cost_usd", each.usd},
+                         {"hash_rate_ehs", each.hash_rate.in(mining::EH_per_s)},
+                         {"efficiency_j_per_th", each.efficiency.in(mining::J_per_TH)}});
+  return {{"policy", mining::choice_names(policy)[static_cast<std::size_t>(policy)]},
+          {"cost_usd", study.mining.path.bought_usd},
+          {"npv_without_usd", study.mining.never_npv_usd},
+          {"purchases", std::move(purchases)}};
+}
+
 Json mining_to_json(const plan::SiteStudy& study) {
   const plan::MiningFigures& m = study.mining;
   return {{"hashprice_usd_per_ph_day", m.hashprice_usd_per_ph_day},
@@ -43,7 +57,8 @@ Json mining_to_json(const plan::SiteStudy& study) {
           {"margin_usd", m.margin_usd},
           {"load_mw", m.load_mw},
           {"hash_rate_ehs", m.hash_rate_ehs},
-          {"efficiency_j_per_th", m.joules_per_terahash}};
+          {"efficiency_j_per_th", m.joules_per_terahash},
+          {"refresh", refresh_to_json(study)}};
 }
 
 Json halls_to_json(const plan::SiteStudy& study) {
@@ -89,6 +104,7 @@ Json conversion_to_json(const plan::SiteStudy& study) {
                {"resale_usd", f.resale_usd}};
   put(json, "breakeven_hashprice", f.breakeven_hashprice);
   json["wins"] = f.wins ? Json(base::to_text(*f.wins)) : Json(nullptr);
+  if (!f.wins) json["wins_outcome"] = f.why_never;
   json["months"] = f.months;
   json["ladder"] = ladder_to_json(study);
   json["halls"] = halls_to_json(study);
@@ -122,12 +138,16 @@ nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
                                           std::span<const schema::Diagnostic> diagnostics) {
   Json json = {{"schema", kSiteSchema},
                {"scenario", study.plan->spec.header.name},
+               {"horizon", base::to_text(study.timeline.month(study.timeline.rows() - 1))},
                {"energy", energy_to_json(study)},
                {"mining", mining_to_json(study)},
                {"conversion", conversion_to_json(study)}};
   Json options = Json::array();
-  for (const plan::SiteOption& option : study.options)
-    options.push_back({{"name", option.name}, {"npv_usd", option.npv_usd}});
+  for (const plan::SiteOption& option : study.options) {
+    Json entry = {{"name", option.name}, {"npv_usd", option.npv_usd}};
+    put(entry, "breakeven_hashprice", option.breakeven_hashprice);
+    options.push_back(std::move(entry));
+  }
   json["options"] = std::move(options);
   json["lcoc"] = lcoc_to_json(study);
   if (!study.returns.empty()) {
@@ -150,11 +170,15 @@ void print_options(Screen& screen, const plan::SiteStudy& study) {
   const auto best = std::ranges::max_element(study.options, {}, &plan::SiteOption::npv_usd);
   const double rate = study.plan->spec.finance.cost_of_equity.in(base::ratio);
   screen.heading("MINE, CONVERT OR BOTH",
-                 fmt::format("value at close at {}, before debt and tax", percent_text(rate)));
-  const auto meaning = [](std::string_view name) {
-    if (name == "mine") return "mine on until the machines are worn out";
+                 fmt::format("value at close at {}, before debt and tax, to {}", percent_text(rate),
+                             base::to_text(study.timeline.month(study.timeline.rows() - 1))));
+  const auto meaning = [&](std::string_view name) {
+    if (name == "mine" && study.mining.path.purchases.empty())
+      return "mine on until the machines are worn out";
+    if (name == "mine") return "mine on, with new machines when they pay";
     if (name == "convert") return "convert; the rest of the mine stops with the first hall";
-    return "convert, and mine on with the rest";
+    return study.part_that_makes_way < 1 ? "convert, and mine on with the rest"
+                                         : "the same: no part of the mine is left over";
   };
   for (const plan::SiteOption& option : study.options) {
     const std::string value = right(money_text(option.npv_usd), 9);
@@ -163,15 +187,30 @@ void print_options(Screen& screen, const plan::SiteStudy& study) {
                 meaning(option.name));
   }
   const plan::ConversionFigures& f = study.figures;
+  const auto price = [](double value) { return fmt::format("{:.1f} USD/PH/day", value); };
   screen.paragraph(
-      "Break-even hashprice for converting: " +
-          metric_text(f.breakeven_hashprice,
-                      [](double value) { return fmt::format("{:.1f} USD/PH/day", value); }) +
-          ".",
+      "Break-even hashprice for converting: " + metric_text(f.breakeven_hashprice, price) +
+          (f.breakeven_hashprice.value
+               ? fmt::format(", against {} in {}.", price(study.mining.hashprice_usd_per_ph_day),
+                             base::to_text(study.timeline.start()))
+               : "."),
       2);
   screen.paragraph(f.wins ? "Converting has brought more from " + base::to_text(*f.wins) + " on."
-                          : "Converting never brings more within the contracts.",
+                          : "Converting never brings more: " + f.why_never + ".",
                    2);
+}
+
+void print_refresh(Screen& screen, const plan::SiteStudy& study) {
+  const mining::FleetPath& path = study.mining.path;
+  if (path.purchases.empty()) return;
+  const mining::Purchase& first = path.purchases.front();
+  screen.labelled("New ones",
+                  fmt::format("from {} at {:.3g} J/TH, {} machine generation{} for {} in all",
+                              base::to_text(study.timeline.month(first.row)),
+                              first.efficiency.in(mining::J_per_TH), path.purchases.size(),
+                              path.purchases.size() == 1 ? "" : "s", money_text(path.bought_usd)));
+  screen.labelled(
+      "", fmt::format("without them the mine is worth {}", money_text(study.mining.never_npv_usd)));
 }
 
 void print_mine(Screen& screen, const plan::SiteStudy& study) {
@@ -184,6 +223,7 @@ void print_mine(Screen& screen, const plan::SiteStudy& study) {
       fmt::format("{:.1f} USD/PH/day: a MWh earns {}, power costs {}", m.hashprice_usd_per_ph_day,
                   mwh_price(m.breakeven_power_usd_per_mwh), mwh_price(m.power_usd_per_mwh)));
   screen.labelled("Margin", money_text(m.margin_usd) + " in the first year, all of it mining");
+  print_refresh(screen, study);
 }
 
 void print_energy(Screen& screen, const plan::SiteStudy& study) {
@@ -359,7 +399,7 @@ std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study) {
   for (const plan::SiteOption& option : study.options) months.cell(option.name + "_flow_usd");
   months.end_row();
   for (std::size_t row = 0; row < study.capacity.rows(); ++row) {
-    months.cell(base::to_text(study.plan->timeline.month(static_cast<int>(row))));
+    months.cell(base::to_text(study.timeline.month(static_cast<int>(row))));
     for (const base::Column& column : study.capacity.columns()) months.cell(column.values[row]);
     for (const plan::SiteOption& option : study.options) months.cell(option.flows_usd[row + 1]);
     months.end_row();

@@ -113,6 +113,14 @@ schema::Fields schedule_fields(ConversionSpec& spec) {
              .example = "72"}),
       field("interconnect", spec.interconnect,
             {.doc = "Power of the grid connection by date; as much as is needed unless said"}),
+      field("relet", spec.relet,
+            {.doc = "Months after the last contract in which leased halls are let again at the "
+                    "market, and the mine mines on; 0: the comparison ends with the contracts",
+             .unit = "years",
+             .minimum = 0,
+             .maximum = 20,
+             .catalog = "conversion.relet",
+             .example = "5 years"}),
   };
 }
 

@@ -42,6 +42,7 @@ struct ConversionSpec {
   base::Power rack_power;
   std::int64_t chips_per_rack = 72;
   std::vector<InterconnectSpec> interconnect;  // nothing: as much as is needed
+  base::Months relet;  // after the last contract, in which halls are let at the market
 };
 
 schema::Fields describe(InterconnectSpec& spec);

@@ -1,0 +1,58 @@
+#include "gigawatt/plan/site_halls.h"
+
+#include <algorithm>
+
+#include "gigawatt/plan/chain_path.h"
+
+namespace gigawatt::plan {
+
+namespace {
+
+std::size_t at(int row) { return static_cast<std::size_t>(row); }
+
+int relet_months(const Plan& plan) {
+  return plan.spec.conversion ? plan.spec.conversion->relet.count : 0;
+}
+
+int last_contract_row(const Plan& plan) {
+  int row = 0;
+  for (const ContractPlan& contract : plan.contracts)
+    if (!contract.spec.of_cloud) row = std::max(row, contract.lease_end_row);
+  return row;
+}
+
+}  // namespace
+
+bool lets_again(const Plan& plan) { return relet_months(plan) > 0 && last_contract_row(plan) > 0; }
+
+base::Timeline study_timeline(const Plan& plan) {
+  if (!lets_again(plan)) return plan.timeline;
+  return {plan.timeline.start(),
+          std::max(plan.timeline.rows(), last_contract_row(plan) + relet_months(plan))};
+}
+
+std::vector<double> hall_income_usd(const Plan& plan, const base::Timeline& timeline) {
+  const int planned = plan.timeline.rows();
+  std::vector<double> cash = plan.flows.cash_usd;
+  cash.resize(at(timeline.rows()), 0.0);
+  if (!lets_again(plan)) return cash;
+  std::ranges::fill(cash, 0.0);
+  const std::vector<double> log_rent = expected_log_rent(plan.chain().regime, timeline.rows());
+  for (std::size_t p = 0; p < plan.phases.size(); ++p) {
+    contract::LeaseTerms terms = plan.chain().phases[p];
+    if (plan.contracts[plan.phases[p].contract].spec.of_cloud) {
+      terms.vacancy_months = timeline.rows();
+      terms.vacant_cost_usd = 0;
+    }
+    contract::LeaseState<double> lease;
+    contract::start_lease_path<double>(terms, 0.0, lease);
+    for (int row = 0; row < timeline.rows(); ++row) {
+      if (row == planned) terms.operating_cost_usd = terms.energy_cost_usd = nullptr;
+      cash[at(row)] +=
+          contract::lease_row<double>(terms, row, base::exp(log_rent[at(row)]), lease).cash_usd;
+    }
+  }
+  return cash;
+}
+
+}  // namespace gigawatt::plan
