@@ -10,6 +10,7 @@ namespace {
 
 using chip::Precision;
 
+constexpr double bf16_bytes = 2;
 constexpr double accumulate_bytes = 8;  // an fp32 gradient is read and written
 constexpr double unfused_bytes = 4;     // a bf16 gradient is written and read first
 
@@ -51,6 +52,7 @@ class LayerClock {
   void backward(const LayerOp& op, Cost& cost, double& weights_s) const;
   void matmul_backward(const LayerOp& op, Cost& cost, double& weights_s) const;
   void traffic(const LayerOp& op, const std::vector<LayerOp>& ops, bool backward, Cost& cost) const;
+  double gradient_traffic() const;
   double product_forward_s(const LayerOp& op) const;
   void add_products(const LayerOp& op, double times, double seconds, Cost& cost) const;
   double wire_share(const LayerOp& op) const;
@@ -126,6 +128,16 @@ void LayerClock::forward(const LayerOp& op, Cost& cost) const {
   }
 }
 
+// Bytes that a gradient moves on top of its product, which writes it in bf16. Whoever shares out
+// parameters sends it away, cast first where it travels in fp32; others add it to one in fp32.
+double LayerClock::gradient_traffic() const {
+  const bool fused = software_.fused_gradients;
+  if (job_.layout.sharding != Sharding::zero_3)
+    return accumulate_bytes + (fused ? 0 : unfused_bytes);
+  const double wider = software_.gradient_bytes - bf16_bytes;
+  return wider <= 0 ? 0 : fused ? wider : bf16_bytes + software_.gradient_bytes;
+}
+
 void LayerClock::matmul_backward(const LayerOp& op, Cost& cost, double& weights_s) const {
   const chip::Gemm& g = op.gemm;
   if (casts(op)) cost[Part::memory] += cast_s(g.m * g.n, cost);
@@ -139,9 +151,7 @@ void LayerClock::matmul_backward(const LayerOp& op, Cost& cost, double& weights_
     seconds = product_s(op, {.m = g.k, .n = g.n, .k = g.m});
   }
   if (op.trains_weights) {
-    const double weights = g.k * g.n * op.groups;
-    const double bytes =
-        (accumulate_bytes + (software_.fused_gradients ? 0 : unfused_bytes)) * weights;
+    const double bytes = gradient_traffic() * g.k * g.n * op.groups;
     const double stream_s = chip::memory_bound_time(machine_.chip, bytes, 0).seconds();
     // In the epilogue it overlaps with the product; else it follows it.
     const double extra =
@@ -208,15 +218,16 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
                 software_.attention_level;
   }
   cost.wire_bytes += op.bytes * wire_share(op);
+  const double level = level_of(software_, machine_.cluster, op.group);
   switch (op.kind) {
     case OpKind::tensor: {
-      seconds *= software_.collective_level;
+      seconds *= level;
       const double share = job_.layout.tensor_overlap ? software_.tensor_overlap : 0;
       const int chunks = job_.layout.tensor_chunks > 0 ? job_.layout.tensor_chunks : op.group.ranks;
       double exposed = share > 0 ? exposed_beside(seconds, product, chunks, share) : seconds;
       if (backward && op.regathered && job_.layout.regather) {
         // Beside the product of the input gradient, which is as long as the forward one.
-        const double again = traffic_s(op) * software_.collective_level;
+        const double again = traffic_s(op) * level;
         exposed += std::max(0.0, again - product);
         cost.wire_bytes += op.bytes * wire_share(op);
       }
@@ -225,15 +236,14 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
     }
     case OpKind::context: {
       // Backward passes keys and values again, and their gradients.
-      const double whole = (backward ? 2 : 1) * seconds * software_.collective_level;
+      const double whole = (backward ? 2 : 1) * seconds * level;
       const double ranks = op.group.ranks;
       cost[Part::context] += std::max(whole / ranks, whole - product * software_.context_overlap);
       if (backward) cost.wire_bytes += op.bytes * wire_share(op);
       break;
     }
     case OpKind::expert:
-      cost[Part::expert] +=
-          seconds * software_.imbalance * software_.network_level * (1 - software_.expert_overlap);
+      cost[Part::expert] += seconds * software_.imbalance * level * (1 - software_.expert_overlap);
       break;
     default:
       break;

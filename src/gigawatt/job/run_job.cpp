@@ -328,14 +328,14 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
 
 RunPrediction predict_run(const RunJob& run) {
   const Machine machine = run.machine.view();
-  using Key = std::tuple<int, int, int, chip::Precision>;
+  using Key = std::tuple<int, int, int, bool, chip::Precision>;
   std::map<Key, LayerCosts> shapes;  // choices differ in nothing else that layers depend on
   RunPrediction best;
   bool found = false;
   for (std::size_t i = 0; i < run.choices.size(); ++i) {
     const TrainingJob& job = run.choices[i];
     const Key key{job.layout.tensor, job.layout.micro_batch, static_cast<int>(job.layout.recompute),
-                  job.precision};
+                  job.layout.sharding == Sharding::zero_3, job.precision};
     auto at = shapes.find(key);
     if (at == shapes.end()) at = shapes.emplace(key, layer_costs(job, machine)).first;
     StepResult step = evaluate_step(job, machine, at->second);

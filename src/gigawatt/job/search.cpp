@@ -94,7 +94,7 @@ class LayoutSearch {
   struct LayerKey {
     std::size_t place;
     Recompute recompute;
-    bool sequence_parallel, regather;
+    bool sequence_parallel, regather, shares_parameters;
     std::size_t overlap;
     friend bool operator==(const LayerKey&, const LayerKey&) = default;
   };
@@ -111,7 +111,7 @@ class LayoutSearch {
   std::vector<int> virtual_;
   // Of micro-batch, traffic and recompute.
   std::vector<StageTransfer> transfers_;  // by placement
-  // Of offload as well: by tensor place and overlap.
+  // Of offload as well: by tensor place, overlap and whether parameters are shared out.
   std::vector<std::optional<StagePieces>> stages_;
 };
 
@@ -186,7 +186,11 @@ void LayoutSearch::place_groups() {
 const LayerCosts& LayoutSearch::layers(const Placement& placement, std::size_t overlap) {
   const Layout& layout = job_.layout;
   const bool split = layout.tensor > 1 && layout.sequence_parallel;
-  const LayerKey key{placement.tensor_place, layout.recompute, split, !split || layout.regather,
+  const LayerKey key{placement.tensor_place,
+                     layout.recompute,
+                     split,
+                     !split || layout.regather,
+                     layout.sharding == Sharding::zero_3,
                      overlap};
   auto& kept = kept_layers_[layout.micro_batch];
   for (const auto& [known, costs] : kept)
@@ -290,7 +294,7 @@ void LayoutSearch::try_offload(bool weights, bool activations) {
   Layout& layout = job_.layout;
   layout.offload_weights = weights;
   layout.offload_activations = activations;
-  stages_.assign(places_.size() * overlaps_.size(), std::nullopt);
+  stages_.assign(places_.size() * overlaps_.size() * 2, std::nullopt);
   const std::int64_t each =
       static_cast<std::int64_t>(placements_.size() * overlaps_.size() * data_overlaps_.size());
   for (const int v : virtual_) {
@@ -320,7 +324,9 @@ void LayoutSearch::try_layout(const MemoryUse& memory, std::size_t sharding) {
     for (std::size_t o = 0; o < overlaps_.size(); ++o) {
       layout.tensor_overlap = overlaps_[o].tensor_overlap;
       layout.tensor_chunks = overlaps_[o].chunks;
-      auto& stages = stages_[placement.tensor_place * overlaps_.size() + o];
+      const bool shares = layout.sharding == Sharding::zero_3;
+      auto& stages =
+          stages_[(placement.tensor_place * overlaps_.size() + o) * 2 + (shares ? 1 : 0)];
       if (!stages) stages = stage_pieces(job_, machine_, layers(placement, o));
       for (const bool data_overlap : data_overlaps_) {
         layout.data_overlap = data_overlap;

@@ -44,6 +44,12 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
 
 }  // namespace
 
+double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,
+                const cluster::Group& group) {
+  const double reach = static_cast<double>(group.ranks) * group.stride;
+  return reach <= cluster.domain.chips ? software.collective_level : software.network_level;
+}
+
 const std::vector<SoftwareColumn>& software_columns() {
   using S = SoftwareLevel;
   static const std::vector<SoftwareColumn> columns{{"gemm_level", &S::gemm_level},

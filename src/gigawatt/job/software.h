@@ -9,6 +9,8 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/catalog/catalog.h"
+#include "gigawatt/cluster/cluster.h"
+#include "gigawatt/cluster/collective.h"
 
 namespace gigawatt::job {
 
@@ -63,6 +65,10 @@ struct SoftwareLevel {
   bool shards_parameters = false;  // FSDP or its like, where nothing else is said
   bool node_deduplicated = false;  // a token goes once to a node, however many experts it has there
 };
+
+// The level of a group's collectives: of the domain if it fits into one, else of the network.
+double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,
+                const cluster::Group& group);
 
 // One numeric column: its name and where it lives; what a fit moves and what a listing shows.
 struct SoftwareColumn {

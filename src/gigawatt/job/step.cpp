@@ -115,6 +115,24 @@ void add_host_traffic(const TrainingJob& job, const Machine& machine, StageKind 
   cost[Part::host] += forward + backward;
 }
 
+double slowest_s(const Stages& stages) {
+  double slowest = std::max(stages.first.total_s(), stages.last.total_s());
+  if (stages.between > 0) slowest = std::max(slowest, stages.middle.total_s());
+  return slowest;
+}
+
+// Every chunk of a micro-batch comes from a neighbour and goes on to one, both ways; a stage waits
+// for what it takes in. The first takes in no activations but between its chunks, the last no
+// gradients.
+Stages with_transfers(Stages stages, double hop_s, double chunks) {
+  if (stages.single) return stages;
+  for (StageTime* stage : {&stages.first, &stages.middle, &stages.last}) {
+    stage->forward_s += hop_s * (stage == &stages.first ? chunks - 1 : chunks);
+    stage->backward_s += hop_s * (stage == &stages.last ? chunks - 1 : chunks);
+  }
+  return stages;
+}
+
 }  // namespace
 
 StageTransfer stage_transfer(const TrainingJob& job, const Machine& machine) {
@@ -181,13 +199,15 @@ StepResult assemble_step(const TrainingJob& job, const Machine& machine, const S
   const double m = result.micro_batches = job.micro_batches();
   const Stages& stages = pieces.stages.stages;
   const double chunks = layout.schedule == Schedule::interleaved ? layout.virtual_pipeline : 1;
-  // A stage sends and receives each way for every chunk of a micro-batch.
-  const double waited = 2 * pieces.transfer.seconds * chunks * software.pipeline_exposed;
-  const PipelineTime pipeline = pipeline_time(stages, layout, m, pieces.transfer.seconds);
+  const double hop = pieces.transfer.seconds * software.pipeline_exposed;
+  const PipelineTime pipeline = pipeline_time(with_transfers(stages, hop, chunks), layout, m,
+                                              std::max(0.0, pieces.transfer.seconds - hop));
   Cost& parts = result.parts;
   parts.add(pieces.stages.slowest, m);
-  parts[Part::bubble] += pipeline.bubble_s;
-  parts[Part::pipeline] += m * waited;
+  // What the slowest stage does not compute it waits: for transfers, and for other stages.
+  const double waits = std::max(0.0, pipeline.total_s - m * slowest_s(stages));
+  parts[Part::pipeline] += std::min(waits, stages.single ? 0.0 : 2 * m * hop * chunks);
+  parts[Part::bubble] += waits - parts[Part::pipeline];
   parts.wire_bytes += 2 * m * chunks * pieces.transfer.bytes;
   const DataTime data = data_parallel_time(layout, software, pieces.data,
                                            {.forward_s = stages.first.forward_s,
