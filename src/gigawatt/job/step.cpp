@@ -201,7 +201,7 @@ StepResult assemble_step(const TrainingJob& job, const Machine& machine, const S
   const double chunks = layout.schedule == Schedule::interleaved ? layout.virtual_pipeline : 1;
   const double hop = pieces.transfer.seconds * software.pipeline_exposed;
   const PipelineTime pipeline = pipeline_time(with_transfers(stages, hop, chunks), layout, m,
-                                              std::max(0.0, pieces.transfer.seconds - hop));
+                                              pieces.transfer.seconds - hop);
   Cost& parts = result.parts;
   parts.add(pieces.stages.slowest, m);
   // What the slowest stage does not compute it waits: for transfers, and for other stages.
