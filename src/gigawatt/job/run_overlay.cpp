@@ -1,10 +1,32 @@
 #include "gigawatt/job/run_overlay.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
 
 #include <fmt/format.h>
 
 namespace gigawatt::job {
+
+namespace {
+
+// Whether each of the words, parted by " & ", stands in one of the cells.
+bool all_stand_in(std::string_view words, std::span<const std::string_view> cells) {
+  constexpr std::string_view mark = " & ";
+  while (true) {
+    const auto end = words.find(mark);
+    const std::string_view word = words.substr(0, end);
+    if (std::ranges::none_of(cells, [&](std::string_view cell) {
+          return cell.find(word) != std::string_view::npos;
+        }))
+      return false;
+    if (end == std::string_view::npos) return true;
+    words.remove_prefix(end + mark.size());
+  }
+}
+
+}  // namespace
 
 schema::CsvRules overlay_rules() {
   return {.required = {"source", "location", "column", "value", "words"},
@@ -37,13 +59,13 @@ base::Expected<std::vector<OverlayLine>, std::vector<schema::Diagnostic>> read_o
 }
 
 void apply_overlay(const std::vector<OverlayLine>& overlay, RunInput& input) {
-  const std::string source(input.text("source_url")), location(input.text("source_location"));
-  const std::string model(input.text("model_name"));
+  const std::string source(input.text("source_url"));
+  const std::array<std::string_view, 4> places{input.text("source_location"),
+                                               input.text("model_name"), input.text("precision"),
+                                               input.text("zero_stage_or_dist_opt")};
   RunInput filled = input;
   for (const OverlayLine& line : overlay) {
-    const bool here = location.find(line.location) != std::string::npos ||
-                      model.find(line.location) != std::string::npos;
-    if (!here || !source.starts_with(line.source)) continue;
+    if (!source.starts_with(line.source) || !all_stand_in(line.location, places)) continue;
     if (input.text(line.column).empty()) filled.set(line.column, line.value);
   }
   input = std::move(filled);

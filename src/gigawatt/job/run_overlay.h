@@ -9,8 +9,8 @@
 
 namespace gigawatt::job {
 
-// For every row whose source begins with `source` and whose place there, or model, contains
-// `location`.
+// For every row whose source begins with `source` and whose place there, model, precision or
+// sharding hold each part of `location` (parts stand between " & ").
 struct OverlayLine {
   std::string source, location;
   std::string column, value;
