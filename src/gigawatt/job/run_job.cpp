@@ -88,6 +88,7 @@ class RowReader {
   std::string enumerate();
   void add_layouts(int t, int p, int d);
   std::vector<int> tensor_degrees();
+  std::vector<int> context_degrees();
   std::vector<int> micro_batches(const Layout& layout);
 
   const catalog::Catalog& catalog_;
@@ -244,6 +245,19 @@ std::vector<int> RowReader::tensor_degrees() {
   return powers_of_two(shardings_.front() == Sharding::zero_3 && shard_ranks_ > 0 ? 1 : limit);
 }
 
+// One, unless the row says nothing about its degrees and its sequences are long.
+std::vector<int> RowReader::context_degrees() {
+  constexpr double least_tokens = 1024;  // of a rank
+  if (!input_.text("cp").empty() || input_.whole("tp") || input_.whole("pp") ||
+      input_.whole("dp") || shardings_.front() == Sharding::zero_3)
+    return {base_.layout.context};
+  infer("cp");
+  std::vector<int> degrees;
+  for (const int context : powers_of_two(8))
+    if (context == 1 || base_.sequence / context >= least_tokens) degrees.push_back(context);
+  return degrees;
+}
+
 std::string RowReader::enumerate() {
   const bool sharded = shardings_.front() == Sharding::zero_3;
   const int layers = static_cast<int>(std::min<std::int64_t>(base_.model.layers, 1024));
@@ -251,18 +265,21 @@ std::string RowReader::enumerate() {
   const auto data = input_.whole("dp");
   if (!data) infer("dp");
   const auto tensors = tensor_degrees();
-  for (const int t : tensors) {
-    for (const int p : pipelines) {
-      const double stages = static_cast<double>(t) * p * base_.layout.context;
-      if (t < 1 || p < 1 || stages < 1) return "a degree of parallelism is below 1";
-      const double d = data ? *data : ranks_ / stages;
-      if (d != std::floor(d) || d < 1 || d * stages != ranks_) {
-        if (contradiction_.empty())
-          contradiction_ = fmt::format("{} ranks do not divide by tp {} x pp {} x cp {}", ranks_, t,
-                                       p, base_.layout.context);
-        continue;
+  for (const int context : context_degrees()) {
+    base_.layout.context = context;
+    for (const int t : tensors) {
+      for (const int p : pipelines) {
+        const double stages = static_cast<double>(t) * p * base_.layout.context;
+        if (t < 1 || p < 1 || stages < 1) return "a degree of parallelism is below 1";
+        const double d = data ? *data : ranks_ / stages;
+        if (d != std::floor(d) || d < 1 || d * stages != ranks_) {
+          if (contradiction_.empty())
+            contradiction_ = fmt::format("{} ranks do not divide by tp {} x pp {} x cp {}", ranks_,
+                                         t, p, base_.layout.context);
+          continue;
+        }
+        add_layouts(t, p, static_cast<int>(d));
       }
-      add_layouts(t, p, static_cast<int>(d));
     }
   }
   if (run_.choices.empty())
@@ -328,14 +345,18 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
 
 RunPrediction predict_run(const RunJob& run) {
   const Machine machine = run.machine.view();
-  using Key = std::tuple<int, int, int, bool, chip::Precision>;
+  using Key = std::tuple<int, int, int, int, bool, chip::Precision>;
   std::map<Key, LayerCosts> shapes;  // choices differ in nothing else that layers depend on
   RunPrediction best;
   bool found = false;
   for (std::size_t i = 0; i < run.choices.size(); ++i) {
     const TrainingJob& job = run.choices[i];
-    const Key key{job.layout.tensor, job.layout.micro_batch, static_cast<int>(job.layout.recompute),
-                  job.layout.sharding == Sharding::zero_3, job.precision};
+    const Key key{job.layout.tensor,
+                  job.layout.context,
+                  job.layout.micro_batch,
+                  static_cast<int>(job.layout.recompute),
+                  job.layout.sharding == Sharding::zero_3,
+                  job.precision};
     auto at = shapes.find(key);
     if (at == shapes.end()) at = shapes.emplace(key, layer_costs(job, machine)).first;
     StepResult step = evaluate_step(job, machine, at->second);
