@@ -8,7 +8,8 @@ namespace gigawatt::contract {
 
 // Fees become rent of the same months, running cost the landlord's share, the prepayment months of
 // rent that are paid at commencement (not before) and credited back by the contract's schedule.
-// Take-or-pay, lateness and the outside date are not in it.
+// Rent is what is used or taken-or-paid; what runs the chips is of the full fee. Lateness and the
+// outside date are the lease's.
 LeaseSpec as_lease(const CloudSpec& spec);
 
 }  // namespace gigawatt::contract

@@ -56,6 +56,32 @@ schema::Fields party_fields(LeaseSpec& spec) {
   };
 }
 
+schema::Fields lateness_fields(LeaseSpec& spec) {
+  return {
+      field("delay_credit", spec.delay_credit,
+            {.doc = "Credit for each month that a hall is late, of a month's rent of the first "
+                    "year, taken "
+                    "from its first rents",
+             .unit = "%",
+             .minimum = 0,
+             .maximum = 500,
+             .example = "100 %"}),
+      field("delay_credit_months", spec.delay_credit_months,
+            {.doc = "Months of delay for which credits are given; absent: all of them",
+             .unit = "months",
+             .minimum = 0,
+             .maximum = 240,
+             .example = "6 months"}),
+      field("outside_date", spec.outside_date,
+            {.doc = "Months of delay beyond which the tenant leaves and the hall is let at the "
+                    "market; absent: it waits",
+             .unit = "months",
+             .minimum = 1,
+             .maximum = 240,
+             .example = "9 months"}),
+  };
+}
+
 }  // namespace
 
 schema::Fields describe(LeaseSpec& spec) {
@@ -121,7 +147,9 @@ schema::Fields describe(LeaseSpec& spec) {
              .example = "2.5 %"}),
       field("prepayment", spec.prepayment, {.doc = "Rent paid ahead and credited back"}),
   };
+  const schema::Fields lateness = lateness_fields(spec);
   fields.insert(fields.end(), terms.begin(), terms.end());
+  fields.insert(fields.end(), lateness.begin(), lateness.end());
   return fields;
 }
 

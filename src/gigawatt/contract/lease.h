@@ -41,6 +41,10 @@ struct LeaseSpec {
   base::CapacityPrice operating_cost;       // landlord's, beside power, on critical IT capacity
   base::Fraction operating_cost_growth;
   std::optional<PrepaymentSpec> prepayment;
+  // Of a hall that is delivered late. Absent: it costs the landlord nothing but the rent.
+  std::optional<base::Fraction> delay_credit;       // a month of delay, of a month's rent
+  std::optional<base::Months> delay_credit_months;  // for which credits are given; absent: all
+  std::optional<base::Months> outside_date;  // delay beyond which the tenant leaves; absent: never
   bool of_cloud = false;  // a GPU-cloud contract in the form of a lease; not written in a scenario
 };
 

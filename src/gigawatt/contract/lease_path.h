@@ -31,6 +31,10 @@ struct LeaseTerms {
   // Prepayment.
   double prepaid_usd = 0;
   double credit_start = 0, credit_months = 1;
+  // What lateness costs.
+  double delay_credit_usd = 0;   // for each month of delay
+  double most_delay_months = 0;  // for which credits are given
+  double outside_months = -1;    // of delay, beyond which the tenant leaves; negative: it waits
   const double* operating_cost_usd = nullptr;  // by row, while the contract runs
   const double* energy_cost_usd = nullptr;     // by row, landlord-paid; null: tenant pays
 };
@@ -54,12 +58,30 @@ struct LeaseState {
   T end;         // row at whose start the running lease ends
   T month;       // months since the last yearly step
   T options_left;
-  T liability;  // prepayment not yet credited
-  T active;     // 1 while a lease runs
-  T ready;      // row from whose start the phase stands, delay included
-  T used;       // 1 once a tenant has been in: the next one needs a refit
-  T refit;      // a month, of the running lease
+  T liability;     // prepayment not yet credited
+  T active;        // 1 while a lease runs
+  T ready;         // row from whose start the phase stands, delay included
+  T used;          // 1 once a tenant has been in: the next one needs a refit
+  T refit;         // a month, of the running lease
+  T delay_credit;  // owed for lateness, not yet taken from rent
 };
+
+// Lateness is known when the path starts. A tenant that leaves at its outside date is not owed
+// credits, and the search for the next one starts that month.
+template <class T>
+[[gnu::always_inline]] inline void start_late(const LeaseTerms& terms, T delay_months,
+                                              LeaseState<T>& s) {
+  const T zero = base::broadcast<T>(0.0);
+  const T late = base::min(delay_months, base::broadcast<T>(terms.most_delay_months));
+  s.delay_credit = late * terms.delay_credit_usd;
+  if (terms.outside_months < 0) return;
+  const auto leaves = delay_months > terms.outside_months;
+  const T let =
+      base::broadcast<T>(terms.commencement_row + terms.outside_months + terms.vacancy_months);
+  s.next_start = base::select(leaves, base::max(s.ready, let), s.next_start);
+  s.at_market = base::select(leaves, base::broadcast<T>(1.0), s.at_market);
+  s.delay_credit = base::select(leaves, zero, s.delay_credit);
+}
 
 template <class T>
 [[gnu::always_inline]] inline void start_lease_path(const LeaseTerms& terms, T delay_months,
@@ -71,6 +93,8 @@ template <class T>
   s.at_market = base::broadcast<T>(terms.merchant ? 1.0 : 0.0);
   s.end = base::broadcast<T>(1e9);
   s.options_left = base::broadcast<T>(terms.options);
+  s.delay_credit = zero;
+  if (terms.delay_credit_usd > 0 || terms.outside_months >= 0) start_late(terms, delay_months, s);
 }
 
 // The tenant is gone (`lost`): the hall empties and is let again after the vacancy, or after it is
@@ -88,6 +112,7 @@ template <class T>
   s.at_market = base::select(lost, one, s.at_market);
   // A prepayment not yet credited is the landlord's to keep: the tenant broke the lease.
   s.liability = base::select(lost, zero, s.liability);
+  s.delay_credit = base::select(lost, zero, s.delay_credit);
 }
 
 // Leases end at the start of a row: the tenant renews at its stepped rent where that is not above
@@ -156,7 +181,13 @@ template <class T>
   double row_cost = terms.operating_cost_usd ? terms.operating_cost_usd[row] : 0.0;
   if (terms.energy_cost_usd) row_cost += terms.energy_cost_usd[row];
   cost = cost + base::select(contract, base::broadcast<T>(row_cost), zero);
-  const T income = s.rent - cost;
+  T rent = s.rent;
+  if (terms.delay_credit_usd > 0) {  // taken from the first rents
+    const T credit = base::min(s.delay_credit, s.rent);
+    s.delay_credit = s.delay_credit - credit;
+    rent = rent - credit;
+  }
+  const T income = rent - cost;
   if (terms.prepaid_usd > 0) {
     const T age = base::broadcast<T>(now - terms.credit_start + terms.term_months) - s.end;
     const auto credits = base::mask_and(contract, base::mask_not(age < 0.0));
@@ -167,7 +198,7 @@ template <class T>
     cash = cash - credit;
   }
   const T refit = s.active * s.refit;
-  return {cash + income - refit, income, s.rent, refit};
+  return {cash + income - refit, income, rent, refit};
 }
 
 }  // namespace GIGAWATT_ISA

@@ -71,6 +71,42 @@ TEST(LeasePath, ADelayMovesTheWholeLease) {
   EXPECT_EQ(path.rent[31], 0);  // a full term, from its later start
 }
 
+TEST(LeasePath, LatenessIsTakenFromTheFirstRents) {
+  LeaseTerms terms = two_years();
+  terms.delay_credit_usd = 50;
+  terms.most_delay_months = 3;
+  const Path late = run(terms, 40, {.delay_months = 4});
+  EXPECT_EQ(late.rent[7], 0);  // 150 are owed
+  EXPECT_EQ(late.rent[8], 50);
+  EXPECT_EQ(late.rent[9], 100);
+  EXPECT_NEAR(sum(late.rent), sum(run(two_years(), 40, {.delay_months = 4}).rent) - 150, 1e-9);
+  EXPECT_EQ(late.cash[8], 50);
+  EXPECT_EQ(run(terms, 40).rent, run(two_years(), 40).rent);
+  // Whoever leaves is owed nothing more.
+  const Path lost = run(terms, 40, {.delay_months = 4, .lost_row = 8});
+  EXPECT_EQ(lost.rent[12], 80);
+}
+
+TEST(LeasePath, ATenantLeavesAtItsOutsideDate) {
+  LeaseTerms terms = two_years();
+  terms.delay_credit_usd = 50;
+  terms.most_delay_months = 40;
+  terms.outside_months = 3;
+  terms.prepaid_usd = 300;
+  terms.credit_months = 10;
+  const Path waits = run(terms, 40, {.delay_months = 3});
+  EXPECT_EQ(waits.cash[6], 270);  // its prepayment less the first credit; no rent yet
+  const Path leaves = run(terms, 40, {.delay_months = 4});
+  EXPECT_EQ(leaves.cash[7], -5);  // it stands empty
+  for (std::size_t row = 0; row < 10; ++row) EXPECT_EQ(leaves.rent[row], 0) << row;
+  EXPECT_EQ(leaves.rent[10], 80);  // gone in row 6, let again four months later at the market
+  EXPECT_EQ(leaves.liability[10], 0);
+  EXPECT_EQ(leaves.refit[10], 0);  // nobody has been in
+  const Path much_later = run(terms, 40, {.delay_months = 20});
+  EXPECT_EQ(much_later.rent[22], 0);
+  EXPECT_EQ(much_later.rent[23], 80);  // when it is ready
+}
+
 TEST(LeasePath, AnEmptyHallCostsOnlyOnceItStands) {
   const Path path = run(two_years(), 30, {.delay_months = 2, .lost_row = 1});
   for (std::size_t row = 0; row < 5; ++row) EXPECT_EQ(path.income[row], 0) << row;
@@ -203,6 +239,9 @@ TEST(LeasePath, EachLaneOfAPackIsThePathAlone) {
     terms.prepaid_usd = uniform(state) < 0.5 ? 0 : 600;
     terms.credit_months = 7;
     terms.vacancy_months = std::floor(10 * uniform(state));
+    terms.delay_credit_usd = uniform(state) < 0.5 ? 0 : 70;
+    terms.most_delay_months = std::floor(6 * uniform(state));
+    terms.outside_months = uniform(state) < 0.5 ? -1 : std::floor(6 * uniform(state));
     terms.merchant = uniform(state) < 0.2;
     terms.operating_cost_usd = cost.data();
     double delay[lanes], factor[rows][lanes];

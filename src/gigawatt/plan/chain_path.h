@@ -87,6 +87,23 @@ template <class T>
   return lost;
 }
 
+// A contract whose halls all came after its outside date is gone before it began.
+template <class T>
+[[gnu::always_inline]] inline void start_without_tenant(const ChainTerms& terms,
+                                                        const CreditTerms& credit,
+                                                        const contract::LeaseState<T>* leases,
+                                                        CreditState<T>& s, T& lost_row) {
+  T left = base::broadcast<T>(credit.merchant ? 0.0 : 1.0);
+  double row = 0;
+  for (int p = credit.first_phase; p < credit.first_phase + credit.phase_count; ++p) {
+    left = base::min(left, leases[p].at_market);
+    const double leaves = terms.phases[p].commencement_row + terms.phases[p].outside_months;
+    row = leaves > row ? leaves : row;
+  }
+  s.replaced = base::max(s.replaced, left);
+  lost_row = base::select(left > 0.5, base::min(lost_row, base::broadcast<T>(row)), lost_row);
+}
+
 // The market rent of the path, two normals a draw.
 template <class T>
 struct RentState {
@@ -119,6 +136,8 @@ template <class T>
     start_credit(terms, first_path, terms.credits[c], credits[c]);
   RentState<T> rent{zero, zero};
   T lost_row = base::broadcast<T>(static_cast<double>(terms.rows));
+  for (int c = 0; c < terms.credit_count; ++c)
+    start_without_tenant(terms, terms.credits[c], leases, credits[c], lost_row);
   for (int row = 0; row < terms.rows; ++row) {
     rent_row(terms, first_path, row, rent);
     const T factor = base::exp(rent.log_rent);

@@ -123,6 +123,14 @@ class RandomScenario {
           "credit_period = \"{} months\" }}\n",
           months, start, period);
     }
+    if (wish_.unexpected && number_ % 5 == 3) lateness();
+  }
+
+  // Without a draw of its own: scenarios of other numbers stay as they were.
+  void lateness() {
+    add("delay_credit = \"{} %\"\ndelay_credit_months = \"{} months\"\n", 20 + number_ % 130,
+        1 + number_ % 9);
+    if (number_ % 2 == 0) add("outside_date = \"{} months\"\n", 1 + number_ % 7);
   }
 
   void amortisation(int payments) {

@@ -84,6 +84,11 @@ contract::LeaseTerms phase_terms(const Plan& plan, const catalog::Regime& regime
     terms.credit_start = lease.prepayment->credit_start.count;
     terms.credit_months = lease.prepayment->credit_period.count;
   }
+  if (lease.delay_credit)
+    terms.delay_credit_usd = terms.rent_usd * lease.delay_credit->in(base::ratio);
+  terms.most_delay_months =
+      lease.delay_credit_months ? lease.delay_credit_months->count : plan.timeline.rows();
+  if (lease.outside_date) terms.outside_months = lease.outside_date->count;
   const double monthly_cost =
       (lease.operating_cost * phase.spec.it_power * base::months(1)).in(base::USD);
   std::vector<double> operating(at(plan.timeline.rows()));

@@ -250,6 +250,11 @@ class Validator {
       report(path + ".options", {.code = "GW405",
                                  .message = "renewal options without a length",
                                  .hint = "add option_term = \"5 years\""});
+    if (c.delay_credit_months && !c.delay_credit)
+      report(path + ".delay_credit_months",
+             {.code = "GW405",
+              .message = "months of credits for delay, and no credit",
+              .hint = "add delay_credit = \"100 %\": of a month's rent, for each month"});
     prepayment(path, c);
     for (std::size_t k = 0; k < i; ++k)
       if (spec_.contracts[k].name == c.name)
@@ -292,6 +297,30 @@ class Validator {
     const auto found =
         contract::check(with_tranches(spec_, i), provenance_, fmt::format("cloud[{}]", i));
     found_.insert(found_.end(), found.begin(), found.end());
+    tranches(i);
+  }
+
+  // A run carries the phases: tranches that say otherwise would be a second contract.
+  void tranches(std::size_t i) {
+    const contract::CloudSpec& cloud = spec_.clouds[i];
+    if (cloud.tranches.empty()) return;
+    ScenarioSpec unnamed = spec_;
+    unnamed.clouds[i].tranches.clear();
+    const contract::CloudSpec phases = with_tranches(unnamed, i);
+    bool alike = phases.tranches.size() == cloud.tranches.size();
+    for (std::size_t t = 0; alike && t < cloud.tranches.size(); ++t) {
+      const double equal = 1.0 / static_cast<double>(cloud.tranches.size());
+      const auto& share = cloud.tranches[t].share;
+      alike = cloud.tranches[t].delivery == phases.tranches[t].delivery &&
+              std::abs((share ? share->in(base::ratio) : equal) -
+                       phases.tranches[t].share->in(base::ratio)) < 1e-6;
+    }
+    if (!alike)
+      report(fmt::format("cloud[{}].tranche", i),
+             {.code = "GW406",
+              .message = "the tranches are not the phases that the contract rents",
+              .expected = "one for each phase, of its month and its share of the capacity, or none",
+              .hint = "leave them out: the phases are the tranches"});
   }
 
   void power() {

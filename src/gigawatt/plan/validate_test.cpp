@@ -283,6 +283,22 @@ TEST(Validate, FindsWhatIsWrongWithADebt) {
   for (const Fault& fault : debt_faults()) expect_found(fault);
 }
 
+// The chain carries the phases: a contract that says otherwise would be counted twice over.
+TEST(Validate, RefusesTranchesThatAreNotThePhases) {
+  const auto codes = [](std::vector<std::string> settings) {
+    std::vector<std::string> given;
+    for (const schema::Diagnostic& found :
+         sample::from_file("scenarios/childress-microsoft.toml", std::move(settings)).diagnostics)
+      given.push_back(found.code);
+    return given;
+  };
+  const std::string same =
+      "cloud[0].tranche=[{ delivery = \"2026-03\" }, { delivery = \"2026-06\" }, "
+      "{ delivery = \"2026-09\" }, { delivery = \"2026-12\" }]";
+  EXPECT_THAT(codes({same}), testing::IsEmpty());
+  EXPECT_THAT(codes({"cloud[0].tranche=[{ delivery = \"2026-03\" }]"}), testing::Contains("GW406"));
+}
+
 TEST(Validate, NeedsATrancheToBackSolveThrough) {
   std::string text = kSound;
   const std::string debt = part_of_sound("[[debt]]", "[finance]");
