@@ -86,6 +86,7 @@ class RowReader {
   void read_recompute();
   void read_schedule();
   std::string enumerate();
+  void add_degrees(const std::vector<int>& tensors, const std::vector<int>& pipelines, int context);
   void add_layouts(int t, int p, int d);
   std::vector<int> tensor_degrees();
   std::vector<int> context_degrees();
@@ -258,30 +259,43 @@ std::vector<int> RowReader::context_degrees() {
   return degrees;
 }
 
+void RowReader::add_degrees(const std::vector<int>& tensors, const std::vector<int>& pipelines,
+                            int context) {
+  base_.layout.context = context;
+  const auto data = input_.whole("dp");
+  for (const int t : tensors) {
+    for (const int p : pipelines) {
+      const double stages = static_cast<double>(t) * p * context;
+      const double d = data ? *data : ranks_ / stages;
+      if (d != std::floor(d) || d < 1 || d * stages != ranks_) {
+        if (contradiction_.empty())
+          contradiction_ =
+              fmt::format("{} ranks do not divide by tp {} x pp {} x cp {}", ranks_, t, p, context);
+        continue;
+      }
+      add_layouts(t, p, static_cast<int>(d));
+    }
+  }
+}
+
 std::string RowReader::enumerate() {
   const bool sharded = shardings_.front() == Sharding::zero_3;
   const int layers = static_cast<int>(std::min<std::int64_t>(base_.model.layers, 1024));
   const auto pipelines = knob("pp", sharded ? std::vector{1} : stage_counts(layers));
-  const auto data = input_.whole("dp");
-  if (!data) infer("dp");
+  if (!input_.whole("dp")) infer("dp");
   const auto tensors = tensor_degrees();
-  for (const int context : context_degrees()) {
-    base_.layout.context = context;
-    for (const int t : tensors) {
-      for (const int p : pipelines) {
-        const double stages = static_cast<double>(t) * p * base_.layout.context;
-        if (t < 1 || p < 1 || stages < 1) return "a degree of parallelism is below 1";
-        const double d = data ? *data : ranks_ / stages;
-        if (d != std::floor(d) || d < 1 || d * stages != ranks_) {
-          if (contradiction_.empty())
-            contradiction_ = fmt::format("{} ranks do not divide by tp {} x pp {} x cp {}", ranks_,
-                                         t, p, base_.layout.context);
-          continue;
-        }
-        add_layouts(t, p, static_cast<int>(d));
-      }
+  const auto contexts = context_degrees();
+  for (const std::vector<int>* degrees : {&tensors, &pipelines, &contexts})
+    if (std::ranges::min(*degrees) < 1) return "a degree of parallelism is below 1";
+  for (const int context : contexts) add_degrees(tensors, pipelines, context);
+  // Fewer sequences than replicas: the chips must share sequences.
+  constexpr int most_context = 64;
+  if (input_.text("cp").empty() &&
+      !(input_.whole("tp") && input_.whole("pp") && input_.whole("dp")))
+    for (int context = 2; run_.choices.empty() && context <= most_context; context *= 2) {
+      infer("cp");
+      add_degrees(tensors, pipelines, context);
     }
-  }
   if (run_.choices.empty())
     return contradiction_.empty() ? "no layout satisfies the row" : contradiction_;
   return {};
@@ -290,8 +304,15 @@ std::string RowReader::enumerate() {
 std::vector<int> RowReader::micro_batches(const Layout& layout) {
   const auto& software = run_.machine.software;
   const bool cut = software.local_batch && layout.pipeline > 1;
-  if (const auto value = input_.whole("micro_batch"); value && !cut)
-    return {software.batch_per_chip ? *value * layout.tensor : *value};
+  if (const auto value = input_.whole("micro_batch"); value && !cut) {
+    const auto divides = [&](double size) {
+      return batch_ == 0 || std::fmod(batch_, size * layout.data) == 0;
+    };
+    // Of a chip or, where that cannot be, of a replica.
+    const double scaled = static_cast<double>(*value) * layout.tensor;
+    const bool per_chip = software.batch_per_chip && (divides(scaled) || !divides(*value));
+    return {per_chip ? *value * layout.tensor : *value};
+  }
   infer("micro_batch");
   const double replica = batch_ > 0 ? batch_ / layout.data : 8;
   std::vector<int> sizes;

@@ -74,8 +74,41 @@ TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
   EXPECT_NE(refused(with(complete_row, "H100", "H1000")).find("H1000"), std::string::npos);
   EXPECT_NE(refused(with(complete_row, "bf16", "fp3")).find("fp3"), std::string::npos);
   EXPECT_NE(refused(with(complete_row, "bf16", "nvfp4")).find("nvfp4"), std::string::npos);
-  EXPECT_NE(refused(with(complete_row, "megatron-core", "no-such")).find("no-such"),
-            std::string::npos);
+}
+
+TEST(RunJob, AStackNobodyKnowsIsAsGoodAsNone) {
+  const auto run = job_of(with(complete_row, "megatron-core", "no-such"));
+  const auto none = job_of(with(complete_row, "megatron-core", ""));
+  ASSERT_TRUE(run.has_value() && none.has_value());
+  EXPECT_EQ(std::ranges::count(run->inferred, "stack"), 1);
+  EXPECT_EQ(run->machine.software.id, none->machine.software.id);
+}
+
+TEST(RunJob, APortThatIsNotPublishedIsAssumedWhereAJobLeavesTheDomain) {
+  const auto inside = job_of(with(complete_row, "H100", "TPU v7"));
+  const auto beyond = job_of(
+      "R1,a/b,My-8B,32,4096,14336,32,8,128,128256,8192,TPU v7,16384,bf16,"
+      "65536,,,,,,,,,,,,,,maxtext\n");
+  ASSERT_TRUE(inside.has_value() && beyond.has_value());
+  EXPECT_EQ(std::ranges::count(inside->inferred, "nic_gbps_per_node"), 0);
+  EXPECT_EQ(std::ranges::count(beyond->inferred, "nic_gbps_per_node"), 1);
+  EXPECT_GT(predict_run(*beyond).step.step_s, 0);
+}
+
+TEST(RunJob, AMicroBatchOfAChipMayBeOneOfAReplicaWhereItMust) {
+  const auto micro_batch = [](const std::string& row) {
+    const auto run = job_of(with(row, "megatron-core", "maxtext"));
+    return run ? run->choices.front().layout.micro_batch : 0;
+  };
+  EXPECT_EQ(micro_batch(complete_row), 2);                                 // 1 x 2 tensor ranks
+  EXPECT_EQ(micro_batch(with(complete_row, "bf16,256,", "bf16,16,")), 1);  // 16 replicas
+}
+
+TEST(RunJob, FewerSequencesThanReplicasShareThemByContext) {
+  const auto one = job_of(with(complete_row, "256,1,2,2,16,none", "1,1,2,1,,none"));
+  ASSERT_TRUE(one.has_value()) << one.error();
+  EXPECT_EQ(one->choices.front().layout.context, 32);
+  EXPECT_EQ(std::ranges::count(one->inferred, "cp"), 1);
 }
 
 TEST(RunJob, AFamilyOfExpertsWithoutACountIsNoDenseModel) {
@@ -151,6 +184,8 @@ TEST(RunOverlay, FillsWhatTheRowLeavesEmptyAndNothingElse) {
       "source,location,column,value,words\n"
       "https://example.org/,,nic_gbps_per_node,400,400 Gb/s\n"
       "https://example.org/,table 1,nic_gbps_per_node,800,table 1: 800 Gb/s\n"
+      "https://example.org/,My-8B & bf16,ep,2,two parts that the row holds\n"
+      "https://example.org/,My-8B & fp8,ep,4,one part that it does not\n"
       "https://example.org/,,tp,8,TP8\n"
       "https://other.org/,,power_cap_w,500,500 W\n",
       "overlay.csv", overlay_rules());
@@ -160,6 +195,7 @@ TEST(RunOverlay, FillsWhatTheRowLeavesEmptyAndNothingElse) {
   RunInput input = runs_of(header + complete_row).at(0).input;
   apply_overlay(*overlay, input);
   EXPECT_EQ(input.text("nic_gbps_per_node"), "800");
+  EXPECT_EQ(input.text("ep"), "2");
   EXPECT_EQ(input.text("tp"), "2");
   EXPECT_EQ(input.text("power_cap_w"), "");
 }

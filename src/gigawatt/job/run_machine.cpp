@@ -37,8 +37,10 @@ chip::ChipModel core_of(chip::ChipModel chip, int parts) {
 std::optional<SoftwareLevel> choose_software(const catalog::Catalog& catalog, const RunInput& input,
                                              const chip::Accelerator& accelerator,
                                              std::vector<std::string>& inferred) {
+  // A stack that the catalog does not know is as good as none.
   if (!input.text("stack").empty())
-    return software_level(catalog, input.text("stack"), input.text("stack_date"));
+    if (auto level = software_level(catalog, input.text("stack"), input.text("stack_date")))
+      return level;
   inferred.emplace_back("stack");
   const std::string sharding(input.text("zero_stage_or_dist_opt"));
   const bool fsdp = sharding.find("FSDP") != std::string::npos;
@@ -93,10 +95,16 @@ base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& 
       options.nic_bytes_per_s_per_chip /= parts;
     }
   }
+  if (options.nic_bytes_per_s_per_chip == 0 && !chip->accelerator.network_bandwidth &&
+      read.ranks > chip->accelerator.domain_chips) {
+    options.nic_bytes_per_s_per_chip = catalog.at("unpublished_network.any").base_value();
+    read.inferred.emplace_back("nic_gbps_per_node");
+  }
   auto cluster = cluster::make_cluster(catalog, *chip, options);
   if (!cluster) return tl::unexpected(cluster.error().message);
   auto software = choose_software(catalog, input, chip->accelerator, read.inferred);
-  if (!software) return tl::unexpected(fmt::format("stack {} is not known", input.text("stack")));
+  if (!software)
+    return tl::unexpected(fmt::format("no software is known for {}", chip->accelerator.name));
   read.machine = {
       .chip = std::move(*chip), .cluster = std::move(*cluster), .software = std::move(*software)};
   return read;
