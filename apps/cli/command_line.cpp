@@ -135,6 +135,7 @@ void add_site(CLI::App& app, SiteRequest& site) {
   command.add_flag("--json", site.json, "Everything as JSON on standard output");
   command.add_option("--csv", site.csv_folder, "Also write hours and months into this folder")
       ->type_name("DIR");
+  add_jobs(command, site.jobs);
   add_colour(command, site.colour);
 }
 

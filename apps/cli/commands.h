@@ -71,6 +71,7 @@ struct SiteRequest {
   std::vector<std::string> settings;
   bool json = false;
   std::optional<std::string> csv_folder;
+  int jobs = 1;
   Colour colour = Colour::automatic;
 };
 int site_command(const SiteRequest& request);

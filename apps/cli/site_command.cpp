@@ -29,10 +29,12 @@ int site_command(const SiteRequest& request) {
       if (const auto problem = write_file(*request.csv_folder + "/" + table.name, table.text))
         return refused({*problem});
   }
+  const std::vector<plan::Assumption> assumptions =
+      plan::rank_site_assumptions(*file.plan, catalog, *study, request.jobs);
   const std::string text =
       request.json
-          ? report::json_text(report::site_study_to_json(*study, file.diagnostics))
-          : report::site_study_to_terminal(*study, file.diagnostics, catalog,
+          ? report::json_text(report::site_study_to_json(*study, assumptions, file.diagnostics))
+          : report::site_study_to_terminal(*study, assumptions, file.diagnostics, catalog,
                                            {.colour = paints(request.colour, STDOUT_FILENO)});
   return print(text) ? kDone : kBadInput;
 }

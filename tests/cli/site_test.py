@@ -55,6 +55,9 @@ class Sites(unittest.TestCase):
                             self.assertIsInstance(result[section][name], (int, float), name)
                 self.assertEqual([o["name"] for o in result["options"]],
                                  ["mine", "convert", "both"])
+                levers = [a["npv_lever_usd"] for a in result["assumptions"]]
+                self.assertGreater(len(levers), 3)
+                self.assertEqual(levers, sorted(levers, reverse=True))
                 for option in result["options"]:
                     self.assertIsInstance(option["npv_usd"], float)
 

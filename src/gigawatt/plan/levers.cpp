@@ -8,6 +8,7 @@
 #include "gigawatt/base/parallel.h"
 #include "gigawatt/base/statistics.h"
 #include "gigawatt/plan/run.h"
+#include "gigawatt/plan/site_study.h"
 #include "gigawatt/schema/quantity_text.h"
 
 namespace gigawatt::plan {
@@ -151,6 +152,20 @@ void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions
   }
 }
 
+// A tenth either way, but no further than the key allows.
+void within_limits(const schema::Slot& slot, const schema::Meta& meta, Ends& ends) {
+  const auto* quantity = std::get_if<schema::QuantitySlot>(&slot);
+  if (!quantity) return;
+  const auto limit = [&](double bound) {
+    return schema::parse_quantity(fmt::format("{:g} {}", bound, meta.unit), quantity->dimension,
+                                  meta.unit);
+  };
+  if (std::isfinite(meta.minimum))
+    if (const auto low = limit(meta.minimum)) ends.low = std::max(ends.low, *low);
+  if (std::isfinite(meta.maximum))
+    if (const auto high = limit(meta.maximum)) ends.high = std::min(ends.high, *high);
+}
+
 // A change of the default probability by one point weighs as much as NPV changing by 2 % of the
 // project's cost: what a lender and a sponsor would each look at first.
 double weight(const Assumption& a, double cost_usd) {
@@ -191,6 +206,50 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
   std::ranges::stable_sort(assumptions, [&](const Assumption& a, const Assumption& b) {
     return weight(a, cost) > weight(b, cost);
   });
+  return assumptions;
+}
+
+std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::Catalog& catalog,
+                                              const SiteStudy& study, int jobs) {
+  // What a study of the site does not read.
+  constexpr std::string_view elsewhere[] = {"risk.", "debt[", "chip.", "job.", "finance.tax"};
+  std::vector<Assumption> assumptions;
+  for (const auto& [path, provenance] : plan.provenance) {
+    const std::string_view name = path;
+    if (!is_assumption(provenance) ||
+        std::ranges::any_of(elsewhere, [&](auto prefix) { return name.starts_with(prefix); }))
+      continue;
+    assumptions.push_back({.name = path,
+                           .value = provenance.text,
+                           .confidence = provenance.confidence,
+                           .reason = provenance.reason,
+                           .source = provenance.source,
+                           .origin = std::string(schema::name_of(provenance.origin))});
+  }
+  base::parallel_chunks(assumptions.size(), jobs, [&](std::size_t i) {
+    Assumption& assumption = assumptions[i];
+    const schema::Provenance& provenance = plan.provenance.at(assumption.name);
+    ScenarioSpec spec = plan.spec;
+    const auto found = find_slot(describe(spec), assumption.name);
+    auto ends = found ? ends_of(found->first, provenance) : std::nullopt;
+    if (!ends || !(std::holds_alternative<schema::QuantitySlot>(found->first) ||
+                   std::holds_alternative<schema::MonthsSlot>(found->first)))
+      return;
+    assumption.unit = std::string(found->second.unit);
+    if (!provenance.range) within_limits(found->first, found->second, *ends);
+    assumption.range = range_text(*ends, found->first, found->second, provenance.range.has_value());
+    for (const double end : {ends->low, ends->high}) {
+      set(found->first, end);
+      const PlanResult varied = resolve(spec, plan.provenance, catalog);
+      if (!varied) continue;
+      const auto advantage = converting_advantage_usd(**varied, catalog);
+      if (advantage)
+        assumption.npv_lever_usd = std::max(
+            assumption.npv_lever_usd, std::abs(*advantage - study.converting_advantage_usd()));
+    }
+  });
+  std::erase_if(assumptions, [](const Assumption& a) { return a.npv_lever_usd < 1; });
+  std::ranges::stable_sort(assumptions, std::greater{}, &Assumption::npv_lever_usd);
   return assumptions;
 }
 

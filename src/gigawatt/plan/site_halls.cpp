@@ -55,4 +55,19 @@ std::vector<double> hall_income_usd(const Plan& plan, const base::Timeline& time
   return cash;
 }
 
+contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud) {
+  contract::CloudSpec filled = spec.clouds[cloud];
+  if (!filled.tranches.empty()) return filled;
+  double total = 0;
+  for (const site::PhaseSpec& phase : spec.phases)
+    if (phase.contract.empty() || phase.contract == filled.name)
+      total += phase.it_power.base_value();
+  for (const site::PhaseSpec& phase : spec.phases)
+    if (phase.contract.empty() || phase.contract == filled.name)
+      filled.tranches.push_back({.delivery = phase.rent_commencement.value_or(phase.completion),
+                                 .share = base::ratio(phase.it_power.base_value() / total)});
+  std::ranges::stable_sort(filled.tranches, {}, &contract::TrancheSpec::delivery);
+  return filled;
+}
+
 }  // namespace gigawatt::plan

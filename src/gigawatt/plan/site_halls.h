@@ -20,4 +20,7 @@ bool lets_again(const Plan& plan);
 // regime expects, with its vacancy and the market's refit. Nobody defaults.
 std::vector<double> hall_income_usd(const Plan& plan, const base::Timeline& timeline);
 
+// The cloud contract with the phases that it rents as its tranches, where it names none.
+contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud);
+
 }  // namespace gigawatt::plan

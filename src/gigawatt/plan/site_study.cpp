@@ -27,29 +27,6 @@ Quantity row_of(const catalog::Catalog& catalog, const char* name) {
   return catalog::quantity<Quantity>(catalog.at(name));
 }
 
-base::Month commencement(const site::PhaseSpec& phase) {
-  return phase.rent_commencement.value_or(phase.completion);
-}
-
-}  // namespace
-
-contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud) {
-  contract::CloudSpec filled = spec.clouds[cloud];
-  if (!filled.tranches.empty()) return filled;
-  double total = 0;
-  for (const site::PhaseSpec& phase : spec.phases)
-    if (phase.contract.empty() || phase.contract == filled.name)
-      total += phase.it_power.base_value();
-  for (const site::PhaseSpec& phase : spec.phases)
-    if (phase.contract.empty() || phase.contract == filled.name)
-      filled.tranches.push_back({.delivery = commencement(phase),
-                                 .share = base::ratio(phase.it_power.base_value() / total)});
-  std::ranges::stable_sort(filled.tranches, {}, &contract::TrancheSpec::delivery);
-  return filled;
-}
-
-namespace {
-
 class Study {
  public:
   Study(const Plan& plan, const catalog::Catalog& catalog) : plan_(plan), catalog_(catalog) {}
@@ -67,6 +44,19 @@ class Study {
     judge_cloud();
     write_notes();
     return std::move(study_);
+  }
+
+  std::optional<double> advantage() {
+    study_.plan = &plan_;
+    study_.timeline = study_timeline(plan_);
+    if (!read()) return std::nullopt;
+    prices_.emplace(*spec().power, catalog_, study_.timeline);
+    convert();
+    cost();
+    const OptionTerms terms = option_terms();
+    const OptionFlows flows = option_flows(terms);
+    return finance::net_present_value(flows.both_usd, terms.annual_rate) -
+           finance::net_present_value(flows.mine_usd, terms.annual_rate);
   }
 
  private:
@@ -320,8 +310,9 @@ class Study {
       study_.options.push_back({name, npv, std::move(break_even), std::move(usd)});
     };
     add("mine", flows.mine_usd, mine_break_even());
-    add("convert", flows.convert_usd, even(ConvertOption::convert));
-    add("both", flows.both_usd, even(ConvertOption::both));
+    const finance::Metric both = even(ConvertOption::both);
+    add("convert", flows.convert_usd, terms.part < 1 ? even(ConvertOption::convert) : both);
+    add("both", flows.both_usd, both);
     study_.figures.breakeven_hashprice = study_.options.back().breakeven_hashprice;
   }
 
@@ -414,14 +405,15 @@ class Study {
           "The return of the GPU-cloud contract hangs on residuals: what chips and halls are "
           "worth when the term ends is an assumption, and without it the contract does not pay "
           "for what it needs.");
-    std::string late;
+    double most = 0;
     for (const site::HallSchedule& hall : study_.conversion.halls)
-      if (hall.late_share() > 0.5)
-        late += fmt::format("{}{} in {:.0f} %", late.empty() ? "" : ", ", hall.name,
-                            100 * hall.late_share());
-    if (!late.empty())
-      note("Lead times and works make halls late by a month or more, counted from the decision: " +
-           late + " of cases.");
+      most = std::max(most, hall.completion_p50 - hall.planned.completion);
+    if (most >= 1)
+      note(fmt::format(
+          "Counted from the decision, lead times and works put halls behind the contract's dates, "
+          "by up to {:.0f} months in half of all cases: equipment was ordered before the decision, "
+          "or the dates are ambitious. Cash follows the contract's dates here; `run` draws delays.",
+          most));
     note_horizon(note);
     if (study_.chips_assumed)
       note(
@@ -479,6 +471,19 @@ class Study {
 };
 
 }  // namespace
+
+double SiteStudy::converting_advantage_usd() const {
+  const auto npv = [&](std::string_view name) {
+    const auto found = std::ranges::find(options, name, &SiteOption::name);
+    GIGAWATT_CHECK(found != options.end(), "an option was weighed", name);
+    return found->npv_usd;
+  };
+  return npv("both") - npv("mine");
+}
+
+std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog) {
+  return Study(plan, catalog).advantage();
+}
 
 SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog) {
   return Study(plan, catalog).run();

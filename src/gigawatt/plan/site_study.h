@@ -15,6 +15,7 @@
 #include "gigawatt/mining/fleet_path.h"
 #include "gigawatt/plan/energy_year.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/site/conversion.h"
 #include "gigawatt/site/levelised.h"
 
@@ -77,6 +78,9 @@ struct SiteStudy {
   std::vector<finance::CloudReturn> returns;  // of the GPU-cloud contract, where there is one
   double prepaid_share_of_chips = 0;
   std::vector<std::string> notes;
+
+  // Value of converting and mining on with the rest over that of mining on.
+  double converting_advantage_usd() const;
 };
 
 using SiteStudyResult = base::Expected<SiteStudy, std::vector<schema::Diagnostic>>;
@@ -84,7 +88,12 @@ using SiteStudyResult = base::Expected<SiteStudy, std::vector<schema::Diagnostic
 // `plan` must outlive the study. A scenario without a mine or a conversion is refused.
 SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog);
 
-// The cloud contract with the phases that it rents as its tranches, where it names none.
-contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud);
+// The advantage alone; nothing where the site cannot be studied.
+std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog);
+
+// What no document vouches for, by how far its range moves the advantage of converting; what does
+// not move it is left out. `study` is the plan's own (levers.cpp).
+std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::Catalog& catalog,
+                                              const SiteStudy& study, int jobs);
 
 }  // namespace gigawatt::plan

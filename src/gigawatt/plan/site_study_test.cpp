@@ -215,6 +215,26 @@ TEST(SiteStudy, BreakEvenHoldsAtItsExtremes) {
   EXPECT_NEAR(halls.back(), hall_income_usd(*beside.sample.plan, beside.study.timeline).back(), 1);
 }
 
+TEST(SiteStudy, RanksWhatItRestsOn) {
+  const Studied helios = studied("helios");
+  const Plan& plan = *helios.sample.plan;
+  const std::vector<Assumption> ranked = rank_site_assumptions(plan, shipped(), helios.study, 2);
+  ASSERT_GE(ranked.size(), 6u);
+  for (std::size_t i = 1; i < ranked.size(); ++i)
+    EXPECT_GE(ranked[i - 1].npv_lever_usd, ranked[i].npv_lever_usd);
+  const auto drift = std::ranges::find(ranked, "mining.outlook.growth", &Assumption::name);
+  ASSERT_NE(drift, ranked.end());
+  double lever = 0;
+  for (const char* end : {"-30 %", "-10 %"}) {
+    const Studied at = studied("helios", {fmt::format("mining.outlook.growth={}", end)});
+    lever = std::max(lever, std::abs(at.study.converting_advantage_usd() -
+                                     helios.study.converting_advantage_usd()));
+  }
+  EXPECT_NEAR(drift->npv_lever_usd / lever, 1, 1e-9);
+  EXPECT_NEAR(*converting_advantage_usd(plan, shipped()), helios.study.converting_advantage_usd(),
+              1e-6 * lever);
+}
+
 TEST(SiteStudy, SaysWhatIsMissing) {
   const sample::Sample river = sample::from_file("scenarios/river-bend.toml");
   ASSERT_TRUE(river.plan) << river.why();

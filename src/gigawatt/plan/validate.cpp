@@ -8,7 +8,7 @@
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/plan/chain_path.h"
 #include "gigawatt/plan/plan.h"
-#include "gigawatt/plan/site_study.h"
+#include "gigawatt/plan/site_halls.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reader.h"

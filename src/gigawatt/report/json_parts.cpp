@@ -260,9 +260,9 @@ Json load_line_to_json(const plan::RunResult& result) {
   return list;
 }
 
-Json assumptions_to_json(const plan::RunResult& result) {
+Json assumptions_to_json(std::span<const plan::Assumption> assumptions) {
   Json list = Json::array();
-  for (const plan::Assumption& a : result.assumptions)
+  for (const plan::Assumption& a : assumptions)
     list.push_back({{"name", a.name},
                     {"value", a.value},
                     {"unit", a.unit},

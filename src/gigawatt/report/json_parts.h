@@ -26,6 +26,6 @@ Json delivery_to_json(const plan::Plan& plan);  // the same
 Json finance_to_json(const plan::RunResult& result);
 Json risk_to_json(const plan::RunResult& result);
 Json load_line_to_json(const plan::RunResult& result);
-Json assumptions_to_json(const plan::RunResult& result);
+Json assumptions_to_json(std::span<const plan::Assumption> assumptions);
 
 }  // namespace gigawatt::report

@@ -135,6 +135,7 @@ Json returns_to_json(const plan::SiteStudy& study) {
 }  // namespace
 
 nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
+                                          std::span<const plan::Assumption> assumptions,
                                           std::span<const schema::Diagnostic> diagnostics) {
   Json json = {{"schema", kSiteSchema},
                {"scenario", study.plan->spec.header.name},
@@ -154,6 +155,8 @@ nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
     json["cloud"] = {{"prepaid_share_of_chips", study.prepaid_share_of_chips},
                      {"returns", returns_to_json(study)}};
   }
+  json["assumptions"] = assumptions_to_json(assumptions);
+  for (Json& each : json["assumptions"]) each.erase("default_lever");
   json["notes"] = study.notes;
   json["diagnostics"] = diagnostics_to_json(kSiteSchema, diagnostics)["diagnostics"];
   return json;
@@ -287,21 +290,28 @@ std::string bar(const site::HallSchedule& hall, double horizon, int width) {
   return text;
 }
 
+// How long after its contract's date a hall comes by lead times and works, in half of all cases.
+std::string lateness_text(const site::HallSchedule& hall) {
+  const double months = hall.completion_p50 - hall.planned.completion;
+  if (months < 1) return "in time";
+  return fmt::format("{:.0f} months late", months);
+}
+
 void print_schedule(Screen& screen, const plan::SiteStudy& study) {
-  constexpr int kName = 14, kDate = 9, kLate = 9;
+  constexpr int kName = 14, kDate = 9, kLate = 16;
   constexpr std::size_t kShown = 8;
-  screen.heading("WHEN", "= mining, # works, ( ) 10 to 90 % of what lead times and works allow");
+  screen.heading("WHEN", "the contract's dates, = mining, # works; ( ) lead times, 10 to 90 %");
   double horizon = 1;
   for (const site::HallSchedule& hall : study.conversion.halls)
     horizon = std::max({horizon, hall.planned.completion, hall.completion_p90});
-  const int width = screen.width() - kName - kDate - kLate - 3;
+  const int width = screen.width() - kName - kDate - kLate - 1;
   const auto& halls = study.conversion.halls;
   for (std::size_t h = 0; h < std::min(kShown, halls.size()); ++h) {
     const site::HallSchedule& hall = halls[h];
     screen.line(left(shortened(schema::printable(hall.name), kName - 1), kName) +
                 bar(hall, horizon, width) + " " +
                 right(date_after(study, hall.planned.completion), kDate) +
-                right(fmt::format("{:.0f} % late", 100 * hall.late_share()), kLate + 2));
+                right(lateness_text(hall), kLate));
   }
   if (halls.size() > kShown) screen.line(fmt::format("  and {} more", halls.size() - kShown));
   screen.paragraph(fmt::format("Decided {}; the last hall after {} months. Lead times and works "
@@ -358,6 +368,7 @@ void print_compute(Screen& screen, const plan::SiteStudy& study) {
 }  // namespace
 
 std::string site_study_to_terminal(const plan::SiteStudy& study,
+                                   std::span<const plan::Assumption> assumptions,
                                    std::span<const schema::Diagnostic> diagnostics,
                                    const catalog::Catalog&, const TerminalOptions& options) {
   Screen screen(Paint(options.colour), options.width);
@@ -372,6 +383,9 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
   print_ladder(screen, study);
   print_schedule(screen, study);
   print_compute(screen, study);
+  constexpr std::size_t shown = 6;
+  print_assumptions(screen, assumptions, shown);
+  screen.paragraph("Of what converting is worth beyond mining on.", 2);
   screen.heading("WHAT TO KNOW");
   for (const std::string& note : study.notes) screen.bullet(note);
   for (const schema::Diagnostic& d : diagnostics)

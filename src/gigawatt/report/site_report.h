@@ -17,9 +17,12 @@ namespace gigawatt::report {
 
 inline constexpr const char* kSiteSchema = "gigawatt.site/1";
 
+// `assumptions`: of rank_site_assumptions().
 nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
+                                          std::span<const plan::Assumption> assumptions,
                                           std::span<const schema::Diagnostic> diagnostics);
 std::string site_study_to_terminal(const plan::SiteStudy& study,
+                                   std::span<const plan::Assumption> assumptions,
                                    std::span<const schema::Diagnostic> diagnostics,
                                    const catalog::Catalog& catalog, const TerminalOptions& options);
 // energy_hours.csv: the year's hours; capacity.csv: megawatts by use and the options' flows by
