@@ -111,7 +111,7 @@ DataTraffic data_traffic(const TrainingJob& job, const Machine& machine,
   const double layers = std::max(1.0, rank.layers);
   const std::array<Sharded, 2> parts{dense_part(job, rank.dense + rank.ends),
                                      expert_part(job, rank.experts)};
-  if (job.layout.sharding == Sharding::zero_3)
+  if (gathers_each_pass(job.layout, software))
     return fully_sharded(clock, software, job, parts, layers);
   DataTraffic traffic{.layers = layers};
   if (job.workload == Workload::lora) return traffic;  // the adapters are small

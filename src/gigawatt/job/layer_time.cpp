@@ -132,7 +132,7 @@ void LayerClock::forward(const LayerOp& op, Cost& cost) const {
 // parameters sends it away, cast first where it travels in fp32; others add it to one in fp32.
 double LayerClock::gradient_traffic() const {
   const bool fused = software_.fused_gradients;
-  if (job_.layout.sharding != Sharding::zero_3)
+  if (!gathers_each_pass(job_.layout, software_))
     return accumulate_bytes + (fused ? 0 : unfused_bytes);
   const double wider = software_.gradient_bytes - bf16_bytes;
   return wider <= 0 ? 0 : fused ? wider : bf16_bytes + software_.gradient_bytes;

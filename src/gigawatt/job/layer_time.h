@@ -49,8 +49,8 @@ struct LayerCosts {
 
 // They depend on model, sequence, precision, workload, chip, software and of the layout only on
 // tensor, context, expert, expert_tensor, micro_batch, sequence_parallel, regather, recompute,
-// tensor_overlap, tensor_chunks, whether parameters are shared out (ZeRO-3) and the strides of
-// these groups.
+// tensor_overlap, tensor_chunks, whether shared parameters are gathered each pass and the strides
+// of these groups.
 LayerCosts layer_costs(const TrainingJob& job, const Machine& machine);
 
 // One op as time, for a trace: its kernel or its whole collective, hidden or not.

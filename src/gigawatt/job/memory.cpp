@@ -198,6 +198,10 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
     use.gradients = spread(software.gradient_bytes, share(Sharding::zero_2));
     use.optimizer = spread(software.optimizer_bytes, share(Sharding::zero_1));
   }
+  // Beside the shards the whole of what stays gathered, and its gradients.
+  const bool whole = share(Sharding::zero_3) && !gathers_each_pass(layout, software);
+  if (whole) use.weights += 2 * rank.total();
+  if (whole && !lora) use.gradients += software.gradient_bytes * rank.total();
   const KindsOfLayers kinds = kinds_of(job, stage);
   const double kept = kinds.dense * kept_bytes(job, software, false) +
                       (kinds.expert > 0 ? kinds.expert * kept_bytes(job, software, true) : 0);
@@ -208,7 +212,7 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
   const bool experts = kinds.expert > 0;
   if (layout.recompute != Recompute::none || layout.offload_activations)
     use.working += layer_activation_bytes(job, software, experts);
-  if (share(Sharding::zero_3) && rank.layers > 0)
+  if (gathers_each_pass(layout, software) && rank.layers > 0)
     use.working += 2 * 2 * (rank.dense + rank.experts) / rank.layers;
   const double table = d(job.model.vocabulary) * d(job.model.hidden) / layout.tensor;
   const bool first = layout.pipeline == 1 || stage == StageKind::first;

@@ -376,7 +376,7 @@ RunPrediction predict_run(const RunJob& run) {
                   job.layout.context,
                   job.layout.micro_batch,
                   static_cast<int>(job.layout.recompute),
-                  job.layout.sharding == Sharding::zero_3,
+                  gathers_each_pass(job.layout, machine.software),
                   job.precision};
     auto at = shapes.find(key);
     if (at == shapes.end()) at = shapes.emplace(key, layer_costs(job, machine)).first;

@@ -190,7 +190,7 @@ const LayerCosts& LayoutSearch::layers(const Placement& placement, std::size_t o
                      layout.recompute,
                      split,
                      !split || layout.regather,
-                     layout.sharding == Sharding::zero_3,
+                     gathers_each_pass(layout, machine_.software),
                      overlap};
   auto& kept = kept_layers_[layout.micro_batch];
   for (const auto& [known, costs] : kept)
@@ -324,7 +324,7 @@ void LayoutSearch::try_layout(const MemoryUse& memory, std::size_t sharding) {
     for (std::size_t o = 0; o < overlaps_.size(); ++o) {
       layout.tensor_overlap = overlaps_[o].tensor_overlap;
       layout.tensor_chunks = overlaps_[o].chunks;
-      const bool shares = layout.sharding == Sharding::zero_3;
+      const bool shares = gathers_each_pass(layout, machine_.software);
       auto& stages =
           stages_[(placement.tensor_place * overlaps_.size() + o) * 2 + (shares ? 1 : 0)];
       if (!stages) stages = stage_pieces(job_, machine_, layers(placement, o));

@@ -38,11 +38,16 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
   read_flag(catalog, level, "interleaves", level.interleaves);
   read_flag(catalog, level, "local_batch", level.local_batch);
   read_flag(catalog, level, "batch_per_chip", level.batch_per_chip);
+  read_flag(catalog, level, "keeps_gathered", level.keeps_gathered);
   read_flag(catalog, level, "shards_parameters", level.shards_parameters);
   return level;
 }
 
 }  // namespace
+
+bool gathers_each_pass(const Layout& layout, const SoftwareLevel& software) {
+  return layout.sharding == Sharding::zero_3 && !(software.keeps_gathered && layout.pipeline > 1);
+}
 
 double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,
                 const cluster::Group& group) {

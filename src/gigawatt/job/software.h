@@ -11,6 +11,7 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/cluster.h"
 #include "gigawatt/cluster/collective.h"
+#include "gigawatt/job/layout.h"
 
 namespace gigawatt::job {
 
@@ -62,9 +63,14 @@ struct SoftwareLevel {
   bool interleaves = false;     // chunks a stage, where nothing else is said
   bool local_batch = false;     // its micro-batch is a replica's batch, which pipelines cut smaller
   bool batch_per_chip = false;  // its micro-batch counts a chip, not a replica
+  bool keeps_gathered =
+      false;  // stages of a pipeline hold shared parameters from first to last pass
   bool shards_parameters = false;  // FSDP or its like, where nothing else is said
   bool node_deduplicated = false;  // a token goes once to a node, however many experts it has there
 };
+
+// Whether shared parameters are gathered for each micro-batch and their gradients sent away.
+bool gathers_each_pass(const Layout& layout, const SoftwareLevel& software);
 
 // The level of a group's collectives: of the domain if it fits into one, else of the network.
 double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,

@@ -11,10 +11,11 @@ namespace {
 const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
 
 TEST(Software, EveryColumnOfTheCatalogIsRead) {
-  const std::set<std::string> flags{
-      "flash_attention",   "fused_cross_entropy", "fused_gradients", "node_deduplicated",
-      "sequence_parallel", "shards_parameters",   "batch_per_chip",  "scatter_gather",
-      "interleaves",       "local_batch",         "stack",           "announced_date"};
+  const std::set<std::string> flags{"flash_attention",   "fused_cross_entropy", "fused_gradients",
+                                    "node_deduplicated", "sequence_parallel",   "shards_parameters",
+                                    "batch_per_chip",    "scatter_gather",      "interleaves",
+                                    "local_batch",       "keeps_gathered",      "stack",
+                                    "announced_date"};
   std::set<std::string> columns;
   for (const SoftwareColumn& column : software_columns()) columns.insert(std::string(column.name));
   for (const catalog::Row* row : shipped().rows_with_prefix("stack.")) {
