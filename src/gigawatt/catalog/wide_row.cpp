@@ -1,9 +1,22 @@
 #include "gigawatt/catalog/wide_row.h"
 
+#include <algorithm>
+
+#include "gigawatt/base/check.h"
+
 namespace gigawatt::catalog {
 
 const Row* WideRow::find(std::string_view column) const {
   return catalog_.find(id_ + "." + std::string(column));
+}
+
+std::ptrdiff_t WideRow::place_among(std::span<const std::string_view> words,
+                                    std::string_view column) const {
+  std::string word;
+  read(word, column);
+  const auto found = std::ranges::find(words, word);
+  GIGAWATT_CHECK(found != words.end(), "an unknown word", id_, column, word);
+  return found - words.begin();
 }
 
 std::optional<base::Power> WideRow::power(std::string_view column) const {

@@ -1,7 +1,9 @@
 // One line of a wide catalog file (deals, accelerators) as its cells, which are rows "id.column".
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,11 @@ class WideRow {
   std::optional<base::Power> power(std::string_view column) const;
   // Null where the cell is empty.
   const Row* find(std::string_view column) const;
+  // The cell as a value of an enum with choice_names(); a cell that is none of them is our mistake.
+  template <class Enum>
+  Enum choice(std::string_view column) const {
+    return static_cast<Enum>(place_among(choice_names(Enum{}), column));
+  }
   // Leaves the member as it is where the cell is empty.
   void read(std::string& member, std::string_view column) const {
     if (const Row* row = find(column)) member = row->text;
@@ -29,6 +36,9 @@ class WideRow {
   }
 
  private:
+  std::ptrdiff_t place_among(std::span<const std::string_view> words,
+                             std::string_view column) const;
+
   const Catalog& catalog_;
   std::string id_;
 };

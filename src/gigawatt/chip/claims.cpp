@@ -34,11 +34,7 @@ Claim read_claim(const catalog::Catalog& catalog, const std::string& id) {
               .source = subject.source,
               .note = subject.reason};
   const catalog::WideRow row(catalog, id);
-  std::string kind;
-  row.read(kind, "kind");
-  const auto found = std::ranges::find(kinds, kind);
-  GIGAWATT_CHECK(found != kinds.end(), "an unknown kind of claim", id, kind);
-  claim.kind = static_cast<ClaimKind>(found - kinds.begin());
+  claim.kind = row.choice<ClaimKind>("kind");
   row.read(claim.over, "over");
   row.read(claim.quantity, "quantity");
   row.read(claim.text, "claim");

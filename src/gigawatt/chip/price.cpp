@@ -24,11 +24,7 @@ ChipPrice read_price(const catalog::Catalog& catalog, std::string_view id,
                   .note = chip.reason,
                   .confidence = chip.confidence};
   const catalog::WideRow row(catalog, id);
-  std::string plan;
-  row.read(plan, "plan");
-  const auto found = std::ranges::find(plans, plan);
-  GIGAWATT_CHECK(found != plans.end(), "an unknown price plan", id, plan);
-  price.plan = static_cast<PricePlan>(found - plans.begin());
+  price.plan = row.choice<PricePlan>("plan");
   row.read(price.kind, "kind");
   row.read(price.venue, "venue");
   row.read(price.term, "term");
