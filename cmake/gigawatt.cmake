@@ -67,16 +67,56 @@ function(gigawatt_kernels library)
   endforeach()
 endfunction()
 
-# GoogleTest's headers, precompiled once for all rooms: a test file takes half the time with g++ and
-# a third with clang. Nothing else is included by enough files to pay for itself.
-function(gigawatt_test_headers)
-  set(source ${CMAKE_BINARY_DIR}/test_headers.cpp)
+# Headers of other people that most files include, precompiled once for the program and once for the
+# tests; none of ours, so that a change of ours rebuilds what includes it and no more. A file must
+# include what it uses all the same: the clang preset builds without.
+set(GIGAWATT_COMMON_HEADERS
+    <algorithm> <array> <cmath> <functional> <map> <numeric> <optional> <span> <sstream> <string>
+    <string_view> <vector> <fmt/format.h> <tl/expected.hpp>)
+
+# gigawatt_precompile(NAME HEADERS... LINK LIBRARIES... OPTIONS FLAGS...): users have these flags.
+function(gigawatt_precompile name)
+  cmake_parse_arguments(PCH "" "" "HEADERS;LINK;OPTIONS" ${ARGN})
+  if(NOT GIGAWATT_PCH)
+    return()
+  endif()
+  set(source ${CMAKE_BINARY_DIR}/${name}.cpp)
   if(NOT EXISTS ${source})
     file(WRITE ${source} "")
   endif()
-  add_library(gigawatt_test_headers OBJECT ${source})
-  target_link_libraries(gigawatt_test_headers PRIVATE GTest::gtest GTest::gmock fmt::fmt)
-  target_precompile_headers(gigawatt_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  add_library(${name} OBJECT ${source})
+  target_link_libraries(${name} PRIVATE ${PCH_LINK})
+  target_compile_options(${name} PRIVATE ${PCH_OPTIONS})
+  target_precompile_headers(${name} PRIVATE ${PCH_HEADERS})
+endfunction()
+
+function(gigawatt_use_precompiled target name)
+  if(GIGAWATT_PCH)
+    target_precompile_headers(${target} REUSE_FROM ${name})
+  endif()
+endfunction()
+
+# gigawatt_test(contract_test SOURCES... LINK LIBRARIES...): a test program and its tests, which are
+# named after it without _test. Tests are compiled for a quick build, what they link for speed.
+set(GIGAWATT_TEST_OPTIMISATION $<$<AND:$<CONFIG:Release>,$<NOT:$<BOOL:${GIGAWATT_SANITIZE}>>>:-O0>)
+function(gigawatt_test program)
+  cmake_parse_arguments(TEST "" "" "LINK" ${ARGN})
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  set(libraries GTest::gtest GTest::gmock)
+  if(GIGAWATT_PCH AND NOT TARGET gigawatt_test_headers)
+    gigawatt_precompile(gigawatt_test_headers LINK ${libraries} fmt::fmt tl::expected
+                        HEADERS ${GIGAWATT_COMMON_HEADERS} <gmock/gmock.h> <gtest/gtest.h>
+                        OPTIONS ${GIGAWATT_TEST_OPTIMISATION})
+  endif()
+  add_executable(${program} ${TEST_UNPARSED_ARGUMENTS})
+  target_link_libraries(${program} PRIVATE ${TEST_LINK} ${libraries} GTest::gtest_main)
+  target_compile_options(${program} PRIVATE ${GIGAWATT_TEST_OPTIMISATION})
+  gigawatt_use_precompiled(${program} gigawatt_test_headers)
+  target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # support/
+  target_compile_definitions(${program} PRIVATE GIGAWATT_REPO="${CMAKE_SOURCE_DIR}")
+  string(REGEX REPLACE "_test$" "." prefix ${program})
+  gtest_discover_tests(${program} TEST_PREFIX ${prefix} DISCOVERY_MODE PRE_TEST)
 endfunction()
 
 # gigawatt_room(contract DEPS gigawatt_site): library, and its *_test.cpp as one test program.
@@ -96,6 +136,7 @@ function(gigawatt_room room)
     add_library(gigawatt_${room} STATIC ${sources})
     target_include_directories(gigawatt_${room} PUBLIC ${GIGAWATT_SOURCE_ROOT})
     target_link_libraries(gigawatt_${room} PUBLIC ${ROOM_DEPS})
+    gigawatt_use_precompiled(gigawatt_${room} gigawatt_common_headers)
     gigawatt_kernels(gigawatt_${room} ${kernels})
   else()  # headers only
     add_library(gigawatt_${room} INTERFACE)
@@ -106,17 +147,6 @@ function(gigawatt_room room)
     include(${folder}/room.cmake)  # what only this room needs (a library, generated sources)
   endif()
   if(tests AND BUILD_TESTING)
-    find_package(GTest REQUIRED)
-    include(GoogleTest)
-    if(NOT TARGET gigawatt_test_headers)
-      gigawatt_test_headers()
-    endif()
-    add_executable(${room}_test ${tests})
-    target_link_libraries(${room}_test PRIVATE gigawatt_${room} GTest::gtest GTest::gtest_main
-                                               GTest::gmock)
-    target_precompile_headers(${room}_test REUSE_FROM gigawatt_test_headers)
-    target_include_directories(${room}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # support/
-    target_compile_definitions(${room}_test PRIVATE GIGAWATT_REPO="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(${room}_test TEST_PREFIX ${room}. DISCOVERY_MODE PRE_TEST)
+    gigawatt_test(${room}_test ${tests} LINK gigawatt_${room})
   endif()
 endfunction()

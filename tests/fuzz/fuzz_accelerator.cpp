@@ -6,30 +6,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/report/chips.h"
 #include "gigawatt/report/json.h"
 
-namespace {
-
 using namespace gigawatt;
-
-void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
-  GIGAWATT_CHECK(!diagnostics.empty(), "a refusal says why");
-  for (const schema::Diagnostic& d : diagnostics)
-    GIGAWATT_CHECK(schema::find_code(d.code) && !d.message.empty(), d.code, d.message);
-  const std::string shown = schema::render(diagnostics, {.colour = false});
-  GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const catalog::Catalog& catalog = catalog::Catalog::shipped();
   const auto chip =
       chip::read_accelerator_text({reinterpret_cast<const char*>(data), size}, "f.toml", catalog);
   if (!chip) {
-    check_diagnostics(chip.error());
+    fuzz::check_refusal(chip.error());
     return 0;
   }
   const chip::Accelerator& a = chip->accelerator;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/cluster/measured_table.h"
 #include "gigawatt/cluster/prediction.h"
@@ -14,9 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto rows = cluster::read_measured_collectives(text, "rows.csv");
   if (!rows) {
-    GIGAWATT_CHECK(!rows.error().empty(), size);
-    for (const schema::Diagnostic& d : rows.error())
-      GIGAWATT_CHECK(schema::find_code(d.code) != nullptr && !d.message.empty(), d.code);
+    fuzz::check_refusal(rows.error());
     return 0;
   }
   cluster::CollectivePredictor predictor(catalog::Catalog::shipped());

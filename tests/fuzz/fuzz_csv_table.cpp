@@ -4,24 +4,11 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/schema/csv_table.h"
 
-namespace {
-
 using namespace gigawatt;
-
-void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
-  for (const schema::Diagnostic& d : diagnostics) {
-    GIGAWATT_CHECK(schema::find_code(d.code) != nullptr, d.code);
-    GIGAWATT_CHECK(!d.message.empty(), d.code);
-    GIGAWATT_CHECK(d.at.line == 0 || (d.at.column > 0 && d.at.length > 0), d.code, d.message);
-  }
-  const std::string shown = schema::render(diagnostics, {.colour = false});
-  GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
@@ -32,11 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto table =
       schema::CsvTable::read_text({reinterpret_cast<const char*>(data), size}, "f.csv", rules);
   if (!table) {
-    GIGAWATT_CHECK(!table.error().empty(), "a refusal says why");
-    check_diagnostics(table.error());
+    fuzz::check_refusal(table.error());
     return 0;
   }
-  check_diagnostics(table->warnings());
+  fuzz::check_diagnostics(table->warnings());
   GIGAWATT_CHECK(table->rows() > 0 && table->column("id").present(), table->rows());
   schema::CsvCells cells(*table, 20);
   for (std::size_t row = 0; row < table->rows(); ++row) {
@@ -48,6 +34,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       GIGAWATT_CHECK(table->at(row, {c}).line > 1, row, c);
     }
   }
-  check_diagnostics(cells.diagnostics());
+  fuzz::check_diagnostics(cells.diagnostics());
   return 0;
 }

@@ -3,33 +3,17 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/job/hf_config.h"
-#include "gigawatt/schema/source_text.h"
-
-namespace {
 
 using namespace gigawatt;
-
-void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
-  GIGAWATT_CHECK(!diagnostics.empty(), "refused without a reason");
-  for (const schema::Diagnostic& d : diagnostics) {
-    GIGAWATT_CHECK(schema::find_code(d.code) != nullptr, d.code);
-    GIGAWATT_CHECK(!d.message.empty(), d.code);
-    GIGAWATT_CHECK(d.at.line == 0 || (d.at.column > 0 && d.at.length > 0), d.code, d.message);
-  }
-  const std::string shown = schema::render(diagnostics, {.colour = false});
-  GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
-  GIGAWATT_CHECK(shown.find('\x1b') == std::string::npos, shown);
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto model = job::read_hf_config(text, "config.json");
   if (!model) {
-    check_diagnostics(model.error());
+    fuzz::check_refusal(model.error());
     return 0;
   }
   GIGAWATT_CHECK(model->layers > 0 && model->hidden > 0 && model->heads > 0, text);

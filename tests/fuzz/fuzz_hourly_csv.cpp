@@ -4,24 +4,11 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/power/hourly_csv.h"
 
-namespace {
-
 using namespace gigawatt;
-
-void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
-  GIGAWATT_CHECK(!diagnostics.empty(), "a refusal says why");
-  for (const schema::Diagnostic& d : diagnostics) {
-    GIGAWATT_CHECK(schema::find_code(d.code) != nullptr, d.code);
-    GIGAWATT_CHECK(!d.message.empty(), d.code);
-  }
-  const std::string shown = schema::render(diagnostics, {.colour = false});
-  GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
@@ -37,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data + 1), size - 1);
   const auto table = power::read_hourly_text(bytes, "f.csv", spec);
   if (!table) {
-    check_diagnostics(table.error());
+    fuzz::check_refusal(table.error());
     return 0;
   }
   GIGAWATT_CHECK(table->values.size() == 1, table->values.size());
@@ -50,6 +37,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   const auto year = power::whole_year(*table, "f.csv");
-  if (!year) check_diagnostics(year.error());
+  if (!year) fuzz::check_refusal(year.error());
   return 0;
 }

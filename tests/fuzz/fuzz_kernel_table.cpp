@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/chip/residual.h"
 #include "gigawatt/job/validate_kernels.h"
@@ -15,9 +16,7 @@ using namespace gigawatt;
 void read_as_kernels(const std::string& text) {
   const auto kernels = job::read_measured_kernels(text, "f.csv");
   if (!kernels) {
-    GIGAWATT_CHECK(!kernels.error().empty(), "a refusal says why");
-    for (const schema::Diagnostic& d : kernels.error())
-      GIGAWATT_CHECK(schema::find_code(d.code) != nullptr && !d.message.empty(), d.code);
+    fuzz::check_refusal(kernels.error());
     return;
   }
   const auto validation = job::validate_kernels(catalog::Catalog::shipped(), *kernels);

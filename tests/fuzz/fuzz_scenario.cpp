@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
@@ -19,18 +20,6 @@
 namespace {
 
 using namespace gigawatt;
-
-void check_diagnostics(const std::vector<schema::Diagnostic>& diagnostics) {
-  for (const schema::Diagnostic& d : diagnostics) {
-    GIGAWATT_CHECK(schema::find_code(d.code) != nullptr, d.code);
-    GIGAWATT_CHECK(!d.message.empty(), d.code);
-    GIGAWATT_CHECK(d.at.line == 0 || (d.at.column > 0 && d.at.length > 0), d.code, d.message);
-  }
-  const std::string shown = schema::render(diagnostics, {.colour = false});
-  GIGAWATT_CHECK(schema::first_invalid_utf8(shown) == std::string::npos, shown);
-  GIGAWATT_CHECK(shown.find('\x1b') == std::string::npos, shown);
-  for (const schema::Diagnostic& d : diagnostics) (void)schema::to_json(d).dump();
-}
 
 void check_round_trip(plan::ScenarioSpec& spec, const schema::Provenances& provenance) {
   const std::string resolved = schema::resolved_toml(describe(spec));
@@ -90,11 +79,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   plan::ScenarioSpec spec;
   const auto report = schema::read_scenario_text(text, "fuzz.toml", describe(spec), options);
-  check_diagnostics(report.diagnostics);
+  fuzz::check_diagnostics(report.diagnostics);
   if (!report.ok()) return 0;
   check_round_trip(spec, report.provenance);
   const plan::PlanResult plan = plan::resolve(spec, report.provenance, catalog);
-  check_diagnostics(plan ? (*plan)->warnings : plan.error());
+  fuzz::check_diagnostics(plan ? (*plan)->warnings : plan.error());
   if (plan) check_base_case(**plan);
   return 0;
 }
