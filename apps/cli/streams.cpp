@@ -102,4 +102,18 @@ std::optional<schema::Diagnostic> write_new_file(const std::string& path, std::s
   return write_to(path, text);
 }
 
+std::optional<schema::Diagnostic> replaces_input(std::string_view option, const std::string& output,
+                                                 std::span<const std::string> inputs) {
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    if (!std::filesystem::equivalent(input, output, error) || error) continue;
+    return schema::Diagnostic{
+        .code = "GW405",
+        .message = fmt::format("{} would replace the input {}", option, input),
+        .at = {.file = output},
+        .hint = "name another file"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace gigawatt::cli

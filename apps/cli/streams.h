@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,8 @@ std::optional<schema::Diagnostic> make_folder(const std::string& folder);
 std::optional<schema::Diagnostic> write_file(const std::string& path, std::string_view text);
 // The same, refusing to replace anything.
 std::optional<schema::Diagnostic> write_new_file(const std::string& path, std::string_view text);
+// What is wrong where the file to be written is one that was read, under whatever name.
+std::optional<schema::Diagnostic> replaces_input(std::string_view option, const std::string& output,
+                                                 std::span<const std::string> inputs);
 
 }  // namespace gigawatt::cli

@@ -53,6 +53,9 @@ int validate_kernels_command(const ValidateRequest& request) {
   const auto refused = [&](const std::vector<schema::Diagnostic>& diagnostics) {
     return refuse(diagnostics, report::kValidateKernelsSchema, request.json, colour);
   };
+  if (request.csv)
+    if (const auto problem = replaces_input("--csv", *request.csv, request.rows))
+      return refused({*problem});
   auto tables = tables_of(request, "kernels_");
   if (!tables) return refused(tables.error());
   const auto kernels = job::read_measured_kernels(std::move(*tables));

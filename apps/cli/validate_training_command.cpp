@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,17 +27,18 @@ constexpr double gib = 1024.0 * 1024 * 1024;
 struct Tables {
   std::vector<job::Run> runs;
   std::vector<job::OverlayLine> overlay;
-  std::vector<schema::Diagnostic> diagnostics;
+  std::vector<schema::Diagnostic> diagnostics, warnings;
 };
 
 void add(Tables& tables, const schema::CsvTable::Result& table) {
-  const auto fail = [&](const std::vector<schema::Diagnostic>& found) {
-    tables.diagnostics.insert(tables.diagnostics.end(), found.begin(), found.end());
+  const auto append = [](auto& all, const auto& more) {
+    all.insert(all.end(), more.begin(), more.end());
   };
-  if (!table) return fail(table.error());
-  auto runs = job::read_runs(*table);
-  if (!runs) return fail(runs.error());
-  for (job::Run& run : *runs) tables.runs.push_back(std::move(run));
+  if (!table) return append(tables.diagnostics, table.error());
+  append(tables.warnings, table->warnings());
+  job::RunsRead read = job::read_runs(*table);
+  append(tables.warnings, read.warnings);
+  for (job::Run& run : read.runs) tables.runs.push_back(std::move(run));
 }
 
 // A shipped table by its name, ready to be read.
@@ -70,7 +73,12 @@ Tables read_tables(const ValidateTrainingRequest& request) {
 }
 
 Json figures_json(const job::ErrorFigures& figures) {
-  if (figures.rows == 0) return {{"rows", 0}};
+  if (figures.rows == 0)
+    return {{"rows", 0},
+            {"mean_abs_error", nullptr},
+            {"median_abs_error", nullptr},
+            {"p90_abs_error", nullptr},
+            {"bias", nullptr}};
   return {{"rows", figures.rows},
           {"mean_abs_error", figures.mean_abs},
           {"median_abs_error", figures.median_abs},
@@ -103,6 +111,7 @@ Json score_json(const job::TrainingScore& score) {
   for (const job::SeriesScore& series : score.series) {
     Json entry{{"name", series.name}, {"fitted", series.fitted}};
     entry.update(figures_json(series.step));
+    if (series.step.rows == 0) entry["rows"] = series.predicted;
     entry["leave_one_series_out"] = left_out_json(series.left_out);
     entry["memory"] = left_out_json(series.memory);
     json["series"].push_back(std::move(entry));
@@ -119,7 +128,7 @@ std::string kind_text(std::string_view name, const job::KindScore& kind) {
   const auto line = [&](std::string_view what, const job::ErrorFigures& f) {
     return f.rows == 0
                ? std::string()
-               : fmt::format("  {:<24}{:>6} rows   median {:>7}   p90 {:>7}   bias {:>7}\n", what,
+               : fmt::format("  {:<24}{:>5} rows  median {:>7}  p90 {:>7}  bias {:>7}\n", what,
                              f.rows, percent(f.median_abs), percent(f.p90_abs), percent(f.bias));
   };
   std::string text = fmt::format("{} (each series with the same weight)\n", name);
@@ -129,25 +138,43 @@ std::string kind_text(std::string_view name, const job::KindScore& kind) {
   return text;
 }
 
+// A name and its figures, within 80 columns; a long name stands on a line of its own.
+std::string series_line(std::string name, int rows, std::string_view figures) {
+  constexpr std::size_t name_width = 32;
+  if (name.size() >= name_width) name += fmt::format("\n{:{}}", "", name_width);
+  return fmt::format("{:<{}}{:>5}{}\n", name, name_width, rows, figures);
+}
+
+std::string series_text(const job::SeriesScore& series, bool left_out) {
+  const job::ErrorFigures& f = left_out && series.left_out ? *series.left_out : series.step;
+  std::string name = series.name.empty() ? "(no series)" : series.name;
+  if (!series.fitted) name += " *";
+  if (f.rows == 0) return series_line(std::move(name), series.predicted, "  nothing measured");
+  std::string text =
+      series_line(std::move(name), f.rows,
+                  fmt::format("{:>8}{:>8}{:>8}{:>8}{:>9}", percent(f.mean_abs),
+                              percent(f.median_abs), percent(f.p90_abs), percent(f.bias),
+                              series.left_out ? percent(series.left_out->mean_abs) : ""));
+  if (series.memory)
+    text += series_line("  memory", series.memory->rows,
+                        fmt::format("{:>8}", percent(series.memory->mean_abs)));
+  return text;
+}
+
 // With `left_out` the figures of each series are those without it in the fit.
 std::string score_text(const job::TrainingScore& score, bool left_out) {
-  std::string text = fmt::format("{:<44}{:>6}{:>9}{:>9}{:>9}{:>9}{:>13}\n", "series", "rows",
-                                 "mean", "median", "p90", "bias", "left out");
-  for (const job::SeriesScore& series : score.series) {
-    const job::ErrorFigures& f = left_out && series.left_out ? *series.left_out : series.step;
-    std::string name = series.name.empty() ? "(no series)" : series.name;
-    if (!series.fitted) name += " *";
-    text += fmt::format("{:<44}{:>6}{:>9}{:>9}{:>9}{:>9}{:>13}\n", name, f.rows,
-                        percent(f.mean_abs), percent(f.median_abs), percent(f.p90_abs),
-                        percent(f.bias), series.left_out ? percent(series.left_out->mean_abs) : "");
-    if (series.memory)
-      text += fmt::format("{:<44}{:>6}{:>9}\n", "  memory", series.memory->rows,
-                          percent(series.memory->mean_abs));
-  }
+  std::string text = fmt::format("{:<32}{:>5}{:>8}{:>8}{:>8}{:>8}{:>9}\n", "series", "rows", "mean",
+                                 "median", "p90", "bias", "left out");
+  for (const job::SeriesScore& series : score.series) text += series_text(series, left_out);
   text += "  * not fitted on; left out: predicted by constants fitted without the series\n\n";
   text += kind_text("dense", score.dense) + kind_text("moe", score.moe);
   if (score.constants > 0)
     text += fmt::format("{} constants fitted on {} rows\n", score.constants, score.rows_fitted);
+  const auto scored = std::ranges::count_if(
+      score.runs, [](const job::ScoredRun& run) { return run.error().has_value(); });
+  text += fmt::format("{} rows: {} predicted, {} of them scored, {} refused\n",
+                      score.runs.size() + score.refused.size(), score.runs.size(), scored,
+                      score.refused.size());
   for (const job::RefusedRun& refused : score.refused)
     text += fmt::format("refused {}: {}\n", refused.id, refused.reason);
   return text;
@@ -203,6 +230,13 @@ int validate_training_command(const ValidateTrainingRequest& request) {
   Tables tables = read_tables(request);
   const bool colour = paints(Colour::automatic, STDERR_FILENO);
   if (!tables.diagnostics.empty()) return refuse(tables.diagnostics, kSchema, request.json, colour);
+  if (request.rows) {
+    for (const auto& [option, output] : {std::pair{"--csv", request.csv}, {"--fit", request.fit}}) {
+      if (!output) continue;
+      const auto problem = replaces_input(option, *output, std::span(&*request.rows, 1));
+      if (problem) return refuse({*problem}, kSchema, request.json, colour);
+    }
+  }
   const auto write = [&](const std::string& path, const std::string& text) {
     const auto failed = write_file(path, text);
     if (failed) print_error(schema::render(*failed, {.colour = colour}));
@@ -212,13 +246,15 @@ int validate_training_command(const ValidateTrainingRequest& request) {
     const auto runs = job::fit_runs(catalog, tables.runs, tables.overlay);
     return write(*request.fit, fitted_csv(runs)) ? kDone : kBadInput;
   }
+  if (!tables.warnings.empty()) print_error(schema::render(tables.warnings, {.colour = colour}));
   const bool shipped = !request.rows;
   const auto score =
       job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped, request.jobs);
   if (request.csv && !write(*request.csv, score_csv(score))) return kBadInput;
   const std::string text = request.json ? report::json_text(score_json(score))
                                         : score_text(score, request.leave_one_out);
-  return print(text) ? kDone : kBadInput;
+  // A table of which no row can be predicted is no input.
+  return print(text) && !score.runs.empty() ? kDone : kBadInput;
 }
 
 }  // namespace gigawatt::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,6 +40,28 @@ std::string folded(std::string_view name) {
     out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return out;
+}
+
+// The words of a name between blanks, '-', '_' and '/', in small letters.
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> words(1);
+  for (const char c : name) {
+    if (c == ' ' || c == '-' || c == '_' || c == '/') {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return words;
+}
+
+// "80gb" as 80.
+std::optional<double> gigabytes(std::string_view word) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  const std::string_view unit(end, word.data() + word.size());
+  if (error != std::errc() || (unit != "gb" && unit != "g" && unit != "gib")) return std::nullopt;
+  return value;
 }
 
 std::vector<std::string> split(std::string_view list) {
@@ -114,6 +137,42 @@ std::string run_name(const catalog::Catalog& catalog, std::string_view id) {
   return name;
 }
 
+// A name as folded() gives it, without its seller and its board.
+std::string unsold(std::string_view name) {
+  constexpr auto noise = std::to_array<std::string_view>(
+      {"nvidia", "amd", "instinct", "google", "cloud", "aws",  "amazon", "intel",
+       "habana", "gpu", "tensor",   "core",   "sxm",   "sxm4", "sxm5",   "sxm6",
+       "hgx",    "dgx", "oam",      "hbm2",   "hbm2e", "hbm3", "hbm3e",  "hbm"});
+  std::string rest;
+  for (const std::string& word : words_of(name))
+    if (std::ranges::find(noise, word) == noise.end()) rest += word;
+  return rest;
+}
+
+// The same, and without the size of its memory, which must be the chip's own: a chip that is sold
+// with several sizes has a row for each.
+std::optional<Accelerator> find_bare(const catalog::Catalog& catalog, std::string_view name) {
+  const std::string rest = unsold(name);
+  if (rest.empty()) return std::nullopt;
+  if (rest != folded(name)) {
+    if (auto found = find_accelerator(catalog, rest)) return found;
+  }
+  std::string others;
+  std::optional<double> memory;
+  for (const std::string& word : words_of(name)) {
+    if (const auto size = gigabytes(word))
+      memory = size;
+    else
+      others += word + " ";
+  }
+  if (!memory) return std::nullopt;
+  auto found = find_accelerator(catalog, others);
+  constexpr double tolerance = 0.08;  // sold as 192 GB, stated as 180
+  if (!found || std::abs(found->memory.base_value() / 1e9 / *memory - 1) > tolerance)
+    return std::nullopt;
+  return found;
+}
+
 }  // namespace
 
 std::vector<std::string_view> choice_names(Topology) {
@@ -148,16 +207,35 @@ std::optional<Accelerator> find_accelerator(const catalog::Catalog& catalog,
     if (const std::string run = run_name(catalog, id); !run.empty() && matches(run))
       return read_accelerator(catalog, id);
   }
-  return std::nullopt;
+  return find_bare(catalog, name);
 }
 
 std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
                                               std::string_view run) {
-  if (run.empty()) return std::nullopt;
+  std::string wanted = unsold(run);
+  if (wanted.empty()) return std::nullopt;
+  constexpr std::string_view short_name = "trn", long_name = "trainium";
+  if (wanted.starts_with(short_name)) wanted.replace(0, short_name.size(), long_name);
   for (const std::string& id : accelerator_ids(catalog)) {
-    if (run_name(catalog, id) == run) return read_accelerator(catalog, id);
+    if (folded(run_name(catalog, id)) == wanted) return read_accelerator(catalog, id);
   }
   return std::nullopt;
+}
+
+std::vector<std::string> nearest_accelerators(const catalog::Catalog& catalog,
+                                              std::string_view name, std::size_t limit) {
+  constexpr std::size_t longest_name = 64;  // keeps hostile input cheap
+  const std::string wanted = folded(name.substr(0, longest_name));
+  std::vector<std::pair<int, std::string>> found;
+  for (std::string& id : accelerator_ids(catalog)) {
+    const int distance = schema::edit_distance(folded(id), wanted);
+    found.emplace_back(distance, std::move(id));
+  }
+  std::ranges::stable_sort(found, {}, &std::pair<int, std::string>::first);
+  std::vector<std::string> names;
+  for (auto& [distance, id] : found)
+    if (names.size() < limit) names.push_back(std::move(id));
+  return names;
 }
 
 bool same_name(std::string_view a, std::string_view b) { return folded(a) == folded(b); }

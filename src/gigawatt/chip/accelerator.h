@@ -74,13 +74,18 @@ std::string_view peak_name(Precision precision);
 std::vector<std::string> accelerator_ids(const catalog::Catalog& catalog);
 
 // By id, name or alias, as same_name() compares: "H100 SXM", "h100_sxm", "trn3".
-// Also by run name where that is no other chip's id ("A100-80"). Nothing when unknown.
+// Also by run name where that is no other chip's id ("A100-80"), and as drivers and sellers write
+// it, where the size of the memory is right: "NVIDIA H100 80GB HBM3". Nothing when unknown.
 std::optional<Accelerator> find_accelerator(const catalog::Catalog& catalog, std::string_view name);
 
-// By the name in tables of measured runs alone: "Trainium2" is there the 16-chip instance, on a
-// command line the UltraServer.
+// By the name in tables of measured runs alone, as same_name() compares: "Trainium2" (or "trn2")
+// is there the 16-chip instance, on a command line the UltraServer.
 std::optional<Accelerator> accelerator_of_run(const catalog::Catalog& catalog,
                                               std::string_view run_name);
+
+// Ids of those whose names are most like this one, most like first.
+std::vector<std::string> nearest_accelerators(const catalog::Catalog& catalog,
+                                              std::string_view name, std::size_t limit);
 
 // Whether two names mean one chip: case, spaces, '-' and '_' do not matter.
 bool same_name(std::string_view a, std::string_view b);

@@ -54,6 +54,8 @@ double useful_flops(const Sizing& sizing) {
   return sizing.step.model_flops / sizing.step.step_s / sizing.chips * sizing.goodput.fraction;
 }
 
+int whole_chips(const JobSpec& spec) { return static_cast<int>(spec.chips.in(base::chip)); }
+
 base::Expected<TrainingRun, DeliveryFailure> run_of(const catalog::Catalog& catalog,
                                                     const JobSpec& spec) {
   const auto model = find_model(catalog, spec.model);
@@ -69,7 +71,7 @@ base::Expected<TrainingRun, DeliveryFailure> run_of(const catalog::Catalog& cata
   if (run.job.sequence != std::floor(run.job.sequence))
     return Failure({"job.sequence", "GW206", "a sequence has whole tokens", ""});
   run.job.global_batch =
-      std::max(1.0, std::exp2(std::round(std::log2(spec.batch.base_value() / run.job.sequence))));
+      divisible_batch(spec.batch.base_value() / run.job.sequence, whole_chips(spec));
   constexpr double most_sequences = 1 << 20;
   if (run.job.global_batch > most_sequences)
     return Failure(
@@ -116,7 +118,7 @@ schema::Fields describe(JobSpec& spec) {
                  .catalog = "job.chips",
                  .example = "4096 chips"}),
           field("batch", spec.batch,
-                {.doc = "Tokens of a step, rounded to a power of two of sequences",
+                {.doc = "Tokens of a step, rounded to sequences that divide over the chips",
                  .unit = "tokens",
                  .minimum = 1,
                  .maximum = 1e12,

@@ -3,7 +3,7 @@
 namespace gigawatt::job {
 
 std::vector<std::string_view> choice_names(Schedule) {
-  return {"1f1b", "interleaved", "zero_bubble_h1", "zero_bubble_h2", "dual_pipe"};
+  return {"1f1b", "interleaved", "zero_bubble_h1", "zero_bubble_h2", "dual_pipe", "gpipe"};
 }
 
 std::vector<std::string_view> choice_names(Recompute) { return {"none", "selective", "full"}; }

@@ -6,7 +6,7 @@
 
 namespace gigawatt::job {
 
-enum class Schedule { one_f_one_b, interleaved, zero_bubble_h1, zero_bubble_h2, dual_pipe };
+enum class Schedule { one_f_one_b, interleaved, zero_bubble_h1, zero_bubble_h2, dual_pipe, gpipe };
 enum class Recompute { none, selective, full };
 // What data-parallel ranks share out: nothing, optimizer state, gradients too, parameters too.
 enum class Sharding { none, zero_1, zero_2, zero_3 };

@@ -49,6 +49,8 @@ double in_flight(const TrainingJob& job, StageKind stage) {
       return std::min(m, 2 * p - 1 - position);
     case Schedule::dual_pipe:
       return std::min(m, p + 1);
+    case Schedule::gpipe:
+      return m;
     default:
       return std::min(m, p - position);
   }

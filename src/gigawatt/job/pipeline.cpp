@@ -49,6 +49,7 @@ PipelineTime pipeline_time(const Stages& stages, const Layout& layout, double mi
   double bubble = 0;
   switch (layout.schedule) {
     case Schedule::one_f_one_b:
+    case Schedule::gpipe:  // the same bubble, all micro-batches in memory
     case Schedule::interleaved: {
       const double chunks = layout.schedule == Schedule::interleaved ? std::max(1.0, v) : 1;
       const int last_stage = stages.between + 1;

@@ -56,10 +56,13 @@ class Quoter {
 
  private:
   std::optional<Sizing> size(int chips);
+  std::optional<Sizing> size_with_idle(int chips);
   std::optional<Sizing> lay_out_as_told(int chips);
+  std::string unpublished_network(int chips) const;
   Sizing sizing(int chips, const Layout& layout, const StepResult& step) const;
   bool choose_size(Quote& quote);
-  QuoteFailure why_none() const;
+  QuoteFailure why_none();
+  QuoteFailure why_not_on(int chips);
   double wanted(const Sizing& sizing) const;
   void add_cost(Quote& quote) const;
   void add_runners_up(Quote& quote) const;
@@ -79,6 +82,7 @@ class Quoter {
   std::vector<Sizing> sizes_;  // all that can be laid out
   SearchResult chosen_search_, search_;
   std::int64_t candidates_ = 0, evaluated_ = 0;
+  std::string contradiction_;  // of the layout that was told
   bool stopped_ = false;
 };
 
@@ -103,29 +107,74 @@ Sizing Quoter::sizing(int chips, const Layout& layout, const StepResult& step) c
                                                          accelerator.board_power->base_value()
                                                    : 1;
     // What stops and restarts take draws as much as the step does.
-    result.joules = *step.joules * server / step.step_s * chips * result.wall_s;
+    const double watts = *step.joules / step.step_s * layout.chips() +
+                         machine_.chip.idle_w.value_or(0) * result.idle();
+    result.joules = watts * server * result.wall_s;
   }
+  // Of the peak of all chips.
+  result.step.model_flops_share *= static_cast<double>(layout.chips()) / chips;
   return result;
 }
 
 std::optional<Sizing> Quoter::lay_out_as_told(int chips) {
   TrainingJob job = job_;
   job.layout = *terms_.layout;
-  const int replica = job.layout.tensor * job.layout.pipeline * job.layout.context;
-  if (replica < 1 || chips % replica != 0) return std::nullopt;
+  const Layout& told = job.layout;
+  const int replica = told.tensor * told.pipeline * told.context;
+  if (replica < 1 || chips % replica != 0) {
+    contradiction_ = fmt::format("{} chips are no multiple of tensor {} x pipeline {} x context {}",
+                                 chips, told.tensor, told.pipeline, told.context);
+    return std::nullopt;
+  }
   job.layout.data = chips / replica;
-  if (!contradictions(job).empty()) return std::nullopt;
+  if (const auto found = contradictions(job); !found.empty()) {
+    contradiction_ = fmt::format("{}", fmt::join(found, "; "));
+    return std::nullopt;
+  }
   ++candidates_;
   const StepResult step = evaluate_step(job, machine_.view());
-  if (!step.fits) return std::nullopt;
+  if (!step.fits) {
+    contradiction_ = fmt::format("the layout takes {:.0f} GB of memory a chip, which has {:.0f}",
+                                 step.memory.total() / 1e9, machine_.chip.memory_bytes / 1e9);
+    return std::nullopt;
+  }
   ++evaluated_;
   search_ = {.best = {{job.layout, step}}};
   return sizing(chips, job.layout, step);
 }
 
+std::string Quoter::unpublished_network(int chips) const {
+  const auto beyond = cluster::check_reach(machine_.cluster, chips);
+  return beyond ? beyond->message : std::string();
+}
+
+// A number that the batch does not divide over well leaves some chips idle: it is as fast as any
+// smaller number that divides.
+std::optional<Sizing> Quoter::size_with_idle(int chips) {
+  if (terms_.layout) return size(chips);
+  std::vector<int> used{chips};
+  for (const int part : {machine_.cluster.domain.chips, node_chips})
+    if (chips > part) used.push_back(chips / part * part);
+  for (const int smaller : sizes_up_to(chips))
+    if (smaller > chips / 2) used.push_back(smaller);
+  std::ranges::sort(used, std::greater());
+  used.erase(std::ranges::unique(used).begin(), used.end());
+  std::optional<Sizing> best;
+  SearchResult found;
+  for (const int some : used) {
+    auto laid = size(some);
+    if (!laid) continue;
+    if (some < chips) laid = sizing(chips, laid->layout, laid->step);
+    if (best && wanted(*best) <= wanted(*laid)) continue;
+    best = std::move(laid);
+    found = search_;
+  }
+  search_ = std::move(found);
+  return best;
+}
+
 std::optional<Sizing> Quoter::size(int chips) {
-  if (chips > machine_.cluster.domain.chips && machine_.cluster.network.bytes_per_s <= 0)
-    return std::nullopt;
+  if (!unpublished_network(chips).empty()) return std::nullopt;
   if (terms_.layout) return lay_out_as_told(chips);
   SearchSpace space = practical_space(job_, machine_.view());
   search_ = search_layouts(job_, chips, machine_.view(), space);
@@ -162,7 +211,7 @@ bool Quoter::choose_size(Quote& quote) {
   for (std::size_t i = 0; i < sizes.size() && !stopped_; ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(sizes.size());
     if (options_.go_on && !options_.go_on(share)) stopped_ = true;
-    auto laid = size(sizes[i]);
+    auto laid = terms_.chips ? size_with_idle(sizes[i]) : size(sizes[i]);
     if (!laid) continue;
     const bool in_time = std::isfinite(laid->wall_s) && laid->wall_s <= deadline_s;
     if (in_time && (!found || wanted(*laid) < wanted(quote.sizing))) {
@@ -175,27 +224,47 @@ bool Quoter::choose_size(Quote& quote) {
   return found;
 }
 
-QuoteFailure Quoter::why_none() const {
+QuoteFailure Quoter::why_none() {
   const std::string name = machine_.chip.accelerator.name;
   if (stopped_) return {"stopped", ""};
   if (machine_.chip.constants(job_.precision).peak_flops <= 0)
     return {fmt::format("{} does not multiply in {}", name, chip::name_of(job_.precision)), ""};
+  const int domain = machine_.cluster.domain.chips;
+  const std::string network = unpublished_network(terms_.chips.value_or(domain + 1));
+  const std::string own_chip = "name a chip of your own with its network_bandwidth";
   if (sizes_.empty()) {
-    if (terms_.layout)
-      return {"the layout does not fit: its degrees, batch or memory contradict the chips",
-              "--chips must be a multiple of tensor x pipeline x context"};
-    if (terms_.chips)
-      return {fmt::format("{} does not fit on {} of {} ({:.0f} GB each) in any layout, or a batch "
-                          "of {:.0f} sequences does not divide over them",
-                          job_.model.name, *terms_.chips, name, machine_.chip.memory_bytes / 1e9,
-                          job_.global_batch),
-              "more chips, or another batch"};
+    if (terms_.chips && !network.empty())
+      return {network, fmt::format("--chips {} or fewer, or {}", domain, own_chip)};
+    if (terms_.layout) return {contradiction_, "another layout, batch or number of chips"};
+    if (terms_.chips) return why_not_on(*terms_.chips);
+    if (!network.empty())
+      return {fmt::format("{} does not fit on {} of {}, and beyond these its network is not "
+                          "published",
+                          job_.model.name, domain, name),
+              own_chip};
     return {fmt::format("{} does not fit on any number of {}", job_.model.name, name), ""};
   }
   const auto& fastest = *std::ranges::min_element(sizes_, {}, &Sizing::wall_s);
-  return {fmt::format("{} of {} take {:.1f} days at best", fastest.chips, name,
-                      fastest.wall_s / seconds_per_day),
+  std::string reason = fmt::format("{} of {} take {:.1f} days at best", fastest.chips, name,
+                                   fastest.wall_s / seconds_per_day);
+  if (!terms_.chips && !network.empty())
+    return {reason + "; beyond one domain its network is not published",
+            "a later --deadline, or " + own_chip};
+  return {std::move(reason),
           terms_.chips ? "more chips or a later --deadline" : "a later --deadline"};
+}
+
+// Too few chips for the memory, or too many for the batch.
+QuoteFailure Quoter::why_not_on(int chips) {
+  const std::vector<int> sizes = sizes_up_to(chips);
+  for (auto fewer = sizes.rbegin(); fewer != sizes.rend(); ++fewer)
+    if (size(*fewer))
+      return {fmt::format("a batch of {:.0f} sequences keeps {} of the {} chips busy at most",
+                          job_.global_batch, *fewer, chips),
+              "fewer chips, or a larger batch"};
+  return {fmt::format("{} does not fit on {} of {} ({:.0f} GB each) in any layout", job_.model.name,
+                      chips, machine_.chip.accelerator.name, machine_.chip.memory_bytes / 1e9),
+          "more chips"};
 }
 
 void Quoter::add_cost(Quote& quote) const {
@@ -287,6 +356,9 @@ void Quoter::add_assumptions(Quote& quote) const {
     say("its power is not published, so its energy is not known");
   else if (!accelerator.server_power)
     say("the energy is that of its boards alone");
+  if (const int idle = quote.sizing.idle(); idle > 0)
+    say(fmt::format("{} of {} chips stay idle: a batch of {:.0f} sequences does better on {}", idle,
+                    quote.sizing.chips, job_.global_batch, quote.sizing.layout.chips()));
   add_price_notes(quote);
 }
 
@@ -335,6 +407,14 @@ base::Expected<Quote, QuoteFailure> Quoter::answer() {
 }
 
 }  // namespace
+
+double divisible_batch(double sequences, std::optional<int> chips) {
+  constexpr int most_odd = 15;  // beyond, chips stay idle
+  int odd = std::max(1, chips.value_or(1));
+  while (odd % 2 == 0) odd /= 2;
+  if (odd > most_odd) odd = 1;
+  return odd * std::max(1.0, std::exp2(std::round(std::log2(sequences / odd))));
+}
 
 base::Expected<TrainingMachine, QuoteFailure> quoted_machine(const catalog::Catalog& catalog,
                                                              const chip::Accelerator& accelerator,

@@ -40,7 +40,11 @@ struct QuotedChip {
   std::array<std::optional<chip::ChipPrice>, chip::kPricePlans> prices;
 };
 
-// One number of chips, laid out as well as the search can.
+// A batch near `sequences` that divides over many numbers of chips: a power of two, times the odd
+// part of `chips` where these are given and it is small.
+double divisible_batch(double sequences, std::optional<int> chips = std::nullopt);
+
+// One number of chips, laid out as well as the search can; those beyond the layout stay idle.
 struct Sizing {
   int chips = 0;
   Layout layout;
@@ -49,6 +53,8 @@ struct Sizing {
   double wall_s = 0;             // of the whole run, stops included
   double chip_seconds = 0;       // paid for, spares included
   std::optional<double> joules;  // at the servers' plugs, without cooling
+
+  int idle() const { return chips - layout.chips(); }
 };
 
 struct RunnerUp {

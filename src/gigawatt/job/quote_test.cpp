@@ -1,5 +1,7 @@
 #include "gigawatt/job/quote.h"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -119,17 +121,54 @@ TEST(Quote, SpreadsTimeOverThePublishedRangeOfTheFabric) {
   EXPECT_LT(*answer.wall_low_s, *answer.wall_high_s);
 }
 
+TrainingRun of_batch(double sequences) {
+  TrainingRun run = sample_run();
+  run.job.global_batch = sequences;
+  return run;
+}
+
 TEST(Quote, NamesWhyAJobIsImpossible) {
   const QuotedChip h100 = priced("h100");
   EXPECT_THAT(refused(h100, {.deadline = days(0.01)}).reason, HasSubstr("days at best"));
   EXPECT_THAT(refused(h100, {.chips = 1}).reason, HasSubstr("does not fit on 1"));
-  EXPECT_THAT(refused(h100, {.chips = 1000}).reason, HasSubstr("does not divide"));
-  EXPECT_THAT(refused(h100, {.chips = 64, .layout = Layout{.tensor = 3}}).reason,
-              HasSubstr("contradict"));
+  EXPECT_THAT(refused(h100, {.chips = 100'000}, of_batch(8)).reason, HasSubstr("batch of 8"));
+  const auto told = [&](const Layout& layout) {
+    return refused(h100, {.chips = 64, .layout = layout}).reason;
+  };
+  EXPECT_THAT(told({.tensor = 3}), HasSubstr("multiple of tensor 3"));
+  EXPECT_THAT(told({.micro_batch = 32}), HasSubstr("GB of memory"));
+  EXPECT_THAT(told({.tensor = 8, .micro_batch = 3}), HasSubstr("batch"));
+  const QuotedChip dark = priced("vera-rubin");
+  EXPECT_THAT(refused(dark, {.chips = 144}).reason, HasSubstr("network is not published"));
   EXPECT_THAT(refused(h100, {.chips = 64, .stack = "abacus"}).reason, HasSubstr("abacus"));
   TrainingRun nvfp4 = sample_run();
   nvfp4.job.precision = chip::Precision::nvfp4;
   EXPECT_THAT(refused(h100, {.chips = 2048}, nvfp4).reason, HasSubstr("nvfp4"));
+}
+
+// More chips are never slower: those that the batch does not divide over stay idle.
+TEST(Quote, MoreChipsAreNeverSlower) {
+  const auto wall_s = [](const char* chip, int chips) {
+    return quoted(priced(chip), {.chips = chips}).sizing.wall_s;
+  };
+  for (const char* chip : {"gb300", "h100"}) {
+    double before = std::numeric_limits<double>::infinity();
+    for (const int chips : {64, 72, 96, 100, 128, 144, 1000, 1024, 1536, 2048, 4096}) {
+      const double now = wall_s(chip, chips);
+      EXPECT_LE(now, before * (1 + 1e-3)) << chip << " " << chips;
+      before = now;
+    }
+  }
+  EXPECT_GT(quoted(priced("h100"), {.chips = 100}).sizing.idle(), 0);
+}
+
+TEST(Quote, BatchesDivideOverTheChips) {
+  EXPECT_EQ(divisible_batch(1953.125), 2048);
+  EXPECT_EQ(divisible_batch(1953.125, 4096), 2048);
+  EXPECT_EQ(divisible_batch(2048, 72), 9 * 256);
+  EXPECT_EQ(divisible_batch(2048, 1536), 3 * 512);
+  EXPECT_EQ(divisible_batch(2048, 17), 2048);  // one stays idle
+  EXPECT_EQ(divisible_batch(0.3), 1);
 }
 
 TEST(Quote, StopsWhenTold) {

@@ -9,6 +9,8 @@
 
 #include "gigawatt/job/run_machine.h"
 #include "gigawatt/job/run_model.h"
+#include "gigawatt/job/run_words.h"
+#include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::job {
 namespace {
@@ -19,24 +21,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-bool holds(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-// The number that follows `word` in a text such as "fsdp 16 x tp 8".
-std::optional<int> number_after(std::string_view text, std::string_view word) {
-  const auto at = text.find(word);
-  if (at == std::string_view::npos) return std::nullopt;
-  int value = 0;
-  bool any = false;
-  for (std::size_t i = at + word.size(); i < text.size(); ++i) {
-    if (text[i] == ' ' && !any) continue;
-    if (text[i] < '0' || text[i] > '9' || value > 1'000'000) break;
-    value = 10 * value + (text[i] - '0');
-    any = true;
-  }
-  return any && value > 0 ? std::optional(value) : std::nullopt;
-}
+std::string quoted(std::string_view text) { return fmt::format("\"{}\"", schema::printable(text)); }
 
 std::vector<int> powers_of_two(int limit) {
   std::vector<int> values;
@@ -76,15 +61,16 @@ class RowReader {
     return input_.whole(column).value_or(otherwise);
   }
   bool flag(std::string_view column, bool otherwise) const {
-    const auto value = input_.number(column);
-    return value ? *value != 0 : otherwise;
+    return input_.flag(column).value_or(otherwise);
   }
 
   std::string read_base();
   std::string read_ranks();
-  void read_sharding();
-  void read_recompute();
-  void read_schedule();
+  std::string read_sharding();
+  std::string read_recompute();
+  std::string read_schedule();
+  std::string read_precision();
+  bool says_all() const;
   std::string enumerate();
   void add_degrees(const std::vector<int>& tensors, const std::vector<int>& pipelines, int context);
   void add_layouts(int t, int p, int d);
@@ -108,20 +94,22 @@ class RowReader {
 };
 
 base::Expected<RunJob, std::string> RowReader::read() {
-  if (auto error = read_base(); !error.empty()) return tl::unexpected(std::move(error));
-  read_sharding();
-  read_recompute();
-  read_schedule();
-  if (auto error = read_ranks(); !error.empty()) return tl::unexpected(std::move(error));
-  if (auto error = enumerate(); !error.empty()) return tl::unexpected(std::move(error));
-  const auto has = [&](std::string_view column) { return !input_.text(column).empty(); };
-  run_.complete = !std::ranges::count(run_.inferred, "shape") && has("n_chips") &&
-                  has("global_batch_sequences") && has("tp") && has("pp") && has("dp") &&
-                  has("micro_batch");
+  for (const auto part : {&RowReader::read_base, &RowReader::read_precision,
+                          &RowReader::read_sharding, &RowReader::read_recompute,
+                          &RowReader::read_schedule, &RowReader::read_ranks, &RowReader::enumerate})
+    if (auto error = (this->*part)(); !error.empty()) return tl::unexpected(std::move(error));
+  run_.complete = says_all();
   return std::move(run_);
 }
 
-// Model, precision, workload, chips and software.
+// Shape, chips, batch, degrees and micro-batch.
+bool RowReader::says_all() const {
+  return !std::ranges::count(run_.inferred, "shape") && input_.has("n_chips") &&
+         input_.has("global_batch_sequences") && input_.has("tp") && input_.has("pp") &&
+         input_.has("dp") && input_.has("micro_batch");
+}
+
+// Model, workload, chips and software.
 std::string RowReader::read_base() {
   auto model = run_model(catalog_, input_);
   if (!model) return model.error();
@@ -136,6 +124,17 @@ std::string RowReader::read_base() {
   ranks_ = machine->ranks;
   run_.chips = machine->chips;
 
+  const auto workload = workload_named(input_.text("workload"));
+  if (!workload)
+    return fmt::format("workload is {}: pretrain, sft, lora", quoted(input_.text("workload")));
+  base_.workload = *workload;
+  batch_ = input_.number("global_batch_sequences").value_or(0);
+  if (batch_ == 0) infer("global_batch_sequences");
+  base_.capacity_factor = input_.number("token_drop").value_or(0);
+  return {};
+}
+
+std::string RowReader::read_precision() {
   const std::string precision = lower(input_.text("precision"));
   if (precision == "fp8_or_fp4") {
     precisions_ = {chip::Precision::nvfp4, chip::Precision::fp8};
@@ -152,72 +151,64 @@ std::string RowReader::read_base() {
                 [&](chip::Precision p) { return run_.machine.chip.constants(p).peak_flops <= 0; });
   if (precisions_.empty())
     return fmt::format("{} has no {}", run_.machine.chip.accelerator.name, precision);
-
-  const std::string workload = lower(input_.text("workload"));
-  if (workload == "lora") base_.workload = Workload::lora;
-  if (workload == "sft") base_.workload = Workload::sft;
-  batch_ = input_.number("global_batch_sequences").value_or(0);
-  if (batch_ == 0) infer("global_batch_sequences");
-  base_.capacity_factor = input_.number("token_drop").value_or(0);
   return {};
 }
 
-void RowReader::read_sharding() {
-  const std::string text = lower(input_.text("zero_stage_or_dist_opt"));
-  const bool fsdp_stack = run_.machine.software.shards_parameters;
-  if (holds(text, "zero-3")) {
-    shardings_ = {Sharding::zero_3};
-  } else if (holds(text, "zero-2")) {
-    shardings_ = {Sharding::zero_2};
-  } else if (holds(text, "zero-1")) {
-    shardings_ = {Sharding::zero_1};
-    shard_ranks_ = number_after(text, "over ").value_or(number_after(text, "node (").value_or(0));
-  } else if (holds(text, "hsdp")) {
-    shardings_ = {Sharding::zero_3};
-    shard_ranks_ = run_.machine.cluster.domain.chips;
-  } else if (holds(text, "fsdp")) {
-    shardings_ = {Sharding::zero_3};
-    shard_ranks_ = number_after(text, "fsdp ").value_or(number_after(text, "shard ").value_or(0));
-  } else if (holds(text, "2d sharding")) {
-    shardings_ = {Sharding::zero_3};
-  } else if (holds(text, "distributed optimizer")) {
-    shardings_ = {Sharding::zero_1};
-  } else if (holds(text, "none") || holds(text, "ddp")) {
-    shardings_ = {Sharding::none};
-  } else {
+std::string RowReader::read_sharding() {
+  const std::string_view text = input_.text("zero_stage_or_dist_opt");
+  if (text.empty()) {
     infer("zero_stage_or_dist_opt");
-    shardings_ =
-        fsdp_stack ? std::vector{Sharding::zero_3} : std::vector{Sharding::zero_1, Sharding::none};
+    shardings_ = run_.machine.software.shards_parameters
+                     ? std::vector{Sharding::zero_3}
+                     : std::vector{Sharding::zero_1, Sharding::none};
+    return {};
   }
-  written_tensor_ = number_after(text, "x tp ");
+  const auto words = sharding_named(text);
+  if (!words)
+    return fmt::format(
+        "zero_stage_or_dist_opt is {}: none, ZeRO-1, ZeRO-2, ZeRO-3, FSDP, HSDP, distributed "
+        "optimizer",
+        quoted(text));
+  shardings_ = {words->sharding};
+  shard_ranks_ = words->in_domain ? run_.machine.cluster.domain.chips : words->ranks;
+  written_tensor_ = words->tensor;
+  return {};
 }
 
-void RowReader::read_recompute() {
+std::string RowReader::read_recompute() {
   const std::string text = lower(input_.text("recompute"));
   if (text.empty()) {
     infer("recompute");
     recomputes_ = {Recompute::none, Recompute::selective, Recompute::full};
-  } else if (holds(text, "full") || holds(text, "qkv_proj")) {
-    recomputes_ = {Recompute::full};
-  } else if (holds(text, "none")) {
-    recomputes_ = {Recompute::none};
-  } else {
-    recomputes_ = {Recompute::selective};  // "minimal", "dots saveable", "custom"
+    return {};
   }
-  base_.layout.offload_activations = holds(text, "offload") && !holds(text, "full");
+  const auto named = recompute_named(text);
+  if (!named)
+    return fmt::format("recompute is {}: none, selective, full", quoted(input_.text("recompute")));
+  recomputes_ = {*named};
+  base_.layout.offload_activations =
+      text.find("offload") != std::string::npos && *named != Recompute::full;
+  return {};
 }
 
-void RowReader::read_schedule() {
+std::string RowReader::read_schedule() {
   Layout& layout = base_.layout;
-  const std::string text = lower(input_.text("schedule"));
-  const auto names = choice_names(Schedule{});
-  const auto found = std::ranges::find(names, text);
-  if (found != names.end()) layout.schedule = static_cast<Schedule>(found - names.begin());
+  const std::string_view text = input_.text("schedule");
+  if (!text.empty()) {
+    const auto named = schedule_named(text);
+    if (!named)
+      return fmt::format(
+          "schedule is {}: 1F1B, interleaved, zero-bubble (ZB-H1, ZB-H2), DualPipe, GPipe",
+          quoted(text));
+    layout.schedule = *named;
+  }
   layout.virtual_pipeline = given("virtual_pp", 1);
   if (layout.virtual_pipeline > 1 && layout.schedule == Schedule::one_f_one_b)
     layout.schedule = Schedule::interleaved;
-  if (text.empty() && run_.machine.software.interleaves) layout.schedule = Schedule::interleaved;
-  interleaves_ = layout.schedule == Schedule::interleaved && input_.text("virtual_pp").empty();
+  // A row that says everything else has one chunk a stage, unless it says that there are more.
+  if (text.empty() && run_.machine.software.interleaves && !says_all())
+    layout.schedule = Schedule::interleaved;
+  interleaves_ = layout.schedule == Schedule::interleaved && !input_.has("virtual_pp");
   layout.context = given("cp", 1);
   layout.expert = given("ep", 1);
   layout.expert_tensor = given("expert_tp", 1);
@@ -225,6 +216,7 @@ void RowReader::read_schedule() {
   layout.scatter_transfers = run_.machine.software.scatter_gather;
   layout.tensor_overlap = flag("tp_overlap", run_.machine.software.tensor_overlap > 0);
   layout.data_overlap = flag("dp_overlap", run_.machine.software.data_overlap > 0);
+  return {};
 }
 
 std::string RowReader::read_ranks() {
@@ -303,15 +295,18 @@ std::string RowReader::enumerate() {
 
 std::vector<int> RowReader::micro_batches(const Layout& layout) {
   const auto& software = run_.machine.software;
-  const bool cut = software.local_batch && layout.pipeline > 1;
-  if (const auto value = input_.whole("micro_batch"); value && !cut) {
+  if (const auto value = input_.whole("micro_batch")) {
+    const double scaled = static_cast<double>(*value) * layout.tensor;
+    const double replicas = static_cast<double>(*value) * layout.data;
     const auto divides = [&](double size) {
       return batch_ == 0 || std::fmod(batch_, size * layout.data) == 0;
     };
-    // Of a chip or, where that cannot be, of a replica.
-    const double scaled = static_cast<double>(*value) * layout.tensor;
+    // Some stacks count the sequences of a chip or, where that cannot be, of a replica; others
+    // those that a pipeline cuts smaller, where these make the batch.
     const bool per_chip = software.batch_per_chip && (divides(scaled) || !divides(*value));
-    return {per_chip ? *value * layout.tensor : *value};
+    const bool cut =
+        software.local_batch && layout.pipeline > 1 && (batch_ == 0 || batch_ == replicas);
+    if (!cut) return {per_chip ? *value * layout.tensor : *value};
   }
   infer("micro_batch");
   const double replica = batch_ > 0 ? batch_ / layout.data : 8;
@@ -359,8 +354,40 @@ void RowReader::add_layouts(int t, int p, int d) {
 
 }  // namespace
 
+namespace {
+
+// On as few servers as hold it, their number doubled: the row says nothing of the chips.
+base::Expected<RunJob, std::string> on_enough_chips(const catalog::Catalog& catalog,
+                                                    RunInput input) {
+  constexpr int common_server = 8, most_chips = 1 << 16;
+  const double degrees = input.number("tp").value_or(1) * input.number("pp").value_or(1) *
+                         input.number("cp").value_or(1) * input.number("dp").value_or(1);
+  const double server =
+      std::ceil(input.number("chips_per_node").value_or(common_server) / degrees) * degrees;
+  std::string reason = "n_chips is empty";
+  for (double chips = server; chips <= most_chips; chips *= 2) {
+    input.set("n_chips", fmt::format("{:.0f}", chips));
+    auto run = RowReader(catalog, input).read();
+    if (!run) {
+      reason = run.error();
+      continue;
+    }
+    const bool fits = predict_run(*run).step.fits;
+    if (!fits && 2 * chips <= most_chips) continue;
+    run->complete = false;
+    run->inferred.emplace_back("n_chips");
+    return run;
+  }
+  return tl::unexpected(reason);
+}
+
+}  // namespace
+
 base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
                                             const RunInput& input) {
+  if (auto bad = input.bad_cell()) return tl::unexpected(std::move(*bad));
+  const bool degrees = input.has("tp") && input.has("pp") && input.has("dp");
+  if (!input.has("n_chips") && !degrees) return on_enough_chips(catalog, input);
   return RowReader(catalog, input).read();
 }
 

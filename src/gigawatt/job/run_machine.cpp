@@ -1,17 +1,19 @@
 #include "gigawatt/job/run_machine.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "gigawatt/chip/accelerator.h"
+#include "gigawatt/job/run_words.h"
+#include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::job {
 namespace {
 
-// Where a source gives the time of all chips together but not their number.
-constexpr int common_chips = 1024;
+// More than any run: what degrees may multiply to.
+constexpr double most_chips = 1e9;
 constexpr double bits_per_byte = 8;
 // Of memory or of a server's ports: a thousand times today's.
 constexpr double most_gbps = 1e7;
@@ -34,23 +36,69 @@ chip::ChipModel core_of(chip::ChipModel chip, int parts) {
   return chip;
 }
 
-std::optional<SoftwareLevel> choose_software(const catalog::Catalog& catalog, const RunInput& input,
-                                             const chip::Accelerator& accelerator,
-                                             std::vector<std::string>& inferred) {
-  // A stack that the catalog does not know is as good as none.
-  if (!input.text("stack").empty())
-    if (auto level = software_level(catalog, input.text("stack"), input.text("stack_date")))
-      return level;
+// The level of the row's stack; of one that the catalog lacks the vendor's usual.
+base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalog& catalog,
+                                                           const RunInput& input,
+                                                           const chip::Accelerator& accelerator,
+                                                           std::vector<std::string>& inferred) {
+  std::string date;
+  if (input.has("stack_date")) {
+    const auto named = release_date(input.text("stack_date"));
+    if (!named)
+      return tl::unexpected(fmt::format("stack_date is \"{}\", no month such as 2025-06 or 25.06",
+                                        schema::printable(input.text("stack_date"))));
+    date = *named;
+  }
+  if (input.has("stack"))
+    if (auto level = software_level(catalog, input.text("stack"), date)) return std::move(*level);
   inferred.emplace_back("stack");
-  const std::string sharding(input.text("zero_stage_or_dist_opt"));
-  const bool fsdp = sharding.find("FSDP") != std::string::npos;
+  const auto sharding = sharding_named(input.text("zero_stage_or_dist_opt"));
+  const bool fsdp = sharding && sharding->fsdp;
   const std::string_view kind = fsdp ? "fsdp" : "any";
   for (const std::string& name : {fmt::format("default_stack.{}.{}", accelerator.id, kind),
                                   fmt::format("default_stack.{}.{}", accelerator.vendor, kind),
                                   fmt::format("default_stack.{}.any", accelerator.vendor)}) {
-    if (const catalog::Row* row = catalog.find(name)) return software_level(catalog, row->text);
+    if (const catalog::Row* row = catalog.find(name))
+      if (auto level = software_level(catalog, row->text, date)) return std::move(*level);
   }
-  return std::nullopt;
+  return tl::unexpected(fmt::format("no software is known for chips of {}", accelerator.vendor));
+}
+
+// The chip that a table means: by its name there before any other.
+base::Expected<chip::Accelerator, std::string> choose_accelerator(const catalog::Catalog& catalog,
+                                                                  std::string_view name) {
+  if (name.empty()) return tl::unexpected(std::string("accelerator is empty"));
+  auto accelerator = chip::accelerator_of_run(catalog, name);
+  if (!accelerator) accelerator = chip::find_accelerator(catalog, name);
+  if (accelerator) return std::move(*accelerator);
+  return tl::unexpected(fmt::format("accelerator {} is not known; near it: {}",
+                                    schema::printable(name),
+                                    fmt::join(chip::nearest_accelerators(catalog, name, 3), ", ")));
+}
+
+// The chips that are there, or those that the degrees make; zero where nothing says.
+int chips_of(const RunInput& input, std::vector<std::string>& inferred) {
+  if (const auto chips = input.whole("n_chips")) return *chips;
+  inferred.emplace_back("n_chips");
+  if (!input.has("tp") || !input.has("pp") || !input.has("dp")) return 0;
+  const double product = input.number("tp").value_or(1) * input.number("pp").value_or(1) *
+                         input.number("dp").value_or(1) * input.number("cp").value_or(1);
+  return product <= most_chips ? static_cast<int>(product) : 0;
+}
+
+// Of a server that is a scale-up domain by itself, its chips are the domain; a tray of a larger
+// domain (4 of NVL72, 4 of a TPU pod) says nothing about it.
+base::Expected<int, std::string> domain_of(const RunInput& input,
+                                           const chip::Accelerator& accelerator) {
+  const auto server = input.whole("chips_per_node");
+  if (!server) return 0;
+  if (*server > accelerator.domain_chips)
+    return tl::unexpected(fmt::format("chips_per_node is {}, but a domain of {} has {} chips",
+                                      *server, accelerator.name, accelerator.domain_chips));
+  constexpr int largest_server = 16;
+  const bool alone = accelerator.domain_chips <= largest_server ||
+                     (accelerator.topology == chip::Topology::switched && *server > largest_server);
+  return alone ? *server : 0;
 }
 
 }  // namespace
@@ -58,29 +106,27 @@ std::optional<SoftwareLevel> choose_software(const catalog::Catalog& catalog, co
 base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& catalog,
                                                         const RunInput& input) {
   RunMachineRead read;
-  const std::string name(input.text("accelerator"));
-  auto accelerator = chip::accelerator_of_run(catalog, name);
-  if (!accelerator) accelerator = chip::find_accelerator(catalog, name);
-  if (!accelerator) return tl::unexpected(fmt::format("accelerator {} is not known", name));
+  auto accelerator = choose_accelerator(catalog, input.text("accelerator"));
+  if (!accelerator) return tl::unexpected(accelerator.error());
   auto chip = chip::chip_model(catalog, *accelerator);
-  if (!chip) return tl::unexpected(fmt::format("{} has no kernel constants", name));
+  if (!chip) return tl::unexpected(fmt::format("{} has no kernel constants", accelerator->name));
   if (const auto cap = input.number("power_cap_w")) chip = chip::at_power_cap(*chip, *cap);
   if (const auto gbps = input.number("hbm_gbps")) {
-    if (!(*gbps > 0) || *gbps > most_gbps)
-      return tl::unexpected(fmt::format("hbm_gbps is {}, not between 0 and {}", *gbps, most_gbps));
+    if (*gbps > most_gbps)
+      return tl::unexpected(fmt::format("hbm_gbps is {}, above {}", *gbps, most_gbps));
     chip->memory_bytes_per_s = *gbps * 1e9;
   }
-  const auto chips = input.whole("n_chips");
-  if (chips && *chips < 1) return tl::unexpected(fmt::format("n_chips is {}, below 1", *chips));
-  if (!chips) read.inferred.emplace_back("n_chips");
-  read.chips = read.ranks = chips.value_or(common_chips);
+  read.chips = read.ranks = chips_of(input, read.inferred);
+  if (read.chips < 1) return tl::unexpected(std::string("n_chips is empty"));
 
   cluster::NetworkOptions options;
+  const auto domain = domain_of(input, *accelerator);
+  if (!domain) return tl::unexpected(domain.error());
+  options.domain_chips = *domain;
   if (const auto gbps = input.number("nic_gbps_per_node")) {
+    if (*gbps > most_gbps)
+      return tl::unexpected(fmt::format("nic_gbps_per_node is {}, above {}", *gbps, most_gbps));
     const double server = input.number("chips_per_node").value_or(common_server);
-    if (!(*gbps > 0) || *gbps > most_gbps || !(server >= 1))
-      return tl::unexpected(
-          fmt::format("nic_gbps_per_node is {}, not between 0 and {}", *gbps, most_gbps));
     options.nic_bytes_per_s_per_chip = *gbps * 1e9 / bits_per_byte / server;
   }
   if (const catalog::Row* row =
@@ -93,6 +139,7 @@ base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& 
       read.ranks *= parts;
       chip = core_of(*chip, parts);
       options.nic_bytes_per_s_per_chip /= parts;
+      options.domain_chips *= parts;
     }
   }
   if (options.nic_bytes_per_s_per_chip == 0 && !chip->accelerator.network_bandwidth &&
@@ -102,9 +149,10 @@ base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& 
   }
   auto cluster = cluster::make_cluster(catalog, *chip, options);
   if (!cluster) return tl::unexpected(cluster.error().message);
+  if (const auto beyond = cluster::check_reach(*cluster, read.ranks))
+    return tl::unexpected(fmt::format("{} ({})", beyond->message, beyond->expected));
   auto software = choose_software(catalog, input, chip->accelerator, read.inferred);
-  if (!software)
-    return tl::unexpected(fmt::format("no software is known for {}", chip->accelerator.name));
+  if (!software) return tl::unexpected(software.error());
   read.machine = {
       .chip = std::move(*chip), .cluster = std::move(*cluster), .software = std::move(*software)};
   return read;

@@ -102,8 +102,8 @@ base::Expected<RunModel, std::string> ModelReader::read() {
 }
 
 void ModelReader::read_gates(Transformer& shape) {
-  if (const auto gated = input_.number("gated")) {
-    shape.gated = *gated != 0;
+  if (const auto gated = input_.flag("gated")) {
+    shape.gated = *gated;
   } else if (!published_) {
     // Plain layers are four times as wide as the model; gated ones have another ratio.
     shape.gated = shape.experts.has_value() || shape.ffn != 4 * shape.hidden;

@@ -2,8 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
+
+#include <fmt/format.h>
+
+#include "gigawatt/job/run_measured.h"
+#include "gigawatt/job/run_words.h"
+#include "gigawatt/schema/quantity_text.h"
 
 namespace gigawatt::job {
 namespace {
@@ -55,25 +60,54 @@ constexpr auto columns = std::to_array<std::string_view>({"model_name",
                                                           "expert_tp",
                                                           "end_layers"});
 
-// Columns that hold words; all others hold numbers.
-constexpr auto words = std::to_array<std::string_view>(
-    {"model_name", "family", "accelerator", "precision", "zero_stage_or_dist_opt", "recompute",
-     "workload", "source_url", "source_location", "stack", "stack_date", "schedule"});
+enum class Kind { words, count, number, flag };
+
+// What the cells of a column are, and the least of its numbers.
+struct Meaning {
+  Kind kind = Kind::words;
+  double least = 0;
+  bool above_least = false;  // the least itself is none
+};
+
+Meaning meaning_of(std::string_view column) {
+  constexpr auto from_one = std::to_array<std::string_view>(
+      {"layers", "hidden", "ffn_hidden", "heads", "kv_heads", "head_dim", "vocab", "seq_len",
+       "n_chips", "chips_per_node", "micro_batch", "tp", "pp", "dp", "cp", "ep", "virtual_pp",
+       "expert_tp", "global_batch_sequences"});
+  constexpr auto from_zero = std::to_array<std::string_view>(
+      {"experts", "topk", "moe_layers", "shared_ffn", "dense_ffn", "mtp_layers", "end_layers"});
+  constexpr auto rates =
+      std::to_array<std::string_view>({"nic_gbps_per_node", "power_cap_w", "hbm_gbps"});
+  constexpr auto flags =
+      std::to_array<std::string_view>({"sequence_parallel", "tp_overlap", "dp_overlap", "gated"});
+  const auto in = [&](const auto& names) { return std::ranges::count(names, column) > 0; };
+  if (in(from_one)) return {Kind::count, 1};
+  if (in(from_zero)) return {Kind::count, 0};
+  if (in(rates)) return {Kind::number, 0, true};
+  if (in(flags)) return {Kind::flag};
+  if (column == "token_drop") return {Kind::number};
+  return {};
+}
+
+// Of anything that is counted in a run: beyond any, and within what an int holds.
+constexpr double most_count = 1e9;
 
 // Without these there is nothing to predict.
-constexpr auto needed = std::to_array<std::string_view>({"accelerator", "n_chips"});
+constexpr auto needed = std::to_array<std::string_view>({"accelerator"});
 
 // Measured, or derived from a measurement.
 constexpr auto measurements = std::to_array<std::string_view>(
     {"id", "series", "check", "unit", "flops_convention", "measured_value", "step_time_s",
-     "tokens_per_s_per_chip", "tflops_per_chip", "peak_mem_gib_per_chip"});
+     "tokens_per_s_per_chip", "tokens_per_s", "tflops_per_chip", "mfu_pct",
+     "peak_mem_gib_per_chip"});
 
 std::optional<double> parse_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
-    return std::nullopt;
-  return value;
+  constexpr std::size_t longest = 128;
+  if (text.size() > longest) return std::nullopt;
+  const std::string plain = schema::plain_text(text);
+  const auto number = schema::parse_number(plain);
+  if (!number || number->end != plain.size() || !std::isfinite(number->value)) return std::nullopt;
+  return number->value;
 }
 
 class RunReader {
@@ -88,27 +122,38 @@ class RunReader {
     measured.doubtful = text(row, "check").find("FLAG") != std::string::npos;
     measured.unit = text(row, "unit");
     measured.flops_convention = text(row, "flops_convention");
-    measured.value = number(row, "measured_value");
-    measured.step_s = number(row, "step_time_s");
-    measured.tokens_per_s_per_chip = number(row, "tokens_per_s_per_chip");
-    measured.tflops_per_chip = number(row, "tflops_per_chip");
-    measured.memory_gib = number(row, "peak_mem_gib_per_chip");
+    measured.value = positive(row, "measured_value");
+    measured.step_s = positive(row, "step_time_s");
+    measured.tokens_per_s_per_chip = positive(row, "tokens_per_s_per_chip");
+    measured.tokens_per_s = positive(row, "tokens_per_s");
+    measured.tflops_per_chip = positive(row, "tflops_per_chip");
+    measured.mfu_percent = positive(row, "mfu_pct");
+    measured.memory_gib = positive(row, "peak_mem_gib_per_chip");
+    if (measured.value && speed_unit(measured.unit) == SpeedUnit::unknown)
+      cells_.report(row, table_.column("unit"), "GW203",
+                    fmt::format("\"{}\" is no unit of speed: measured_value is not used",
+                                schema::printable(measured.unit)),
+                    "s, ms, tokens/s, tokens/s/GPU, sequences/s, TFLOP/s/GPU, % (MFU)");
     for (const std::string_view column : columns) {
       const std::string value = text(row, column);
-      if (value.empty()) continue;
-      if (!std::ranges::count(words, column)) number(row, column);
-      run.input.set(column, value);
+      if (!value.empty()) run.input.set(column, value);
     }
     return run;
   }
-  const std::vector<schema::Diagnostic>& diagnostics() const { return cells_.diagnostics(); }
+  // A cell that was measured and makes no sense is no reason to refuse a prediction.
+  std::vector<schema::Diagnostic> warnings() const {
+    std::vector<schema::Diagnostic> found = cells_.diagnostics();
+    for (schema::Diagnostic& diagnostic : found) diagnostic.severity = schema::Severity::warning;
+    return found;
+  }
 
  private:
   std::string text(std::size_t row, std::string_view column) const {
     return std::string(table_.text(row, table_.column(column)));
   }
-  std::optional<double> number(std::size_t row, std::string_view column) {
-    return cells_.number(row, table_.column(column));
+  // Far beyond any speed, so that what becomes of it is a number.
+  std::optional<double> positive(std::size_t row, std::string_view column) {
+    return cells_.number(row, table_.column(column), {.minimum = 1e-12, .maximum = 1e15});
   }
 
   const schema::CsvTable& table_;
@@ -128,13 +173,45 @@ std::string_view RunInput::text(std::string_view column) const {
 
 std::optional<double> RunInput::number(std::string_view column) const {
   const std::string_view value = text(column);
-  return value.empty() ? std::nullopt : parse_number(value);
+  if (value.empty()) return std::nullopt;
+  if (column == "token_drop") {
+    // The capacity factor, or whether tokens are dropped beyond an even share.
+    if (const auto on = switch_named(value)) return *on ? 1 : 0;
+  }
+  return parse_number(value);
 }
 
 std::optional<int> RunInput::whole(std::string_view column) const {
   const auto value = number(column);
-  if (!value || std::abs(*value) > 1e9) return std::nullopt;
-  return static_cast<int>(std::lround(*value));
+  if (!value || std::abs(*value) > most_count || std::floor(*value) != *value) return std::nullopt;
+  return static_cast<int>(*value);
+}
+
+std::optional<bool> RunInput::flag(std::string_view column) const {
+  const auto value = number(column);
+  if (value && (*value == 0 || *value == 1)) return *value == 1;
+  return switch_named(text(column));
+}
+
+std::optional<std::string> RunInput::bad_cell() const {
+  for (const auto& [column, value] : cells_) {
+    const Meaning meaning = meaning_of(column);
+    if (value.empty() || meaning.kind == Kind::words) continue;
+    const std::string said = fmt::format("{} is \"{}\"", column, schema::printable(value));
+    if (meaning.kind == Kind::flag) {
+      if (!flag(column)) return said + ", neither true nor false";
+      continue;
+    }
+    const auto number = this->number(column);
+    if (!number) return said + ", no number";
+    if (*number < meaning.least || (meaning.above_least && *number == meaning.least))
+      return fmt::format("{} is {}, {} {}", column, value,
+                         meaning.above_least ? "not above" : "below", meaning.least);
+    if (meaning.kind == Kind::count && std::floor(*number) != *number)
+      return said + ", no whole number";
+    if (meaning.kind == Kind::count && *number > most_count) return said + ", above 1,000,000,000";
+  }
+  return std::nullopt;
 }
 
 void RunInput::set(std::string_view column, std::string text) {
@@ -158,13 +235,12 @@ schema::CsvRules run_table_rules() {
   return rules;
 }
 
-base::Expected<std::vector<Run>, std::vector<schema::Diagnostic>> read_runs(
-    const schema::CsvTable& table) {
+RunsRead read_runs(const schema::CsvTable& table) {
   RunReader reader(table);
-  std::vector<Run> runs;
-  for (std::size_t row = 0; row < table.rows(); ++row) runs.push_back(reader.read(row));
-  if (!reader.diagnostics().empty()) return tl::unexpected(reader.diagnostics());
-  return runs;
+  RunsRead read;
+  for (std::size_t row = 0; row < table.rows(); ++row) read.runs.push_back(reader.read(row));
+  read.warnings = reader.warnings();
+  return read;
 }
 
 }  // namespace gigawatt::job

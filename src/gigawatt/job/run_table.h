@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "gigawatt/base/expected.h"
 #include "gigawatt/schema/csv_table.h"
 #include "gigawatt/schema/diagnostic.h"
 
@@ -22,8 +21,15 @@ class RunInput {
  public:
   // Empty for a column that the table lacks.
   std::string_view text(std::string_view column) const;
+  bool has(std::string_view column) const { return !text(column).empty(); }
+  // As schema::parse_number reads them ("8,192", "1 024"). Nothing for an empty cell, and for one
+  // that bad_cell() speaks of.
   std::optional<double> number(std::string_view column) const;
   std::optional<int> whole(std::string_view column) const;
+  std::optional<bool> flag(std::string_view column) const;
+  // The first cell that cannot mean what its column says, with the reason: words for a number, a
+  // share of a layer, degrees below 1.
+  std::optional<std::string> bad_cell() const;
   // Ignored when `column` does not describe a run: a measurement cannot get in.
   void set(std::string_view column, std::string text);
 
@@ -34,7 +40,8 @@ class RunInput {
 // How fast it was, as the source says it, and the same fact as others derived it.
 struct RunMeasurement {
   std::string unit, flops_convention;
-  std::optional<double> value, step_s, tokens_per_s_per_chip, tflops_per_chip, memory_gib;
+  std::optional<double> value, step_s, tokens_per_s_per_chip, tokens_per_s, tflops_per_chip;
+  std::optional<double> mfu_percent, memory_gib;
   bool doubtful = false;  // the table flags the row: predicted, not scored
 };
 
@@ -50,8 +57,10 @@ std::span<const std::string_view> run_columns();
 
 // How schema::CsvTable is to read such a file.
 schema::CsvRules run_table_rules();
-// Or the cells that are no numbers.
-base::Expected<std::vector<Run>, std::vector<schema::Diagnostic>> read_runs(
-    const schema::CsvTable& table);
+struct RunsRead {
+  std::vector<Run> runs;
+  std::vector<schema::Diagnostic> warnings;  // measured cells that make no sense: not scored
+};
+RunsRead read_runs(const schema::CsvTable& table);
 
 }  // namespace gigawatt::job

@@ -4,6 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "gigawatt/job/run_measured.h"
 
@@ -27,6 +30,10 @@ struct Predicted {
   ScoredRun run;
 };
 
+std::string name_of(const Run& run) {
+  return run.id.empty() ? fmt::format("line {}", run.line) : run.id;
+}
+
 // Or why the row is refused.
 base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
                                                const std::vector<FitFactor>& factors, Run& run,
@@ -38,7 +45,7 @@ base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
   for (const FitFactor& factor : factors) apply_factor(factor, job->machine);
   const RunPrediction prediction = predict_run(*job);
   ScoredRun& scored = result.run;
-  scored.id = run.id, scored.series = run.series;
+  scored.id = name_of(run), scored.series = run.series;
   scored.job = job->choices[prediction.choice];
   scored.step = prediction.step;
   scored.moe = scored.job.model.experts.has_value();
@@ -64,8 +71,12 @@ std::vector<double> errors_of(const std::vector<const ScoredRun*>& runs,
 std::vector<SeriesScore> score_series(const std::vector<ScoredRun>& runs) {
   std::vector<std::pair<std::string, bool>> order;
   std::map<std::pair<std::string, bool>, std::vector<const ScoredRun*>> series;
+  // Rows that are not scored are left out where others of their series are.
+  std::set<std::string> scored;
+  for (const ScoredRun& run : runs)
+    if (run.error()) scored.insert(run.series);
   for (const ScoredRun& run : runs) {
-    if (!run.error()) continue;
+    if (!run.error() && scored.contains(run.series)) continue;
     auto& members = series[{run.series, run.fitted}];
     if (members.empty()) order.emplace_back(run.series, run.fitted);
     members.push_back(&run);
@@ -73,7 +84,10 @@ std::vector<SeriesScore> score_series(const std::vector<ScoredRun>& runs) {
   std::vector<SeriesScore> scores;
   for (const auto& key : order) {
     const auto& members = series[key];
-    SeriesScore score{.name = key.first, .moe = members.front()->moe, .fitted = key.second};
+    SeriesScore score{.name = key.first,
+                      .moe = members.front()->moe,
+                      .fitted = key.second,
+                      .predicted = static_cast<int>(members.size())};
     score.step = error_figures(errors_of(members, &ScoredRun::error));
     auto left_out = errors_of(members, &ScoredRun::left_out_error);
     if (!left_out.empty()) score.left_out = error_figures(std::move(left_out));
@@ -182,7 +196,7 @@ TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> r
   for (Run& run : runs) {
     auto predicted = predict(catalog, factors, run, overlay);
     if (!predicted) {
-      score.refused.push_back({.id = run.id, .reason = predicted.error()});
+      score.refused.push_back({.id = name_of(run), .reason = predicted.error()});
       continue;
     }
     const bool used = shipped && !kept_from_fit(run);

@@ -13,7 +13,7 @@
 namespace gigawatt::job {
 
 struct ScoredRun {
-  std::string id, series;
+  std::string id, series;  // "line 7" where the row has no id
   bool moe = false;
   bool complete = false, doubtful = false;
   bool fitted = false;  // the shipped constants were fitted on this row among others
@@ -32,7 +32,7 @@ struct ScoredRun {
 };
 
 struct RefusedRun {
-  std::string id, reason;
+  std::string id, reason;  // "line 7" where the row has no id
 };
 
 // Over rows, or with equal weight of each series.
@@ -44,6 +44,7 @@ struct ErrorFigures {
 struct SeriesScore {
   std::string name;
   bool moe = false, fitted = false;
+  int predicted = 0;  // rows, those among them that are not scored
   ErrorFigures step;
   std::optional<ErrorFigures> left_out, memory;
 };

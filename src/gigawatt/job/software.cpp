@@ -1,6 +1,7 @@
 #include "gigawatt/job/software.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,48 @@ namespace {
 
 constexpr std::string_view prefix = "stack.";
 constexpr std::string_view file = "catalog/software.csv";
+
+// Names that are not the catalog's own, as folded() gives them.
+struct OtherName {
+  std::string_view name, stack;
+};
+constexpr auto other_names = std::to_array<OtherName>({{"megatron", "megatron-lm"},
+                                                       {"nvidiamegatronlm", "megatron-lm"},
+                                                       {"mcore", "megatron-core"},
+                                                       {"megatroncorelm", "megatron-core"},
+                                                       {"nemoframework", "nemo"},
+                                                       {"nvidianemo", "nemo"},
+                                                       {"nemo2", "nemo"},
+                                                       {"nemomegatron", "nemo"},
+                                                       {"deepspeed", "megatron-deepspeed"},
+                                                       {"mbridge", "megatron-bridge"},
+                                                       {"nemomegatronbridge", "megatron-bridge"},
+                                                       {"pytorchtorchtitan", "torchtitan"},
+                                                       {"titan", "torchtitan"},
+                                                       {"pytorchfsdp", "fsdp"},
+                                                       {"paxml", "pax"},
+                                                       {"llmfoundry", "composer"},
+                                                       {"mosaicmlcomposer", "composer"},
+                                                       {"mosaicml", "composer"},
+                                                       {"neuron", "neuronx"},
+                                                       {"awsneuron", "neuronx"},
+                                                       {"nxd", "neuronx"},
+                                                       {"nxdt", "neuronx"},
+                                                       {"neuronxdistributed", "neuronx"},
+                                                       {"neuronxdistributedtraining", "neuronx"},
+                                                       {"amdprimus", "primus"}});
+
+// Small letters and digits alone.
+std::string folded(std::string_view name) {
+  std::string result;
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z')
+      result += static_cast<char>(c - 'A' + 'a');
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+      result += c;
+  }
+  return result;
+}
 
 const catalog::Row* cell(const catalog::Catalog& catalog, std::string_view id,
                          std::string_view column) {
@@ -96,11 +139,22 @@ std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog) {
   return levels;
 }
 
+std::optional<std::string> stack_named(const catalog::Catalog& catalog, std::string_view name) {
+  const std::string wanted = folded(name);
+  const auto other = std::ranges::find(other_names, wanted, &OtherName::name);
+  const std::string folded_name = other == other_names.end() ? wanted : folded(other->stack);
+  for (std::string& stack : software_stacks(catalog))
+    if (folded(stack) == folded_name) return std::move(stack);
+  return std::nullopt;
+}
+
 std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
                                             std::string_view date) {
+  const auto name = stack_named(catalog, stack);
+  if (!name) return std::nullopt;
   std::optional<SoftwareLevel> earliest, best;
   for (const SoftwareLevel& level : software_levels(catalog)) {
-    if (level.stack != stack) continue;
+    if (level.stack != *name) continue;
     if (!earliest || level.date < earliest->date) earliest = level;
     const bool known = date.empty() || level.date.substr(0, date.size()) <= date;
     if (known && (!best || level.date > best->date)) best = level;

@@ -85,8 +85,11 @@ const std::vector<SoftwareColumn>& software_columns();
 
 // Rows of catalog/software.csv in the order of the file.
 std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog);
-// The level of a stack: its latest row of a date not after `date` ("" asks for the latest). When
-// all are later the first. Nothing for an unknown stack.
+// The stack of the catalog that a name means, in the spellings that people use ("Megatron-LM",
+// "NeMo", "DeepSpeed"). Nothing for an unknown one.
+std::optional<std::string> stack_named(const catalog::Catalog& catalog, std::string_view name);
+// The level of a stack, named as above: its latest row of a date not after `date` ("" asks for the
+// latest). When all are later the first. Nothing for an unknown stack.
 std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
                                             std::string_view date = {});
 // The names of the stacks, each once.

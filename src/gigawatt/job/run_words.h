@@ -1,0 +1,40 @@
+// What a cell of a table of training runs says in words, in the spellings that people use.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gigawatt/job/layout.h"
+#include "gigawatt/job/training_job.h"
+
+namespace gigawatt::job {
+
+// "true", "on", "yes", "1", "ring" (a way to overlap), "swiglu" (a way to gate); "false", "none",
+// "gelu". Nothing where the words say neither.
+std::optional<bool> switch_named(std::string_view text);
+
+// "1F1B", "interleaved 1F1B", "ZB-H1", "DualPipe", "GPipe".
+std::optional<Schedule> schedule_named(std::string_view text);
+
+// "full", "selective", "attention", "none", "off"; "minimal" and "offload" keep a part.
+std::optional<Recompute> recompute_named(std::string_view text);
+
+// "ZeRO stage 3", "zero1", "dist_opt", "FSDP 16 x TP 8", "HSDP", a stage alone.
+struct ShardingWords {
+  Sharding sharding = Sharding::none;
+  int ranks = 0;              // that share one copy; 0: all
+  bool in_domain = false;     // one copy a scale-up domain (HSDP)
+  bool fsdp = false;          // the words say FSDP
+  std::optional<int> tensor;  // tensor ranks, where the words count them
+};
+std::optional<ShardingWords> sharding_named(std::string_view text);
+
+// "SFT", "fine-tuning", "LoRA"; empty is pretraining.
+std::optional<Workload> workload_named(std::string_view text);
+
+// The month of a release as "2025-06", or its year: "2025-06-01", "June 2025", "25.09" (the way
+// containers count), "2025".
+std::optional<std::string> release_date(std::string_view text);
+
+}  // namespace gigawatt::job

@@ -1,0 +1,80 @@
+#include "gigawatt/job/run_words.h"
+
+#include <gtest/gtest.h>
+
+namespace gigawatt::job {
+namespace {
+
+TEST(RunWords, SwitchesInWords) {
+  for (const char* text : {"1", "true", "Yes", "ON", "ring", "SwiGLU"})
+    EXPECT_EQ(switch_named(text), true) << text;
+  for (const char* text : {"0", "False", "no", "off", "none", "GELU"})
+    EXPECT_EQ(switch_named(text), false) << text;
+  for (const char* text : {"", "2", "0.5", "maybe"}) EXPECT_EQ(switch_named(text), std::nullopt);
+}
+
+TEST(RunWords, SchedulesInTheirUsualSpellings) {
+  using enum Schedule;
+  for (const char* text : {"1F1B", "1f1b"}) EXPECT_EQ(schedule_named(text), one_f_one_b);
+  for (const char* text : {"interleaved", "interleaved 1F1B", "interleaved-1f1b"})
+    EXPECT_EQ(schedule_named(text), interleaved);
+  for (const char* text : {"zero-bubble", "zb-h1", "ZBH1", "zero_bubble_h1"})
+    EXPECT_EQ(schedule_named(text), zero_bubble_h1);
+  EXPECT_EQ(schedule_named("ZB-H2"), zero_bubble_h2);
+  for (const char* text : {"DualPipe", "dual_pipe"}) EXPECT_EQ(schedule_named(text), dual_pipe);
+  EXPECT_EQ(schedule_named("GPipe"), gpipe);
+  EXPECT_EQ(schedule_named("ZB-V"), std::nullopt);
+  EXPECT_EQ(schedule_named("xyz"), std::nullopt);
+  for (const std::string_view name : choice_names(Schedule{}))
+    EXPECT_TRUE(schedule_named(name)) << name;
+}
+
+TEST(RunWords, RecomputeInItsUsualSpellings) {
+  for (const char* text : {"none", "No", "off", "false", "0"})
+    EXPECT_EQ(recompute_named(text), Recompute::none) << text;
+  for (const char* text : {"full", "full + host offload", "true", "uniform"})
+    EXPECT_EQ(recompute_named(text), Recompute::full) << text;
+  for (const char* text : {"selective", "attention", "core_attn", "minimal", "offload"})
+    EXPECT_EQ(recompute_named(text), Recompute::selective) << text;
+  EXPECT_EQ(recompute_named("garbage"), std::nullopt);
+}
+
+TEST(RunWords, ShardingInItsUsualSpellings) {
+  const auto sharding = [](const char* text) {
+    const auto words = sharding_named(text);
+    return words ? std::optional(words->sharding) : std::nullopt;
+  };
+  for (const char* text : {"3", "ZeRO-3", "zero3", "ZeRO stage 3", "FSDP", "fsdp2", "HSDP"})
+    EXPECT_EQ(sharding(text), Sharding::zero_3) << text;
+  for (const char* text : {"1", "zero_1", "dist_opt", "Distributed Optimizer", "true"})
+    EXPECT_EQ(sharding(text), Sharding::zero_1) << text;
+  EXPECT_EQ(sharding("stage 2"), Sharding::zero_2);
+  for (const char* text : {"0", "none", "DDP", "off"})
+    EXPECT_EQ(sharding(text), Sharding::none) << text;
+  EXPECT_EQ(sharding("garbage"), std::nullopt);
+  const auto mesh = sharding_named("FSDP 16 x TP 4 x DP 2 (DCN)");
+  ASSERT_TRUE(mesh);
+  EXPECT_EQ(mesh->ranks, 16);
+  EXPECT_EQ(mesh->tensor, 4);
+  EXPECT_EQ(sharding_named("ZeRO-1 inside a node (8), replicated across nodes")->ranks, 8);
+}
+
+TEST(RunWords, MonthsOfReleases) {
+  for (const char* text :
+       {"2025-06", "2025-06-01", "2025/6", "June 2025", "Jun 2025", "25.06", "2025.06", "06/2025"})
+    EXPECT_EQ(release_date(text), "2025-06") << text;
+  EXPECT_EQ(release_date("2025"), "2025");
+  for (const char* text : {"", "garbage", "2025-13", "25", "June", "2025-06-01-02", "1e9", "25.13"})
+    EXPECT_EQ(release_date(text), std::nullopt) << text;
+}
+
+TEST(RunWords, WorkloadsInTheirUsualSpellings) {
+  EXPECT_EQ(workload_named(""), Workload::pretrain);
+  EXPECT_EQ(workload_named("SFT"), Workload::sft);
+  EXPECT_EQ(workload_named("fine-tuning"), Workload::sft);
+  EXPECT_EQ(workload_named("LoRA"), Workload::lora);
+  EXPECT_EQ(workload_named("dpo"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace gigawatt::job
