@@ -147,7 +147,8 @@ class Refusals(unittest.TestCase):
         start = ["llama-3-70b", "--tokens", "15T", "--on", "h100"]
         self.assertIn("days at best", self.refused(*start, "--deadline", "1d"))
         self.assertIn("does not fit", self.refused(*start, "--chips", "8"))
-        self.assertIn("does not divide", self.refused(*start, "--chips", "1000"))
+        self.assertIn("a batch of 8 sequences keeps",
+                      self.refused(*start, "--chips", "100000", "--batch", "8"))
         told = train(*start, "--deadline", "1d", "--json")
         self.assertEqual(told.returncode, 1)
         self.assertEqual(json.loads(told.stdout)["diagnostics"][0]["code"], "GW420")

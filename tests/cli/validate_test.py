@@ -158,12 +158,39 @@ class Training(unittest.TestCase):
         self.assertEqual(predicted[0]["measured_step_s"], "")
         self.assertIn("micro_batch", predicted[0]["inferred_knobs"].split())
 
-    def test_a_table_with_words_for_numbers_is_refused(self):
+    def test_a_bad_cell_refuses_its_row_and_a_table_of_such_rows_is_no_input(self):
         path = self.folder / "bad.csv"
-        path.write_text("accelerator,n_chips,layers\nH100,many,2\n", encoding="utf-8")
+        good = "H100,8,20,5120,40,\n"
+        path.write_text("accelerator,n_chips,layers,hidden,heads,id\nH100,many,2,5120,40,\n" + good,
+                        encoding="utf-8")
+        done = validate("training", "--rows", path, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        result = json.loads(done.stdout)
+        self.assertEqual((result["rows_total"], result["rows_predicted"]), (2, 1))
+        self.assertEqual([row["id"] for row in result["rows_refused"]], ["line 2"])
+        self.assertIn("n_chips", result["rows_refused"][0]["reason"])
+        # Nothing was measured: the series is there, its errors are null.
+        self.assertEqual([row["rows"] for row in result["series"]], [1])
+        self.assertIsNone(result["series"][0]["mean_abs_error"])
+        self.assertIsNone(result["moe"]["median_abs_error"])
+        path.write_text("accelerator,n_chips\nH100,many\n", encoding="utf-8")
         done = validate("training", "--rows", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"1 rows: 0 predicted, 0 of them scored, 1 refused", done.stdout)
+
+    def test_an_input_is_not_written_over(self):
+        path = self.folder / "runs.csv"
+        path.write_text("accelerator,n_chips\nH100,8\n", encoding="utf-8")
+        done = validate("training", "--rows", path, "--csv", self.folder / "." / "runs.csv")
         self.assertEqual((done.returncode, done.stdout), (1, b""))
-        self.assertIn(b"GW204", done.stderr)
+        self.assertIn(b"GW405", done.stderr)
+        self.assertEqual(path.read_text(encoding="utf-8"), "accelerator,n_chips\nH100,8\n")
+
+    def test_the_screen_fits_80_columns(self):
+        done = validate("training", "--rows", REPOSITORY / "validation" / "training_runs.csv")
+        self.assertEqual(done.returncode, 0)
+        table = done.stdout.decode().split("refused ")[0]
+        self.assertLessEqual(max(map(len, table.splitlines())), 80)
 
 
 if __name__ == "__main__":
