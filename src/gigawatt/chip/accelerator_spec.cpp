@@ -201,7 +201,7 @@ class Resolver {
 
   void kernels() {
     if (const auto chip = find_accelerator(catalog_, spec_.like)) {
-      chip_.accelerator.kernels = chip->kernels.empty() ? chip->id : chip->kernels;
+      chip_.accelerator.kernels = chip->id;
       return;
     }
     chip_.accelerator.kernels = spec_.like;

@@ -36,6 +36,12 @@ std::optional<Precision> akin(Precision precision) {
   return std::nullopt;
 }
 
+// Whether two chips differ in their fabric alone.
+bool same_part(const Accelerator& a, const Accelerator& b) {
+  return a.peak == b.peak && a.memory_bandwidth == b.memory_bandwidth &&
+         a.board_power == b.board_power;
+}
+
 // One fit: the chip or kind whose rows hold it, and its name among them ("bf16", "decode").
 struct Fit {
   std::string owner, series;
@@ -49,7 +55,7 @@ class ConstantRows {
       : catalog_(catalog) {
     owners_.push_back(accelerator.id);
     if (!accelerator.kernels.empty()) owners_.push_back(accelerator.kernels);
-    while (const catalog::Row* like = catalog.find(row_name(owners_.back(), "like"))) {
+    while (const catalog::Row* like = next()) {
       GIGAWATT_CHECK(owners_.size() < 8, "chips that resemble each other in a circle", owners_[0]);
       owners_.push_back(like->text);
     }
@@ -82,6 +88,30 @@ class ConstantRows {
     return std::nullopt;
   }
 
+  std::vector<Kin> lineage(const Accelerator& accelerator) const {
+    std::vector<Kin> lineage;
+    for (std::size_t i = 0; i < owners_.size(); ++i) {
+      const auto chip = i == 0 ? accelerator : find_accelerator(catalog_, owners_[i]);
+      const auto next =
+          i + 1 < owners_.size() ? find_accelerator(catalog_, owners_[i + 1]) : std::nullopt;
+      // Where products were measured, a kind has nothing to say of them.
+      if (!chip && std::ranges::any_of(lineage, &Kin::measured)) break;
+      if (chip && next && same_part(*chip, *next)) continue;
+      lineage.push_back({.id = owners_[i],
+                         .kind = !chip,
+                         .measured = chip && holds(owners_[i], name_of(Precision::bf16))});
+    }
+    return lineage;
+  }
+  // The best product that the nearest measured chip reached, over its peak.
+  std::optional<double> best_share(Precision precision) const {
+    for (const std::string& owner : owners_) {
+      const auto* best = catalog_.find(fmt::format("{}.matmul_{}", owner, name_of(precision)));
+      const auto* peak = catalog_.find(fmt::format("{}.{}", owner, name_of(precision)));
+      if (best && peak) return best->base_value() / peak->base_value();
+    }
+    return std::nullopt;
+  }
   bool is_own(const Fit& fit, std::string_view series) const {
     return fit.owner == owners_.front() && fit.series == series;
   }
@@ -107,6 +137,11 @@ class ConstantRows {
   }
   bool holds(std::string_view owner, std::string_view series) const {
     return catalog_.find(row_name(owner, fmt::format("{}.launch", series))) != nullptr;
+  }
+  // Whose constants the last of the owners takes.
+  const catalog::Row* next() const {
+    if (const auto* like = catalog_.find(row_name(owners_.back(), "like"))) return like;
+    return owners_.size() > 1 ? catalog_.find(owners_.back() + ".kernels") : nullptr;
   }
   const catalog::Row* find(std::string_view field) const {
     for (const std::string& owner : owners_)
@@ -144,14 +179,6 @@ const Residual* residual_of(const Fit& fit) {
   return found == tables.end() ? nullptr : &*found;
 }
 
-// Vendors publish a best product of bf16 and fp8 for chips whose kernels nobody tabulated.
-std::optional<base::OperationRate> best_product(const Accelerator& accelerator,
-                                                Precision precision) {
-  return precision == Precision::bf16  ? accelerator.measured_bf16
-         : precision == Precision::fp8 ? accelerator.measured_fp8
-                                       : std::nullopt;
-}
-
 GemmConstants gemm_constants(const ConstantRows& rows, const Accelerator& accelerator,
                              Precision precision) {
   GemmConstants c;
@@ -171,8 +198,10 @@ GemmConstants gemm_constants(const ConstantRows& rows, const Accelerator& accele
   c.measured = rows.is_own(*fit, name_of(precision));
   // A format akin has like kernels, at like sizes, where its operands are as wide.
   if (operand_bytes(precision) <= bytes_of_bf16) c.residual = residual_of(*fit);
-  const auto best = best_product(accelerator, precision);
-  if (best && !c.residual) c.efficiency = best->base_value() / c.peak_flops;
+  // Somebody's best product of a chip without a table shows what it reaches at least; software that
+  // came later does better.
+  if (const auto best = rows.best_share(precision); best && !c.residual)
+    c.efficiency = std::max(c.efficiency, *best);
   for (std::size_t i = 0; i < gpu_tiles.size(); ++i) {
     const double share = gpu_tiles[i].rows * gpu_tiles[i].columns /
                          (gpu_tiles.front().rows * gpu_tiles.front().columns);
@@ -243,7 +272,7 @@ std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
                                     const Accelerator& accelerator) {
   const ConstantRows rows(catalog, accelerator);
   if (!rows.known()) return std::nullopt;
-  ChipModel chip{.accelerator = accelerator};
+  ChipModel chip{.accelerator = accelerator, .lineage = rows.lineage(accelerator)};
   chip.multiprocessors = static_cast<int>(rows.at("multiprocessors"));
   chip.array_edge = static_cast<int>(rows.at("array_edge"));
   chip.memory_bytes = accelerator.memory.base_value();
@@ -253,6 +282,13 @@ std::optional<ChipModel> chip_model(const catalog::Catalog& catalog,
   for (std::size_t p = 0; p < kPrecisions; ++p) {
     chip.gemm[p] = gemm_constants(rows, accelerator, static_cast<Precision>(p));
     chip.experts[p] = expert_constants(rows, static_cast<Precision>(p));
+  }
+  // A narrow format whose products nobody measured gains no more than the ratio of the peaks.
+  const double wide = chip.constants(Precision::bf16).efficiency;
+  for (std::size_t p = 0; p < kPrecisions; ++p) {
+    GemmConstants& c = chip.gemm[p];
+    if (!c.residual && operand_bytes(static_cast<Precision>(p)) < bytes_of_bf16)
+      c.efficiency = std::min(c.efficiency, wide);
   }
   chip.attention = attention_constants(rows, chip.memory_launch_s);
   chip.decode = decode_constants(rows);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/accelerator.h"
@@ -56,7 +57,7 @@ struct AttentionConstants {
   double efficiency_64 = 0;     // of the bf16 peak, by head size
   double efficiency_128 = 0;
   double efficiency_256 = 0;
-  double ramp_rows = 0;      // keys' worth of time to start a block of queries
+  double ramp_rows = 0;           // keys' worth of time to start a block of queries
   double backward_rate = 0;       // of the backward pass over that of the forward pass
   double backward_element_s = 0;  // and beside it, for an element of the queries on one unit
   EarnedError error;
@@ -103,8 +104,19 @@ enum class Phase {
 };
 inline constexpr std::size_t kPhases = 4;
 
+// One whose kernel constants a chip takes: itself, a chip of the same die, a kind. What runs show
+// of the constants of one holds for all that take them.
+struct Kin {
+  std::string id;         // "h100", "gpu"
+  bool kind = false;      // what chips without a table have in common
+  bool measured = false;  // products in bf16 were measured on it
+};
+
 struct ChipModel {
   Accelerator accelerator;
+  // From the chip itself to the last that says something of its products, a kind where none were
+  // measured; without chips that differ from the next in fabric alone.
+  std::vector<Kin> lineage;
   int multiprocessors = 0;  // SMs, CUs; of a systolic chip its arrays
   int array_edge = 0;       // of a systolic array; 0: a GPU with free tiles
   std::array<GemmConstants, kPrecisions> gemm;

@@ -17,7 +17,7 @@ enum class FitScope { all, stack, chip };
 
 struct FitFactor {
   FitScope scope = FitScope::all;
-  std::string owner;   // id of a software level, or of a chip; empty for all
+  std::string owner;   // id of a software level, or of one in a chip's lineage; empty for all
   std::string column;  // of catalog/software.csv; for a chip a precision
   double log_factor = 0;
   double spread = 0;  // how far the logarithm may stray from 0 before measurements must insist

@@ -167,8 +167,9 @@ class Fit {
   }
   static std::vector<std::string> owners_of(const FitRun& run) {
     std::vector<std::string> owners{run.machine.software.id};
-    const chip::ChipModel& chip = run.machine.chip;
-    if (!chip.constants(chip::Precision::bf16).measured) owners.push_back(chip.accelerator.id);
+    const auto& lineage = run.machine.chip.lineage;
+    if (std::ranges::none_of(lineage, &chip::Kin::measured))
+      for (const chip::Kin& kin : lineage) owners.push_back(kin.id);
     return owners;
   }
   std::set<std::string> owners_of(const std::string& series) const {
