@@ -54,7 +54,7 @@ double lower_bound(const Dispatch& dispatch, const CoupledMemory& memory) {
     for (const Generator& generator : dispatch.generators)
       bound += least(generator.cost_usd_per_mwh - pi, generator.available_mw[t]);
     for (const LoadTier& tier : dispatch.tiers) {
-      const double demand = tier.demand_mw[t], value = tier.value_usd_per_mwh;
+      const double demand = tier.demand_mw[t], value = tier.value_at(t);
       if (tier.firm)
         bound += pi * demand + least(value - pi, demand);
       else

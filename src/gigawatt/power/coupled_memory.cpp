@@ -108,7 +108,7 @@ void CoupledMemory::start_hour(const Dispatch& dispatch, int segment, int hour) 
     put_column(at, column++, generator.cost_usd_per_mwh * c, limit, limit / 2);
   }
   for (const LoadTier& tier : dispatch.tiers) {
-    const double limit = tier.demand_mw[t] * p, value = tier.value_usd_per_mwh * c;
+    const double limit = tier.demand_mw[t] * p, value = tier.value_at(t) * c;
     put_column(at, column++, tier.firm ? value : -value, limit, limit / 2);
     if (tier.firm) firm += limit;
   }

@@ -48,6 +48,34 @@ TEST(CoupledDispatch, GivesTheSameBitsOnEveryInstructionSetAndInPlainCode) {
   }
 }
 
+// A tier whose value moves is as good as one tier for each value, there only in its hours.
+TEST(CoupledDispatch, ServesATierWhoseValueMoves) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Dispatch moving = random_site(seed), split = moving;
+    for (std::size_t tier : {0u, 1u, 4u}) {
+      LoadTier& first = split.tiers[tier];
+      LoadTier second = first;
+      second.value_usd_per_mwh *= 1.7;
+      for (std::size_t t = 0; t < 168; ++t) {
+        const bool late = t >= 70;
+        moving.tiers[tier].hourly_value_usd_per_mwh.push_back(late ? second.value_usd_per_mwh
+                                                                   : first.value_usd_per_mwh);
+        (late ? first : second).demand_mw[t] = 0;
+      }
+      split.tiers.push_back(second);
+    }
+    for (Dispatch* site : {&moving, &split}) site->ramp_up_mw = site->ramp_down_mw = 1e9;
+    const CoupledResult a = solve_coupled(moving), b = solve_coupled(split);
+    EXPECT_LE(a.optimum_gap, 1e-6) << seed;
+    EXPECT_NEAR(a.net_cost_usd, b.net_cost_usd, 2e-6 * (1 + std::abs(b.net_cost_usd))) << seed;
+    moving.battery = split.battery = {};
+    moving.peak.usd_per_mw = split.peak.usd_per_mw = 0;
+    const double merit = net_cost_usd(moving, merit_order(moving));
+    EXPECT_NEAR(merit, net_cost_usd(split, merit_order(split)), 1e-9 * (1 + std::abs(merit)));
+    EXPECT_EQ(merit, net_cost_usd(moving, merit_order_reference(moving)));
+  }
+}
+
 TEST(CoupledDispatch, ProvesItsPlansOfRandomWeeks) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const Dispatch site = random_site(seed);

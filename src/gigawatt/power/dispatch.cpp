@@ -51,7 +51,7 @@ double net_cost_usd(const Dispatch& dispatch, const DispatchPlan& plan) {
     for (std::size_t i = 0; i < dispatch.tiers.size(); ++i) {
       const LoadTier& tier = dispatch.tiers[i];
       const double served = plan.served_mw[i][t];
-      cost += tier.value_usd_per_mwh * (tier.firm ? tier.demand_mw[t] - served : -served);
+      cost += tier.value_at(t) * (tier.firm ? tier.demand_mw[t] - served : -served);
     }
   }
   for (double peak : plan.peak_mw) cost += dispatch.peak.usd_per_mw * peak;
@@ -96,7 +96,11 @@ void check(const Dispatch& dispatch) {
   GIGAWATT_CHECK(hours >= 2, "hours", hours);
   check_column(dispatch.price_usd_per_mwh, hours, true);
   check_column(dispatch.import_limit_mw, hours, false);
-  for (const LoadTier& tier : dispatch.tiers) check_column(tier.demand_mw, hours, false);
+  for (const LoadTier& tier : dispatch.tiers) {
+    check_column(tier.demand_mw, hours, false);
+    if (!tier.hourly_value_usd_per_mwh.empty())
+      check_column(tier.hourly_value_usd_per_mwh, hours, true);
+  }
   for (const Generator& generator : dispatch.generators)
     check_column(generator.available_mw, hours, false);
   const Battery& b = dispatch.battery;

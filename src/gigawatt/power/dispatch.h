@@ -3,6 +3,7 @@
 // it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ struct LoadTier {
   Hourly demand_mw;
   bool firm = false;    // shedding costs the value; otherwise running earns it
   bool ramped = false;  // counts towards the ramp limit of the site's flexible load
+  Hourly hourly_value_usd_per_mwh = {};  // of each hour, where the value is not always the same
+
+  double value_at(std::size_t hour) const {
+    return hourly_value_usd_per_mwh.empty() ? value_usd_per_mwh : hourly_value_usd_per_mwh[hour];
+  }
 };
 
 // Generation on the site, free to run below what is available.

@@ -23,11 +23,11 @@ std::vector<int> called_hours(const DemandResponseSpec& spec, const HoursOfEnerg
 }
 
 // Tiers that may be switched off, the least valuable first.
-std::vector<std::size_t> flexible_order(const std::vector<LoadTier>& tiers) {
+std::vector<std::size_t> flexible_order(const std::vector<LoadTier>& tiers, std::size_t hour) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < tiers.size(); ++i)
     if (!tiers[i].firm) order.push_back(i);
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return tiers[i].value_usd_per_mwh; });
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return tiers[i].value_at(hour); });
   return order;
 }
 
@@ -37,22 +37,28 @@ Hourly switched_off(const EnergySite& site, const HoursOfEnergy& hours,
   Hourly off(hours.clock.size(), 0.0);
   for (int hour : called_hours(site.demand_response, hours)) {
     double flexible = 0;
-    for (std::size_t i : flexible_order(tiers)) flexible += tiers[i].demand_mw[at(hour)];
+    for (const LoadTier& tier : tiers) flexible += tier.firm ? 0 : tier.demand_mw[at(hour)];
     off[at(hour)] = std::min(site.demand_response.enrolled.in(base::MW), flexible);
   }
   return off;
 }
 
-std::vector<LoadTier> tiers_of(const EnergySite& site, std::size_t hours) {
+std::vector<LoadTier> tiers_of(const EnergySite& site, const std::vector<ClockHour>& clock) {
   std::vector<LoadTier> tiers;
   for (const EnergyUse& use : site.uses) {
-    GIGAWATT_CHECK(use.pue.size() == hours, "hours of PUE", use.pue.size());
+    GIGAWATT_CHECK(use.pue.size() == clock.size(), "hours of PUE", use.pue.size());
     LoadTier tier{.name = use.name,
                   .value_usd_per_mwh = use.value_usd_per_mwh,
                   .demand_mw = use.pue,
                   .firm = use.firm,
                   .ramped = use.ramped};
     for (double& mw : tier.demand_mw) mw *= use.machines_mw * use.availability;
+    for (std::size_t t = 0; t < clock.size(); ++t) {
+      const auto month = at(clock[t].month);
+      if (!use.monthly_share.empty()) tier.demand_mw[t] *= use.monthly_share[month];
+      if (!use.monthly_value_usd_per_mwh.empty())
+        tier.hourly_value_usd_per_mwh.push_back(use.monthly_value_usd_per_mwh[month]);
+    }
     tiers.push_back(std::move(tier));
   }
   return tiers;
@@ -66,14 +72,14 @@ class Bill {
         hours_(hours),
         year_(year),
         price_(energy_price(site.tariff, hours)),
-        demand_(tiers_of(site, hours.clock.size())),
+        demand_(tiers_of(site, hours.clock)),
         off_(switched_off(site, hours, demand_)) {}
 
   void run() {
     year_.months.assign(12, {});
     for (const LoadTier& tier : demand_)
-      year_.uses.push_back({tier.name, std::vector<double>(12), std::vector<double>(12), 0});
-    use_cost_.resize(demand_.size());
+      year_.uses.push_back(
+          {tier.name, std::vector<double>(12), std::vector<double>(12), tier.demand_mw});
     for (int t = 0; t < static_cast<int>(hours_.clock.size()); ++t) {
       EnergyMonth& month = year_.months[at(hours_.clock[at(t)].month)];
       bill_energy(at(t), month);
@@ -118,7 +124,9 @@ class Bill {
       month.curtailed_mwh += demand - served;
       year_.uses[i].served_mwh[m] += served;
       year_.uses[i].curtailed_mwh[m] += demand - served;
-      use_cost_[i] += cost * served;
+      year_.uses[i].energy_usd += cost * served;
+      year_.uses[i].value_usd +=
+          demand_[i].value_at(t) * (demand_[i].firm ? served - demand : served);
       machines_mwh_ += served / site_.uses[i].pue[t];
       if (!demand_[i].firm) flexible += served;
     }
@@ -187,11 +195,6 @@ class Bill {
     }
     if (total.import_mwh > 0) year_.mean_price_usd_per_mwh = total.cost_usd() / total.import_mwh;
     if (machines_mwh_ > 0) year_.average_pue = total.served_mwh / machines_mwh_;
-    for (std::size_t i = 0; i < year_.uses.size(); ++i) {
-      const double served =
-          std::accumulate(year_.uses[i].served_mwh.begin(), year_.uses[i].served_mwh.end(), 0.0);
-      if (served > 0) year_.uses[i].energy_usd_per_mwh = use_cost_[i] / served;
-    }
   }
 
   const EnergySite& site_;
@@ -200,11 +203,17 @@ class Bill {
   Hourly price_;
   std::vector<LoadTier> demand_;  // before any call
   Hourly off_;
-  std::vector<double> use_cost_;
   double machines_mwh_ = 0;
 };
 
 }  // namespace
+
+double UseYear::mwh() const { return std::accumulate(served_mwh.begin(), served_mwh.end(), 0.0); }
+
+double UseYear::energy_usd_per_mwh() const {
+  const double served = mwh();
+  return served > 0 ? energy_usd / served : 0;
+}
 
 double EnergyMonth::cost_usd() const {
   return energy_usd + delivery_usd + demand_usd + coincident_usd + hedge_usd + fee_usd +
@@ -261,12 +270,12 @@ Dispatch dispatch_of(const EnergySite& site, const HoursOfEnergy& hours) {
     for (int t : candidates) dispatch.price_usd_per_mwh[at(t)] += charge;
   }
   dispatch.import_limit_mw.assign(hours.clock.size(), site.connection_mw);
-  dispatch.tiers = tiers_of(site, hours.clock.size());
+  dispatch.tiers = tiers_of(site, hours.clock);
   const Hourly off = switched_off(site, hours, dispatch.tiers);
   for (std::size_t t = 0; t < off.size(); ++t) {
     double left = off[t];
     if (left <= 0) continue;
-    for (std::size_t i : flexible_order(dispatch.tiers)) {
+    for (std::size_t i : flexible_order(dispatch.tiers, t)) {
       const double less = std::min(left, dispatch.tiers[i].demand_mw[t]);
       dispatch.tiers[i].demand_mw[t] -= less;
       left -= less;
@@ -289,6 +298,7 @@ EnergyYear evaluate(const EnergySite& site, const HoursOfEnergy& hours) {
     CoupledResult result = solve_coupled(year.dispatch);
     year.plan = std::move(result.plan);
     year.optimum_gap = result.optimum_gap;
+    year.converged = result.converged;
   } else {
     year.plan = merit_order(year.dispatch);
   }

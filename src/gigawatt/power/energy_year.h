@@ -19,6 +19,9 @@ struct EnergyUse {
   Hourly pue;               // of every hour
   double value_usd_per_mwh = 0;
   bool firm = false, ramped = false;  // see LoadTier
+  // Of the calendar's twelve months, where they differ: the value, and the share of the machines
+  // that is there.
+  std::vector<double> monthly_value_usd_per_mwh = {}, monthly_share = {};
 };
 
 // Load that is paid to stand by and to be switched off in a number of hours, the year's dearest.
@@ -64,9 +67,14 @@ struct EnergyMonth {
 struct UseYear {
   std::string name;
   std::vector<double> served_mwh, curtailed_mwh;  // by month
-  // The year's average cost of a MWh in the hours in which it ran: imports and generation, without
-  // charges on peaks and credits.
-  double energy_usd_per_mwh = 0;
+  Hourly demand_mw;                               // before any call of demand response
+  // What it paid in the hours in which it ran, at their average cost: imports and generation,
+  // without charges on peaks and credits.
+  double energy_usd = 0;
+  double value_usd = 0;  // of what it was served; of a firm use, what shedding cost it, negative
+
+  double mwh() const;
+  double energy_usd_per_mwh() const;  // 0 where nothing was served
 };
 
 struct EnergyYear {
@@ -76,6 +84,7 @@ struct EnergyYear {
   double mean_price_usd_per_mwh = 0;  // total cost over MWh imported
   double average_pue = 1;             // energy served over energy of the machines that were served
   double optimum_gap = 0;             // 0 where merit order is exact
+  bool converged = true;              // whether the coupled dispatch stopped at its gap
   Dispatch dispatch;
   DispatchPlan plan;
 };

@@ -70,7 +70,7 @@ TEST(EnergyYear, BalancesAndAddsUp) {
   EXPECT_GT(year.average_pue, 1.03);
   EXPECT_LT(year.average_pue, 1.25);
   // Miners run in the cheap hours.
-  EXPECT_LT(year.uses[1].energy_usd_per_mwh, year.uses[0].energy_usd_per_mwh);
+  EXPECT_LT(year.uses[1].energy_usd_per_mwh(), year.uses[0].energy_usd_per_mwh());
 }
 
 TEST(EnergyYear, BalancesWithEveryFeatureOn) {
@@ -192,6 +192,24 @@ TEST(EnergyYear, ShavesThePeakThatItPaysFor) {
   EXPECT_LT(evaluate(s, hours_at()).total.peak_mw, before);
 }
 
+TEST(EnergyYear, AUsesValueAndMachinesMayDifferByMonth) {
+  HoursOfEnergy hours = hours_at();
+  std::ranges::fill(hours.index_usd_per_mwh, 50.0);
+  EnergySite s = site();
+  s.uses[1].monthly_value_usd_per_mwh = {60, 40, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60};
+  s.uses[1].monthly_share = {1, 1, 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 0};
+  const EnergyYear year = evaluate(s, hours);
+  expect_balanced(s, year);
+  const UseYear& miners = year.uses[1];
+  EXPECT_EQ(miners.served_mwh[1], 0);  // a MWh earns 40
+  EXPECT_GT(miners.curtailed_mwh[1], 0);
+  EXPECT_NEAR(miners.served_mwh[2] / miners.served_mwh[0], 0.5, 0.01);
+  EXPECT_EQ(miners.served_mwh[11] + miners.curtailed_mwh[11], 0);
+  EXPECT_NEAR(miners.value_usd, 60 * miners.mwh(), 1e-6 * miners.value_usd);
+  EXPECT_NEAR(miners.energy_usd, 50 * miners.mwh(), 1e-6 * miners.energy_usd);
+  EXPECT_EQ(year.uses[0].value_usd, 0);  // nothing was shed
+}
+
 // The reduction for many paths: a margin curve a month against the full dispatch of the year.
 TEST(EnergyYear, MarginCurvesAreExactForMinersAloneAndMissWhatCouplesTheHours) {
   const HoursOfEnergy hours = hours_at();
@@ -230,6 +248,25 @@ TEST(Tariff, TakesTheFirstBandThatFits) {
   EXPECT_DOUBLE_EQ(price[12], 30);  // a Friday noon
   EXPECT_DOUBLE_EQ(price[36], 20);  // Saturday noon
   EXPECT_TRUE(validate(tariff, {}, "tariff").empty());
+}
+
+TEST(Tariff, GrowsInAllButItsHedges) {
+  TariffSpec tariff{.kind = TariffKind::fixed,
+                    .price = base::USD_per_MWh(40),
+                    .delivery = base::USD_per_MWh(5),
+                    .bands = {{.price = base::USD_per_MWh(10)}},
+                    .demand_charge = base::USD_per_kW_month(3),
+                    .coincident = CoincidentSpec{.price = base::USD_per_MW_year(70e3)},
+                    .fee = (base::USD / base::months)(20e3),
+                    .hedges = {{.strike = base::USD_per_MWh(35)}}};
+  const TariffSpec later = grown(tariff, 1.1);
+  EXPECT_DOUBLE_EQ(later.price.in(base::USD_per_MWh), 44);
+  EXPECT_DOUBLE_EQ(later.delivery.in(base::USD_per_MWh), 5.5);
+  EXPECT_DOUBLE_EQ(later.bands[0].price.in(base::USD_per_MWh), 11);
+  EXPECT_DOUBLE_EQ(later.demand_charge.in(base::USD_per_kW_month), 3.3);
+  EXPECT_DOUBLE_EQ(later.coincident->price.in(base::USD_per_MW_year), 77e3);
+  EXPECT_DOUBLE_EQ(later.fee.in(base::USD / base::months), 22e3);
+  EXPECT_DOUBLE_EQ(later.hedges[0].strike.in(base::USD_per_MWh), 35);
 }
 
 TEST(Tariff, NamesHoursWithoutAPriceAndKeysThatContradict) {

@@ -14,8 +14,6 @@ namespace {
 
 namespace chrono = std::chrono;
 
-constexpr double kLargest = 1e6;  // of a price or a temperature, in any unit: beyond is a slip
-
 // Reads text from its front.
 class Scanner {
  public:
@@ -124,7 +122,7 @@ class HourlyReader {
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         double value = 0;
         if (cells_.need(row, columns_[c]))
-          value = cells_.number(row, columns_[c], {.minimum = -kLargest, .maximum = kLargest})
+          value = cells_.number(row, columns_[c], {.minimum = spec_.least, .maximum = spec_.most})
                       .value_or(0);
         result_.values[c].push_back(value);
       }
@@ -256,18 +254,19 @@ HourlyResult read_table(const schema::CsvTable::Result& table, const HourlyFileS
 schema::Fields describe(HourlyFileSpec& spec) {
   using schema::field;
   return {
-      field("file", spec.file, {.doc = "Path of the CSV file", .example = "prices.csv"}),
-      field("columns", spec.columns,
-            {.doc = "Columns whose numbers are read", .example = "[\"price\"]"}),
+      field("file", spec.file,
+            {.doc = "Path of the CSV file, from the folder of the scenario; one calendar year",
+             .required = true,
+             .example = "prices.csv"}),
+      field("zone", spec.zone,
+            {.doc = "Clock of the times: UTC, UTC-6, US/Central, Europe/Central, ...",
+             .required = true,
+             .example = "US/Central"}),
       field("time_column", spec.time_column,
             {.doc = "Column of the time, or of the date where hour_column is given"}),
       field("hour_column", spec.hour_column, {.doc = "Column of the hour of the day"}),
-      field("zone", spec.zone,
-            {.doc = "Zone of the times: UTC, UTC-6, US/Central, Europe/Central, ...",
-             .example = "US/Central"}),
       field("label", spec.label,
             {.doc = "Whether a time names the hour that begins or the one that ends then"}),
-      field("gaps", spec.gaps, {.doc = "Whether hours may be missing, or their cells empty"}),
   };
 }
 

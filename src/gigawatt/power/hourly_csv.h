@@ -18,6 +18,8 @@ namespace gigawatt::power {
 enum class HourLabel { beginning, ending };
 inline std::vector<std::string_view> choice_names(HourLabel) { return {"beginning", "ending"}; }
 
+inline constexpr double kLargestHourly = 1e6;  // in any unit
+
 // How a file is to be read. Time is one column ("2025-06-30T14:00", "2025-06-30 14", with or
 // without an offset "Z" or "-06:00"), or the two of a date and an hour.
 struct HourlyFileSpec {
@@ -28,7 +30,10 @@ struct HourlyFileSpec {
   std::string zone;                  // of the times and of the result
   HourLabel label = HourLabel::beginning;
   bool gaps = false;  // whether hours may be missing, or their cells empty
+  // What a number may be; beyond the ends of a price or a temperature it is a slip.
+  double least = -kLargestHourly, most = kLargestHourly;
 };
+// Where the file is and how its hours are told; a table of a scenario adds its columns.
 schema::Fields describe(HourlyFileSpec& spec);
 
 struct HourlyTable {

@@ -63,8 +63,13 @@ DispatchPlan merit_order(const Dispatch& dispatch) {
   std::iota(dearest.begin(), dearest.end(), 0u);
   std::ranges::stable_sort(cheapest, {},
                            [&](std::size_t i) { return dispatch.generators[i].cost_usd_per_mwh; });
-  std::ranges::stable_sort(dearest, std::greater{},
-                           [&](std::size_t i) { return dispatch.tiers[i].value_usd_per_mwh; });
+  const auto sort_tiers = [&](std::size_t t) {
+    std::ranges::stable_sort(dearest, std::greater{},
+                             [&](std::size_t i) { return dispatch.tiers[i].value_at(t); });
+  };
+  sort_tiers(0);
+  const bool values_move = std::ranges::any_of(
+      dispatch.tiers, [](const LoadTier& tier) { return !tier.hourly_value_usd_per_mwh.empty(); });
   std::vector<Step> sources(cheapest.size() + 1), loads(dearest.size());
   for (std::size_t t = 0; t < dispatch.price_usd_per_mwh.size(); ++t) {
     const Step grid = {dispatch.price_usd_per_mwh[t], dispatch.import_limit_mw[t],
@@ -80,9 +85,10 @@ DispatchPlan merit_order(const Dispatch& dispatch) {
       sources[count++] = {g.cost_usd_per_mwh, g.available_mw[t], &plan.generated_mw[i][t]};
     }
     if (!placed) sources[count++] = grid;
+    if (values_move) sort_tiers(t);
     for (std::size_t k = 0; k < dearest.size(); ++k) {
       const LoadTier& tier = dispatch.tiers[dearest[k]];
-      loads[k] = {tier.value_usd_per_mwh, tier.demand_mw[t], &plan.served_mw[dearest[k]][t]};
+      loads[k] = {tier.value_at(t), tier.demand_mw[t], &plan.served_mw[dearest[k]][t]};
     }
     match(sources, loads);
   }
@@ -101,8 +107,8 @@ DispatchPlan merit_order_reference(const Dispatch& dispatch) {
     sources.push_back(
         {dispatch.price_usd_per_mwh[t], dispatch.import_limit_mw[t], &plan.import_mw[t]});
     for (std::size_t i = 0; i < dispatch.tiers.size(); ++i)
-      loads.push_back({dispatch.tiers[i].value_usd_per_mwh, dispatch.tiers[i].demand_mw[t],
-                       &plan.served_mw[i][t]});
+      loads.push_back(
+          {dispatch.tiers[i].value_at(t), dispatch.tiers[i].demand_mw[t], &plan.served_mw[i][t]});
     std::ranges::stable_sort(sources, {}, &Step::usd_per_mwh);
     std::ranges::stable_sort(loads, std::greater{}, &Step::usd_per_mwh);
     match(sources, loads);

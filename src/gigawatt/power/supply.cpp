@@ -4,19 +4,55 @@
 
 namespace gigawatt::power {
 
-schema::Fields describe(SupplySpec& spec) {
+namespace {
+
+// What stands on the site, and what its loads can do.
+schema::Fields describe_plant(SupplySpec& spec) {
   using schema::field;
   return {
+      field("battery", spec.battery, {.doc = "A battery on the site (`site`)"}),
+      field("generator", spec.generators, {.doc = "Generation on the site (`site`)"}),
+      field("demand_response", spec.demand_response,
+            {.doc = "Flexible load that is paid to stand by (`site`)"}),
+      field("ancillary", spec.ancillary, {.doc = "Reserve that flexible load offers (`site`)"}),
+      field("ramp_up", spec.ramp_up,
+            {.doc = "Largest rise of the miners' load from one hour to the next (`site`)",
+             .unit = "MW",
+             .minimum = 0.001,
+             .maximum = 10000,
+             .example = "200 MW"}),
+      field("ramp_down", spec.ramp_down,
+            {.doc = "Largest fall of the miners' load from one hour to the next (`site`)",
+             .unit = "MW",
+             .minimum = 0.001,
+             .maximum = 10000,
+             .example = "200 MW"}),
+      field("value_of_lost_load", spec.value_of_lost_load,
+            {.doc = "What a MWh that the halls go without costs (`site`); the catalog's "
+                    "hall.value_of_lost_load unless said",
+             .unit = "USD/MWh",
+             .minimum = 0,
+             .maximum = 1e6,
+             .example = "5000 USD/MWh"}),
+  };
+}
+
+}  // namespace
+
+schema::Fields describe(SupplySpec& spec) {
+  using schema::field;
+  schema::Fields fields = {
       field("price", spec.price,
-            {.doc = "Delivered price of energy in the first year: energy, delivery and riders",
+            {.doc = "Delivered price of energy in the first year: energy, delivery and riders; "
+                    "beside [power.tariff] the mean of the index alone",
              .unit = "USD/MWh",
              .minimum = -500,
              .maximum = 5000,
              .catalog = "power.price",
              .example = "48 USD/MWh"}),
       field("zone", spec.zone,
-            {.doc = "Shipped price model whose hours the price follows (`site`); all hours alike "
-                    "unless said",
+            {.doc = "Shipped price model whose hours the price follows; all hours alike unless "
+                    "said",
              .example = "ercot_hb_west_rt"}),
       field("escalation", spec.escalation,
             {.doc = "Yearly growth of the delivered price",
@@ -38,8 +74,23 @@ schema::Fields describe(SupplySpec& spec) {
              .maximum = 3,
              .catalog = "pue.air",
              .example = "1.25"}),
+      field("cooling", spec.cooling,
+            {.doc = "How the halls are cooled: PUE by the weather of each hour, not one number"}),
+      field("weather", spec.weather,
+            {.doc = "Shipped weather station, for cooling and for a coincident charge",
+             .example = "childress_tx"}),
+      field("weather_csv", spec.weather_csv, {.doc = "Your own hourly temperatures"}),
+      field("price_csv", spec.price_csv,
+            {.doc = "Your own hourly prices, delivered, or beside [power.tariff] the index"}),
+      field("tariff", spec.tariff,
+            {.doc = "What the contract adds to the index, or charges instead of it"}),
   };
+  const schema::Fields plant = describe_plant(spec);
+  fields.insert(fields.end(), plant.begin(), plant.end());
+  return fields;
 }
+
+bool SupplySpec::is_flat() const { return zone.empty() && !cooling && !price_csv && !tariff; }
 
 std::vector<double> energy_cost_usd_per_watt(const SupplySpec& spec,
                                              const base::Timeline& timeline) {

@@ -69,7 +69,9 @@ schema::Fields describe(HedgeSpec& spec) {
                  .minimum = -500,
                  .maximum = 5000,
                  .required = true,
-                 .example = "38 USD/MWh"})};
+                 .example = "38 USD/MWh"}),
+          field("profile_csv", spec.profile_csv,
+                {.doc = "Share of the volume in each hour, of a hedge with a profile"})};
 }
 
 schema::Fields describe(CoincidentSpec& spec) {
@@ -144,11 +146,32 @@ std::vector<schema::Diagnostic> validate(const TariffSpec& spec,
                     .message = "bands are given and the tariff is no time of use",
                     .expected = "kind = \"time_of_use\", or no bands"});
   }
+  if (spec.kind == TariffKind::fixed && !schema::written(provenance, fmt::format("{}.price", path)))
+    report("price", {.code = "GW302",
+                     .message = "the tariff is fixed and its price is not said",
+                     .expected = "price = \"48 USD/MWh\", say"});
+  for (std::size_t i = 0; i < spec.hedges.size(); ++i)
+    if ((spec.hedges[i].shape == HedgeShape::profile) != spec.hedges[i].profile_csv.has_value())
+      report(fmt::format("hedge[{}].shape", i),
+             {.code = "GW405",
+              .message = spec.hedges[i].profile_csv ? "a block has no profile"
+                                                    : "a hedge with a profile needs its hours",
+              .expected = "shape = \"profile\" with a profile_csv, or neither"});
   if (spec.kind != TariffKind::fixed && spec.price.base_value() != 0)
     report("price", {.code = "GW405",
                      .message = "a price is given and the tariff is not fixed",
                      .expected = "kind = \"fixed\", or no price"});
   return found;
+}
+
+TariffSpec grown(TariffSpec spec, double factor) {
+  spec.price = spec.price * factor;
+  spec.delivery = spec.delivery * factor;
+  for (BandSpec& band : spec.bands) band.price = band.price * factor;
+  spec.demand_charge = spec.demand_charge * factor;
+  if (spec.coincident) spec.coincident->price = spec.coincident->price * factor;
+  spec.fee = spec.fee * factor;
+  return spec;
 }
 
 Hourly energy_price(const TariffSpec& spec, const HoursOfEnergy& hours) {

@@ -11,6 +11,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/price_model.h"
+#include "gigawatt/power/series_file.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 
@@ -47,6 +48,7 @@ struct HedgeSpec {
   HedgeShape shape = HedgeShape::block;
   base::Power volume;
   base::EnergyPrice strike;
+  std::optional<ProfileFileSpec> profile_csv;  // of a profile
 };
 
 // [tariff.coincident]: a charge on the load in the grid's own peak hour of each month, known only
@@ -78,6 +80,9 @@ schema::Fields describe(TariffSpec& spec);
 std::vector<schema::Diagnostic> validate(const TariffSpec& spec,
                                          const schema::Provenances& provenance,
                                          std::string_view path);
+
+// The tariff after prices have grown by a factor; strikes of hedges are fixed by contract.
+TariffSpec grown(TariffSpec spec, double factor);
 
 // The hours of a year with what the zone's market and weather are in each of them.
 struct HoursOfEnergy {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "gigawatt/schema/source_text.h"
@@ -25,6 +26,9 @@ struct Provenance {
 
 // By dotted path: "debt[0].amount". Tables and lists have an entry too, with an empty text.
 using Provenances = std::map<std::string, Provenance, std::less<>>;
+
+// Whether somebody wrote the value, in the file or on the command line.
+bool written(const Provenances& provenances, std::string_view path);
 
 // "file", "command line", "catalog", "built-in".
 std::string_view name_of(Origin origin);

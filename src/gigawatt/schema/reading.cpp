@@ -9,6 +9,12 @@
 
 namespace gigawatt::schema {
 
+bool written(const Provenances& provenances, std::string_view path) {
+  const auto found = provenances.find(path);
+  return found != provenances.end() &&
+         (found->second.origin == Origin::file || found->second.origin == Origin::command_line);
+}
+
 std::string_view name_of(Origin origin) {
   switch (origin) {
     case Origin::file:

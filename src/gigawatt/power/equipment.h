@@ -1,0 +1,37 @@
+// What stands on a site beside its loads: a battery, generators.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gigawatt/base/units.h"
+#include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/series_file.h"
+#include "gigawatt/schema/fields.h"
+
+namespace gigawatt::power {
+
+// [power.battery]: there already; its cost is no part of the site's.
+struct BatterySpec {
+  base::Power power;                               // of charging and of discharging
+  base::Energy energy;                             // that it can hold
+  base::Fraction efficiency = base::percent(85);   // of a round trip
+  base::EnergyPrice wear = base::USD_per_MWh(10);  // of a MWh discharged
+};
+
+// [[power.generator]]: on the site, free to run below what is available.
+struct GeneratorSpec {
+  std::string name;
+  base::Power capacity;
+  base::EnergyPrice cost;                            // fuel and wear; 0 for sun and wind
+  base::Fraction availability = base::percent(100);  // mean share of it that can run
+  std::optional<ProfileFileSpec> profile_csv;        // by hour; the same in every hour unless said
+};
+
+schema::Fields describe(BatterySpec& spec);
+schema::Fields describe(GeneratorSpec& spec);
+
+// The losses of a round trip fall on both ways alike.
+Battery battery(const BatterySpec& spec);
+
+}  // namespace gigawatt::power

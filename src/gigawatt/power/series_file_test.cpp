@@ -1,0 +1,141 @@
+#include "gigawatt/power/series_file.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gigawatt/power/price_model.h"
+
+namespace gigawatt::power {
+namespace {
+
+using ::testing::HasSubstr;
+namespace chrono = std::chrono;
+
+// Each hour of a year is worth its number.
+YearOfHours numbered(int year) {
+  YearOfHours own{.year = year, .values = {{}}};
+  for (std::size_t hour = 0; hour < hours_of_year(year).size(); ++hour)
+    own.values[0].push_back(static_cast<double>(hour));
+  return own;
+}
+
+// The day of the own year that the hours of a month's day came from.
+chrono::sys_days source(const YearOfHours& own, base::Month month, int day) {
+  const Hourly hours = hours_of_month(own, 0, month);
+  const auto first = static_cast<int>(hours[static_cast<std::size_t>(24 * (day - 1))]);
+  EXPECT_EQ(first % 24, 0);
+  return chrono::sys_days{chrono::year{own.year} / 1 / 1} + chrono::days{first / 24};
+}
+
+TEST(SeriesFile, KeepsWeekdaysAndStaysNearTheDate) {
+  for (int own_year : {2023, 2024})
+    for (int year : {2024, 2025, 2026, 2027, 2028})
+      for (unsigned number = 1; number <= 12; ++number) {
+        const base::Month month = base::make_month(year, number);
+        const YearOfHours own = numbered(own_year);
+        ASSERT_EQ(hours_of_month(own, 0, month).size(),
+                  static_cast<std::size_t>(base::hours_in(month)));
+        for (int day = 1; day <= base::hours_in(month) / 24; ++day) {
+          const chrono::sys_days date{month / day}, from = source(own, month, day);
+          ASSERT_EQ(chrono::weekday{date}, chrono::weekday{from})
+              << fmt::format("{}-{}", year, day);
+          const auto same =
+              chrono::sys_days{chrono::year{own_year} / month.month() / 1} + chrono::days{day - 1};
+          const auto apart = (from - same).count();
+          // At the year's ends a day may come from the other end.
+          ASSERT_TRUE(std::abs(apart) <= 3 || std::abs(std::abs(apart) - 364) <= 3) << apart;
+        }
+      }
+}
+
+TEST(SeriesFile, TheSameYearIsItself) {
+  const YearOfHours own = numbered(2024);
+  Hourly all;
+  for (unsigned month = 1; month <= 12; ++month) {
+    const Hourly hours = hours_of_month(own, 0, base::make_month(2024, month));
+    all.insert(all.end(), hours.begin(), hours.end());
+  }
+  EXPECT_EQ(all, own.values[0]);
+}
+
+class SeriesFolder : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              fmt::format("series_file_{}", ::testing::UnitTest::GetInstance()->random_seed());
+    std::filesystem::create_directories(folder_);
+    // As the reader of a scenario remembers the key `file`.
+    provenance_["power.price_csv.file"] = {
+        .origin = schema::Origin::file,
+        .text = "prices.csv",
+        .at = {.file = (folder_ / "case.toml").string(), .line = 7, .column = 8, .length = 1}};
+    provenance_["power.price_csv.zone"] = provenance_["power.price_csv.file"];
+    provenance_["power.generator[0].profile_csv.file"] = provenance_["power.price_csv.file"];
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  void write(int hours, const std::string& last = {}) {
+    std::ofstream file(folder_ / "prices.csv");
+    file << "time,price\n";
+    const chrono::sys_days start = chrono::year{2025} / 1 / 1;
+    for (int hour = 0; hour < hours; ++hour)
+      file << fmt::format("{},{}\n", to_text(start.time_since_epoch().count() * 24L + hour),
+                          hour + 1 == hours && !last.empty() ? last : "0.5");
+  }
+  PriceFileSpec spec() const {
+    return {.file = {.file = "prices.csv", .zone = "UTC-6"}, .usd_per_unit = base::ratio(1.5)};
+  }
+
+  std::filesystem::path folder_;
+  schema::Provenances provenance_;
+};
+
+TEST_F(SeriesFolder, ReadsBesideTheScenarioInDollars) {
+  write(8760);
+  const YearResult year = read_year(spec(), provenance_, "power.price_csv");
+  ASSERT_TRUE(year.has_value()) << schema::render(year.error());
+  EXPECT_EQ(year->year, 2025);
+  EXPECT_EQ(year->values[0][8759], 0.75);
+}
+
+TEST_F(SeriesFolder, ShowsTheScenariosLineWhereTheWholeFileIsWrong) {
+  for (int hours : {0, 24, 8759}) {
+    write(hours);
+    const YearResult year = read_year(spec(), provenance_, "power.price_csv");
+    ASSERT_FALSE(year.has_value()) << hours;
+    EXPECT_EQ(year.error().front().at.line, 7) << hours;
+    EXPECT_THAT(year.error().front().message, HasSubstr("prices.csv")) << hours;
+  }
+  std::filesystem::remove(folder_ / "prices.csv");
+  const YearResult none = read_year(spec(), provenance_, "power.price_csv");
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error().front().at.line, 7);
+  PriceFileSpec elsewhere = spec();
+  elsewhere.file.zone = "US/Centrall";
+  EXPECT_EQ(read_year(elsewhere, provenance_, "power.price_csv").error().front().code, "GW404");
+}
+
+TEST_F(SeriesFolder, ShowsTheFilesLineWhereACellIsWrong) {
+  write(8760, "dear");
+  const YearResult year = read_year(spec(), provenance_, "power.price_csv");
+  ASSERT_FALSE(year.has_value());
+  EXPECT_EQ(year.error().front().at.line, 8761);
+  EXPECT_THAT(year.error().front().at.file, HasSubstr("prices.csv"));
+}
+
+TEST_F(SeriesFolder, AProfileIsAShare) {
+  write(8760, "1.01");
+  const ProfileFileSpec profile{.file = {.file = "prices.csv", .zone = "UTC-6"}, .column = "price"};
+  const YearResult year = read_year(profile, provenance_, "power.generator[0].profile_csv");
+  ASSERT_FALSE(year.has_value());
+  EXPECT_EQ(year.error().front().code, "GW206");
+  EXPECT_EQ(year.error().front().at.line, 8761);
+}
+
+}  // namespace
+}  // namespace gigawatt::power

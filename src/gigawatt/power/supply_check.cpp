@@ -1,0 +1,148 @@
+// What is wrong with [power], and the files that it names.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gigawatt/power/price_zones.h"
+#include "gigawatt/power/supply.h"
+#include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/reader.h"
+
+namespace gigawatt::power {
+namespace {
+
+class Check {
+ public:
+  Check(const SupplySpec& spec, const catalog::Catalog& catalog,
+        const schema::Provenances& provenance, std::string_view path)
+      : spec_(spec), catalog_(catalog), provenance_(provenance), path_(path) {}
+
+  std::vector<schema::Diagnostic> run() {
+    known("zone", spec_.zone, price_zones(catalog_), "price model");
+    known("weather", spec_.weather, weather_stations(catalog_), "weather station");
+    prices();
+    weather();
+    if (spec_.tariff) {
+      const auto more = validate(*spec_.tariff, provenance_, place("tariff"));
+      found_.insert(found_.end(), more.begin(), more.end());
+    }
+    generators();
+    return std::move(found_);
+  }
+
+ private:
+  std::string place(std::string_view key) const { return fmt::format("{}.{}", path_, key); }
+  bool written(std::string_view key) const { return schema::written(provenance_, place(key)); }
+  void report(std::string_view key, schema::Finding finding) {
+    found_.push_back(schema::diagnostic_at(provenance_, place(key), std::move(finding)));
+  }
+  void exclude(std::string_view key, std::string_view other, std::string hint) {
+    report(key,
+           {.code = "GW405",
+            .message = fmt::format("`{}` and `{}` exclude each other", place(key), place(other)),
+            .expected = "one of them",
+            .hint = std::move(hint)});
+  }
+
+  void known(std::string_view key, const std::string& name, const std::vector<std::string>& names,
+             std::string_view what) {
+    if (name.empty() || std::ranges::find(names, name) != names.end()) return;
+    const auto near =
+        schema::nearest(name, std::vector<std::string_view>(names.begin(), names.end()));
+    report(key, {.code = "GW404",
+                 .message = fmt::format("no {} \"{}\"", what, name),
+                 .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                 .hint = near ? fmt::format("did you mean {}?", *near) : ""});
+  }
+
+  void prices() {
+    if (spec_.price_csv && !spec_.zone.empty())
+      exclude("zone", "price_csv", "a zone draws hours, the file states them");
+    if (spec_.price_csv && written("price"))
+      exclude("price", "price_csv", "the mean is that of the file; delivery is in [power.tariff]");
+    if (spec_.tariff && spec_.tariff->kind != TariffKind::index && written("price") &&
+        spec_.tariff->hedges.empty() && !spec_.demand_response)
+      report("price", {.code = "GW405",
+                       .message = "the tariff sets the price, and nothing follows the index",
+                       .expected = "tariff.price or bands alone, or kind = \"index\""});
+  }
+
+  void weather() {
+    if (spec_.weather_csv && !spec_.weather.empty()) exclude("weather", "weather_csv", "");
+    if (spec_.cooling && written("pue"))
+      exclude("pue", "cooling", "cooling makes the PUE of each hour; pue is one number for all");
+    const bool charged = spec_.tariff && spec_.tariff->coincident;
+    if ((spec_.cooling || charged) && !spec_.has_weather())
+      report(spec_.cooling ? "cooling" : "tariff.coincident",
+             {.code = "GW405",
+              .message = "the weather is not said",
+              .expected = "weather or weather_csv",
+              .hint = fmt::format("weather = \"{}\"", weather_stations(catalog_).front())});
+    // A file in another clock than the prices would bring noon at another hour.
+    if (!spec_.weather_csv || !spec_.price_csv) return;
+    const auto there = find_zone(spec_.weather_csv->file.zone);
+    const auto here = find_zone(spec_.price_csv->file.zone);
+    if (there && here && there->standard_offset != here->standard_offset)
+      report("weather_csv.zone",
+             {.code = "GW405",
+              .message = fmt::format("weather is in the standard time of {}, prices in that of {}",
+                                     there->name, here->name),
+              .expected = "one clock, that of the site"});
+  }
+
+  void generators() {
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < spec_.generators.size(); ++i)
+      if (!names.insert(spec_.generators[i].name).second)
+        report(fmt::format("generator[{}].name", i),
+               {.code = "GW408",
+                .message =
+                    fmt::format("a second generator is called \"{}\"", spec_.generators[i].name)});
+  }
+
+  const SupplySpec& spec_;
+  const catalog::Catalog& catalog_;
+  const schema::Provenances& provenance_;
+  std::string_view path_;
+  std::vector<schema::Diagnostic> found_;
+};
+
+}  // namespace
+
+std::vector<schema::Diagnostic> validate(const SupplySpec& spec, const catalog::Catalog& catalog,
+                                         const schema::Provenances& provenance,
+                                         std::string_view path) {
+  return Check(spec, catalog, provenance, path).run();
+}
+
+OwnHoursResult read_own_hours(const SupplySpec& spec, const schema::Provenances& provenance,
+                              std::string_view path) {
+  auto own = std::make_shared<OwnHours>();
+  std::vector<schema::Diagnostic> problems;
+  const auto take = [&](YearResult year, auto&& put) {
+    if (year) return put(std::move(*year));
+    problems.insert(problems.end(), year.error().begin(), year.error().end());
+  };
+  const auto place = [&](std::string_view key) { return fmt::format("{}.{}", path, key); };
+  if (spec.price_csv)
+    take(read_year(*spec.price_csv, provenance, place("price_csv")),
+         [&](YearOfHours year) { own->price = std::move(year); });
+  if (spec.weather_csv)
+    take(read_year(*spec.weather_csv, provenance, place("weather_csv")),
+         [&](YearOfHours year) { own->weather = std::move(year); });
+  for (std::size_t i = 0; i < spec.generators.size(); ++i)
+    if (const auto& file = spec.generators[i].profile_csv)
+      take(read_year(*file, provenance, place(fmt::format("generator[{}].profile_csv", i))),
+           [&](YearOfHours year) { own->generators.push_back(std::move(year)); });
+  if (spec.tariff)
+    for (std::size_t i = 0; i < spec.tariff->hedges.size(); ++i)
+      if (const auto& file = spec.tariff->hedges[i].profile_csv)
+        take(read_year(*file, provenance, place(fmt::format("tariff.hedge[{}].profile_csv", i))),
+             [&](YearOfHours year) { own->hedges.push_back(std::move(year)); });
+  if (!problems.empty()) return base::Unexpected(std::move(problems));
+  return std::shared_ptr<const OwnHours>(std::move(own));
+}
+
+}  // namespace gigawatt::power
