@@ -1,5 +1,5 @@
-// What power costs a site in every hour of its plan: the stated price, moved by the hours of a
-// zone.
+// What power costs a site in every hour of its plan: [power] turned into delivered prices, with
+// the weather and the PUE beside them. Whoever needs a price of power asks here.
 #pragma once
 
 #include <span>
@@ -12,23 +12,49 @@
 
 namespace gigawatt::plan {
 
-// Twelve months at a time have the stated, escalated price as their mean. With a zone their hours
-// are drawn from its model, one draw for each twelve months; without one all hours are alike.
+// Twelve months at a time from the timeline's start are one price year: the stated price, or the
+// hours of a zone drawn anew with it as their mean, or the user's own hours; all grown by the
+// escalation. A tariff puts its own price in their place, and delivery and the expected charge on
+// the grid's peaks on top.
 class HourlyPrices {
  public:
-  // The zone is empty or shipped.
+  // The supply was checked, and the files that it names were read.
   HourlyPrices(const power::SupplySpec& supply, const catalog::Catalog& catalog,
                const base::Timeline& timeline);
 
-  // The hours of `count` months from a row on. At least twelve months are held.
+  // The hours of `count` months from a row on, delivered, at the margin: what one MWh more costs.
+  // At least twelve months are held.
   std::span<const double> months(int row, int count) const;
+  double mean_usd_per_mwh(int row, int count) const;
   // What one MW of a load earns in a row that runs it only where power costs less than `value`.
   power::RunMargin margin(int row, double value_usd_per_mwh) const;
+  // What one MW of machines that never stop pays in a row, with their cooling and the demand charge
+  // on their own peak. Fees, hedges and credits do not hang on the load and are left out.
+  double firm_usd_per_mw(int row) const;
+
+  // For the dispatch of twelve months from a row on, and the tariff as it stands in that row.
+  power::HoursOfEnergy energy_hours(int row) const;
+  power::Hourly pue(int row, int count) const;
+  const power::TariffSpec& tariff(int row) const;
+  // The first price year that begins in a row or later, of those that are held whole.
+  int price_year_from(int row) const;
 
  private:
-  power::Hourly hours_;
+  class Maker;
+  std::span<const double> slice(const power::Hourly& hours, int row, int count) const;
+
+  power::Hourly hours_;                     // delivered
+  power::Hourly index_, dry_bulb_c_, pue_;  // index: where there is a tariff; weather: where known
+  std::vector<power::ClockHour> clock_;
   std::vector<std::size_t> first_;  // hour of each month, and the end
   std::vector<power::MarginCurve> curves_;
+  std::vector<power::TariffSpec> tariffs_;  // of each price year
+  double flat_pue_ = 1;                     // where cooling does not make one for each hour
 };
+
+// US dollars that one watt of critical IT capacity costs in energy in each row.
+std::vector<double> energy_cost_usd_per_watt(const power::SupplySpec& supply,
+                                             const HourlyPrices& prices,
+                                             const base::Timeline& timeline);
 
 }  // namespace gigawatt::plan

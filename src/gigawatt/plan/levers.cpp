@@ -102,8 +102,16 @@ std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances&
                  static_cast<double>(defaults) / static_cast<double>(simulation.paths)};
 }
 
+// Keys of [power] that the energy year of `site` takes, and no bill of a run.
+constexpr std::string_view kPlantKeys[] = {
+    "power.battery.", "power.generator[",         "power.demand_response.", "power.ancillary.",
+    "power.ramp_",    "power.value_of_lost_load", "power.tariff.fee",       "power.tariff.hedge[",
+};
+
 // Sections that `site` weighs and a run does not read.
 bool is_of_site(std::string_view path) {
+  if (std::ranges::any_of(kPlantKeys, [&](std::string_view key) { return path.starts_with(key); }))
+    return true;
   return path.starts_with("mining.") || path.starts_with("conversion.") ||
          path.starts_with("customer_funding.") || path.starts_with("cloud_assets.");
 }

@@ -78,7 +78,8 @@ void note_power(const Plan& plan, std::vector<Note>& notes) {
   for (const ContractPlan& contract : plan.contracts) {
     if (contract.spec.kind != contract::LeaseKind::modified_gross) continue;
     const double mw = contract.it_power.in(base::MW_capacity);
-    const double full = 8760 * supply->pue.in(base::ratio)*supply->price.in(base::USD_per_MWh);
+    const double full =
+        8760 * supply->pue.in(base::ratio)*plan.delivered_price.in(base::USD_per_MWh);
     const double rent = contract.first_year_rent.in(base::USD_per_MW_year);
     const double other = contract.spec.operating_cost.in(base::USD_per_MW_year) +
                          rent * contract.spec.landlord_cost_share.in(base::ratio);

@@ -19,6 +19,8 @@
 
 namespace gigawatt::plan {
 
+class HourlyPrices;
+
 // A phase on the timeline, with its contract found.
 struct PhasePlan {
   site::PhaseSpec spec;
@@ -82,6 +84,10 @@ struct Plan {
   std::vector<ContractPlan> contracts;
   base::Capacity contracted_it_power;
   int completion_row = 0;  // of the last phase
+  // The hours behind [power] where a bill or a tariff needs them, and what a MWh costs, delivered,
+  // on average over the first twelve months.
+  std::shared_ptr<const HourlyPrices> prices;
+  base::EnergyPrice delivered_price;
   std::optional<finance::DebtSpec> debt;
   std::optional<job::Delivery> delivery;  // of the chips, where the scenario names them
   finance::ConstructionBudget budget;     // of the contracted phases

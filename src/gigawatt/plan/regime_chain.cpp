@@ -4,6 +4,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/credit.h"
+#include "gigawatt/plan/hourly_prices.h"
 #include "gigawatt/plan/plan.h"
 
 namespace gigawatt::plan {
@@ -97,7 +98,9 @@ contract::LeaseTerms phase_terms(const Plan& plan, const catalog::Regime& regime
                                                  std::max(0, row - phase.commencement_row) / 12);
   terms.operating_cost_usd = chain.operating_cost_usd.emplace_back(std::move(operating)).data();
   if (lease.kind == contract::LeaseKind::modified_gross && plan.spec.power) {
-    std::vector<double> energy = power::energy_cost_usd_per_watt(*plan.spec.power, plan.timeline);
+    std::vector<double> energy =
+        plan.prices ? energy_cost_usd_per_watt(*plan.spec.power, *plan.prices, plan.timeline)
+                    : power::energy_cost_usd_per_watt(*plan.spec.power, plan.timeline);
     for (double& cost : energy) cost *= phase.spec.it_power.base_value();
     terms.energy_cost_usd = chain.energy_cost_usd.emplace_back(std::move(energy)).data();
   }

@@ -3,15 +3,20 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/statistics.h"
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/contract/cloud_lease.h"
 #include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/hourly_prices.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/power/price_zones.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan {
 
 namespace {
+
+constexpr int kTypicalYear = 2001;  // of 365 days
 
 std::size_t contract_of(const ScenarioSpec& spec, const site::PhaseSpec& phase) {
   for (std::size_t c = 0; c < spec.contracts.size(); ++c)
@@ -89,6 +94,58 @@ void add_debt(Plan& plan) {
                .capitalised_rows = plan.completion_row};
 }
 
+// Reads the files of [power] and puts the means of what they and the weather say into its price
+// and PUE, for whoever needs one number; what is wrong with the files otherwise.
+std::vector<schema::Diagnostic> settle_power(ScenarioSpec& spec,
+                                             const schema::Provenances& provenance,
+                                             const catalog::Catalog& catalog) {
+  if (!spec.power) return {};
+  power::SupplySpec& supply = *spec.power;
+  if (!supply.own) {
+    power::OwnHoursResult own = power::read_own_hours(supply, provenance, "power");
+    if (!own) return std::move(own.error());
+    supply.own = std::move(*own);
+  }
+  if (supply.own->price) supply.price = base::USD_per_MWh(base::mean(supply.own->price->values[0]));
+  if (supply.tariff && !supply.zone.empty() && !schema::written(provenance, "power.price"))
+    supply.price = base::USD_per_MWh(power::price_zone(catalog, supply.zone)->mean);
+  if (supply.cooling) {
+    const power::Weather weather =
+        supply.own->weather
+            ? power::Weather{supply.own->weather->values[0], supply.own->weather->values[1]}
+            : power::mean_weather(catalog, supply.weather, kTypicalYear);
+    supply.pue = base::ratio(
+        base::mean(power::pue_of_year(power::cooling(catalog, *supply.cooling), weather)));
+  }
+  return {};
+}
+
+// Defaults in whose place hours stand are no assumptions of the plan.
+void drop_unused_defaults(Plan& plan) {
+  if (!plan.spec.power) return;
+  const power::SupplySpec& supply = *plan.spec.power;
+  const auto drop = [&](std::string_view path) {
+    if (!schema::written(plan.provenance, path)) plan.provenance.erase(std::string(path));
+  };
+  const bool tariff_says =
+      supply.tariff && (supply.tariff->kind != power::TariffKind::index || !supply.zone.empty());
+  if (supply.price_csv || tariff_says) drop("power.price");
+  if (supply.cooling) drop("power.pue");
+}
+
+void add_prices(Plan& plan, const catalog::Catalog& catalog) {
+  const auto& supply = plan.spec.power;
+  if (!supply) return;
+  plan.delivered_price = supply->price;
+  const bool billed = std::ranges::any_of(plan.spec.contracts, [](const auto& lease) {
+    return lease.kind == contract::LeaseKind::modified_gross;
+  });
+  if (!supply->tariff && (supply->is_flat() || !billed)) return;
+  plan.prices = std::make_shared<const HourlyPrices>(*supply, catalog, plan.timeline);
+  if (supply->tariff)
+    plan.delivered_price = base::USD_per_MWh(plan.prices->mean_usd_per_mwh(0, 12));
+}
+
 // What the site's chips deliver; what is wrong with them otherwise.
 std::optional<std::vector<schema::Diagnostic>> add_delivery(Plan& plan,
                                                             const catalog::Catalog& catalog) {
@@ -139,6 +196,17 @@ void keep_set_way(const schema::Provenances& provenance, const std::string& tabl
   ((from_command_line(ways.first) ? void() : ways.second->reset()), ...);
 }
 
+// The same for ways of which one is always there: a number for hours, or the hours.
+void keep_set_power(const schema::Provenances& provenance, power::SupplySpec& supply) {
+  const auto set = [&](std::string_view path) {
+    const auto found = provenance.find(path);
+    return found != provenance.end() && found->second.origin == schema::Origin::command_line;
+  };
+  if (set("power.pue") && !set("power.cooling")) supply.cooling.reset();
+  if ((set("power.price") || set("power.zone")) && !set("power.price_csv.file"))
+    supply.price_csv.reset();
+}
+
 ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& provenance) {
   for (std::size_t i = 0; i < spec.debts.size(); ++i) {
     finance::DebtSpec& debt = spec.debts[i];
@@ -155,6 +223,7 @@ ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& p
   keep_set_way(provenance, "site", std::pair{"hard_cost", &spec.site.hard_cost},
                std::pair{"hard_cost_per_it_power", &spec.site.hard_cost_per_it_power},
                std::pair{"back_solve", &spec.site.back_solve});
+  if (spec.power) keep_set_power(provenance, *spec.power);
   return spec;
 }
 
@@ -172,17 +241,21 @@ ScenarioSpec with_cloud_leases(ScenarioSpec spec) {
 
 PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& provenance,
                    const catalog::Catalog& catalog) {
-  const ScenarioSpec spec = with_cloud_leases(with_settings_first(written, provenance));
+  ScenarioSpec spec = with_cloud_leases(with_settings_first(written, provenance));
   std::vector<schema::Diagnostic> found = validate(spec, provenance, catalog);
   if (schema::has_errors(found)) return tl::unexpected(std::move(found));
+  if (auto problems = settle_power(spec, provenance, catalog); !problems.empty())
+    return tl::unexpected(std::move(problems));
   auto plan = std::make_unique<Plan>();
   plan->spec = spec;
   plan->provenance = provenance;
+  drop_unused_defaults(*plan);
   plan->warnings = std::move(found);
   plan->timeline = timeline_of(spec);
   add_phases(*plan);
   add_ratings(*plan, catalog);
   add_budget(*plan);
+  add_prices(*plan, catalog);
   add_debt(*plan);
   if (auto problem = add_delivery(*plan, catalog)) return tl::unexpected(std::move(*problem));
   const std::vector<catalog::Regime> regimes = catalog::regimes(catalog);

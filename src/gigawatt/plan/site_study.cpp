@@ -10,8 +10,6 @@
 #include "gigawatt/plan/hourly_prices.h"
 #include "gigawatt/plan/site_halls.h"
 #include "gigawatt/plan/site_options.h"
-#include "gigawatt/power/price_zones.h"
-#include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan {
@@ -81,7 +79,6 @@ class Study {
                        .message = "the scenario has no [power]",
                        .hint = "a mine needs the price of its power"});
     if (!problems_.empty()) return false;
-    read_zone();
     auto mine = mining::resolve(*spec().mining, catalog_, plan_.timeline.start(), plan_.provenance,
                                 "mining");
     if (mine) {
@@ -91,18 +88,6 @@ class Study {
     }
     read_conversion();
     return problems_.empty();
-  }
-
-  void read_zone() {
-    const std::string& zone = spec().power->zone;
-    if (zone.empty() || power::price_zone(catalog_, zone)) return;
-    const std::vector<std::string> names = power::price_zones(catalog_);
-    const auto near =
-        schema::nearest(zone, std::vector<std::string_view>(names.begin(), names.end()));
-    report("power.zone", {.code = "GW404",
-                          .message = fmt::format("no price model \"{}\"", zone),
-                          .expected = fmt::format("one of {}", fmt::join(names, ", ")),
-                          .hint = near ? fmt::format("did you mean {}?", *near) : ""});
   }
 
   void read_conversion() {
@@ -171,33 +156,34 @@ class Study {
     return std::clamp(study_.conversion.mine_power.in(base::MW_capacity) / load, 0.0, 1.0);
   }
 
-  EnergyYear year() {
-    const int first = std::clamp(plan_.completion_row, 0, std::max(0, rows() - 12));
-    study_.energy_first = plan_.timeline.month(first);
+  SiteEnergy year() {
+    int first = std::clamp(plan_.completion_row, 0, std::max(0, rows() - 12));
+    // A tariff stands for a whole price year.
+    if (spec().power->tariff) first = prices_->price_year_from(first);
     const std::vector<double> hashprice = hashprices();
     const base::Power load = base::load_of(plan_.contracted_it_power, spec().power->load_factor);
     const base::Power needed =
         base::load_of(study_.conversion.gross_power, base::ratio(1)) + study_.mine.load();
-    EnergyYearTerms terms{
-        .first = study_.energy_first,
-        .row = first,
-        .hall_load = load,
-        .pue = spec().power->pue,
-        .value_of_lost_load = row_of<base::EnergyPrice>(catalog_, "hall.value_of_lost_load"),
-        .mine_share = 1 - part(),
-        .limit = spec().site.utility_power
-                     ? base::load_of(*spec().site.utility_power, base::ratio(1))
-                     : needed,
-        .hashprice_usd_per_ph_day = hashprice,
-        .price_usd_per_mwh = prices_->months(first, 12)};
-    return energy_year(study_.mine, terms);
+    return site_energy({.supply = &*spec().power,
+                        .prices = &*prices_,
+                        .mine = &study_.mine,
+                        .row = first,
+                        .first = study_.timeline.month(first),
+                        .hall_load = load,
+                        .value_of_lost_load = spec().power->value_of_lost_load.value_or(
+                            row_of<base::EnergyPrice>(catalog_, "hall.value_of_lost_load")),
+                        .mine_share = 1 - part(),
+                        .limit = spec().site.utility_power
+                                     ? base::load_of(*spec().site.utility_power, base::ratio(1))
+                                     : needed,
+                        .hashprice_usd_per_ph_day = hashprice});
   }
 
   void figure_mining() {
     MiningFigures& figures = study_.mining;
     const std::vector<double> hashprice = hashprices();
     figures.hashprice_usd_per_ph_day = hashprice.front();
-    figures.power_usd_per_mwh = spec().power->price.in(base::USD_per_MWh);
+    figures.power_usd_per_mwh = plan_.delivered_price.in(base::USD_per_MWh);
     figures.load_mw = study_.mine.load().in(base::MW);
     figures.hash_rate_ehs = study_.mine.hash_rate().in(mining::EH_per_s);
     const double machines_mw = figures.load_mw / study_.mine.terms.overhead.in(base::ratio);
@@ -270,7 +256,7 @@ class Study {
     OptionTerms terms{.timeline = study_.timeline,
                       .mine = &study_.mine,
                       .prices = &*prices_,
-                      .power_price = spec().power->price,
+                      .power_price = plan_.delivered_price,
                       .seller_share = row_of<base::Fraction>(catalog_, "asic.resale_share"),
                       .hashprice = outlook(),
                       .hall_cash_usd = hall_cash(),
@@ -319,7 +305,7 @@ class Study {
   // At which an average MWh of the mine earns what it costs in the first month.
   finance::Metric mine_break_even() const {
     const mining::HashPrice even = mining::break_even_hashprice(
-        spec().power->price, mining::J_per_TH(study_.mining.joules_per_terahash),
+        plan_.delivered_price, mining::J_per_TH(study_.mining.joules_per_terahash),
         study_.mine.terms);
     return finance::Metric::of(even.in(mining::USD_per_PH_day));
   }
@@ -419,7 +405,7 @@ class Study {
       note(
           "The tenant brings the chips; the cost of a chip-hour takes as many as fit, at "
           "cloud.chip_cost.");
-    if (spec().power->zone.empty())
+    if (spec().power->is_flat())
       note("Power costs the same in every hour; the value of stopping in dear hours is left out.");
   }
 

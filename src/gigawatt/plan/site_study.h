@@ -13,9 +13,9 @@
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/mining/fleet.h"
 #include "gigawatt/mining/fleet_path.h"
-#include "gigawatt/plan/energy_year.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/result.h"
+#include "gigawatt/plan/site_energy.h"
 #include "gigawatt/site/conversion.h"
 #include "gigawatt/site/levelised.h"
 
@@ -63,8 +63,7 @@ struct SiteStudy {
   site::Conversion conversion;               // on the contract's dates
   std::vector<site::HallSchedule> earliest;  // by lead times and works alone
   base::Table capacity;                      // megawatts by use
-  EnergyYear energy;
-  base::Month energy_first{};
+  SiteEnergy energy;
   MiningFigures mining;
   ConversionFigures figures;
   std::vector<SiteOption> options;

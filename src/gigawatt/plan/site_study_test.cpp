@@ -45,12 +45,16 @@ TEST_P(EverySite, AddsUp) {
   const Studied done = studied(GetParam());
   const SiteStudy& s = done.study;
   ASSERT_EQ(s.options.size(), 3u);
-  EXPECT_NEAR(s.energy.mwh, s.energy.hall_mwh + s.energy.mining_mwh, 1e-6 * s.energy.mwh);
-  EXPECT_NEAR(s.energy.cost_usd, s.energy.hall_usd + s.energy.mining_usd, 1e-9 * s.energy.cost_usd);
-  EXPECT_GE(s.energy.average_pue, 1);
-  EXPECT_GE(s.energy.hours.size(), 8760u);
-  for (const EnergyHour& hour : s.energy.hours)
-    ASSERT_NEAR(hour.import_mw, hour.hall_mw + hour.mining_mw, 1e-6);
+  const double served = s.energy.hall_mwh + s.energy.mining_mwh;
+  EXPECT_NEAR(s.energy.mwh(), served, 1e-9 * served);
+  EXPECT_NEAR(s.energy.cost_usd(), s.energy.hall_usd + s.energy.mining_usd,
+              1e-9 * s.energy.cost_usd());
+  EXPECT_GE(s.energy.year.average_pue, 1);
+  EXPECT_GE(s.energy.hours.clock.size(), 8760u);
+  EXPECT_LE(power::largest_violation(s.energy.year.dispatch, s.energy.year.plan), 1e-9);
+  // One price of power, nothing that couples hours: the prices alone say what the year is worth.
+  EXPECT_EQ(s.energy.year.optimum_gap, 0);
+  EXPECT_NEAR(s.energy.reduced_usd, s.energy.dispatched_usd, 1e-9 * s.energy.cost_usd());
   for (std::size_t row = 0; row < s.capacity.rows(); ++row) {
     const auto value = [&](const char* name) { return s.capacity.values(name)[row]; };
     ASSERT_NEAR(
@@ -126,20 +130,20 @@ TEST(SiteStudy, DearPowerStopsTheMineAndNotTheHalls) {
   const Studied dear =
       studied("childress-microsoft", {"power.zone=\"\"", "power.price=300 USD/MWh"});
   EXPECT_EQ(dear.study.energy.mining_mwh, 0);
-  EXPECT_GT(dear.study.energy.curtailed_mwh, 0);
+  EXPECT_GT(dear.study.energy.curtailed_mwh(), 0);
   const Studied cheap =
       studied("childress-microsoft", {"power.zone=\"\"", "power.price=10 USD/MWh"});
   EXPECT_NEAR(dear.study.energy.hall_mwh, cheap.study.energy.hall_mwh, 1e-6);
-  EXPECT_EQ(cheap.study.energy.curtailed_mwh, 0);
+  EXPECT_EQ(cheap.study.energy.curtailed_mwh(), 0);
   EXPECT_GT(npv(cheap.study, "mine"), npv(dear.study, "mine"));
-  EXPECT_LT(dear.study.energy.average_pue / cheap.study.energy.average_pue, 2);
+  EXPECT_LT(dear.study.energy.year.average_pue / cheap.study.energy.year.average_pue, 2);
 }
 
 TEST(SiteStudy, HoursOfAZoneAreWorthMoreToAMineThatStops) {
   const Studied zone = studied("childress-microsoft");
   const Studied flat = studied("childress-microsoft", {"power.zone=\"\""});
   EXPECT_GT(npv(zone.study, "mine"), npv(flat.study, "mine"));
-  EXPECT_GT(zone.study.energy.curtailed_mwh, 0);
+  EXPECT_GT(zone.study.energy.curtailed_mwh(), 0);
   EXPECT_LT(zone.study.energy.mining_usd / zone.study.energy.mining_mwh,
             flat.study.energy.mining_usd / flat.study.energy.mining_mwh);
   // The halls run in all hours, whatever they cost.

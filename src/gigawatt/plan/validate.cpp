@@ -324,6 +324,10 @@ class Validator {
   }
 
   void power() {
+    if (spec_.power) {
+      const auto problems = power::validate(*spec_.power, catalog_, provenance_, "power");
+      found_.insert(found_.end(), problems.begin(), problems.end());
+    }
     const bool gross = std::ranges::any_of(spec_.contracts, [](const auto& c) {
       return c.kind == contract::LeaseKind::modified_gross;
     });

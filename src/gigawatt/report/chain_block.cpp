@@ -76,12 +76,12 @@ void print_power(const Chain& c) {
   const auto& supply = c.plan.spec.power;
   const double yearly_usd = first_full_year_energy_usd(c.plan);
   if (!supply || yearly_usd == 0) return;  // the tenants pay, or a mine that is not in this chain
-  c.screen.labelled(
-      "Power",
-      fmt::format("{} delivered, PUE {}, {} load: {} a year", shown(supply->price, "USD/MWh"),
-                  plain_number(supply->pue.in(base::ratio)), shown(supply->load_factor, "%"),
-                  money_text(yearly_usd)),
-      c.cited("power.price"));
+  c.screen.labelled("Power",
+                    fmt::format("{} delivered, PUE {}, {} load: {} a year",
+                                shown(c.plan.delivered_price, "USD/MWh"),
+                                plain_number(supply->pue.in(base::ratio)),
+                                shown(supply->load_factor, "%"), money_text(yearly_usd)),
+                    c.cited("power.price"));
 }
 
 // Chips, the job that measures them, and what an hour of one is worth by it: one line each.

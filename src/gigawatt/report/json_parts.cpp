@@ -178,7 +178,7 @@ Json contracts_to_json(const plan::Plan& plan) {
 Json power_to_json(const plan::Plan& plan) {
   const auto& supply = plan.spec.power;
   if (!supply) return nullptr;
-  return {{"price_usd_per_mwh", supply->price.in(base::USD_per_MWh)},
+  return {{"price_usd_per_mwh", plan.delivered_price.in(base::USD_per_MWh)},
           {"escalation", supply->escalation.in(base::ratio)},
           {"load_factor", supply->load_factor.in(base::ratio)},
           {"pue", supply->pue.in(base::ratio)},

@@ -9,6 +9,7 @@
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/json_parts.h"
+#include "gigawatt/report/site_energy.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::report {
@@ -21,19 +22,6 @@ std::string date_after(const plan::SiteStudy& study, double months) {
 }
 
 // --- JSON ---------------------------------------------------------------------------------------
-
-Json energy_to_json(const plan::SiteStudy& study) {
-  const plan::EnergyYear& e = study.energy;
-  return {{"first_month", base::to_text(study.energy_first)},
-          {"mean_price_usd_per_mwh", e.mean_price_usd_per_mwh},
-          {"cost_usd", e.cost_usd},
-          {"mwh", e.mwh},
-          {"hall_mwh", e.hall_mwh},
-          {"mining_mwh", e.mining_mwh},
-          {"curtailed_mwh", e.curtailed_mwh},
-          {"average_pue", e.average_pue},
-          {"optimum_gap", e.optimum_gap}};
-}
 
 Json refresh_to_json(const plan::SiteStudy& study) {
   const mining::RefreshPolicy policy = study.mine.refresh.policy;
@@ -140,7 +128,7 @@ nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
   Json json = {{"schema", kSiteSchema},
                {"scenario", study.plan->spec.header.name},
                {"horizon", base::to_text(study.timeline.month(study.timeline.rows() - 1))},
-               {"energy", energy_to_json(study)},
+               {"energy", energy_to_json(study.energy)},
                {"mining", mining_to_json(study)},
                {"conversion", conversion_to_json(study)}};
   Json options = Json::array();
@@ -227,22 +215,6 @@ void print_mine(Screen& screen, const plan::SiteStudy& study) {
                   mwh_price(m.breakeven_power_usd_per_mwh), mwh_price(m.power_usd_per_mwh)));
   screen.labelled("Margin", money_text(m.margin_usd) + " in the first year, all of it mining");
   print_refresh(screen, study);
-}
-
-void print_energy(Screen& screen, const plan::SiteStudy& study) {
-  const plan::EnergyYear& e = study.energy;
-  screen.heading("THE ENERGY YEAR", "from " + base::to_text(study.energy_first) +
-                                        ", halls complete and the rest mining");
-  const auto use = [&](const char* name, double mwh, double usd) {
-    screen.line(screen.paint().strong(left(name, Screen::kLabelWidth)) +
-                right(fmt::format("{:.0f} GWh", mwh / 1e3), 10) + right(money_text(usd), 10) +
-                right(mwh > 0 ? mwh_price(usd / mwh) : "-", 16));
-  };
-  use("Halls", e.hall_mwh, e.hall_usd);
-  use("Mining", e.mining_mwh, e.mining_usd);
-  use("Site", e.mwh, e.cost_usd);
-  screen.labelled("", fmt::format("{:.0f} GWh curtailed, PUE {:.3f}, optimum gap {:.1g}",
-                                  e.curtailed_mwh / 1e3, e.average_pue, e.optimum_gap));
 }
 
 void print_ladder(Screen& screen, const plan::SiteStudy& study) {
@@ -379,7 +351,7 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
     screen.line(screen.paint().strong(row));
   print_options(screen, study);
   print_mine(screen, study);
-  print_energy(screen, study);
+  print_energy(screen, study.energy);
   print_ladder(screen, study);
   print_schedule(screen, study);
   print_compute(screen, study);
@@ -396,17 +368,7 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
 // --- Tables -------------------------------------------------------------------------------------
 
 std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study) {
-  CsvText hours;
-  for (const char* name :
-       {"hour", "price_usd_per_mwh", "import_mw", "hall_mw", "mining_mw", "curtailed_mw"})
-    hours.cell(name);
-  hours.end_row();
-  for (std::size_t h = 0; h < study.energy.hours.size(); ++h) {
-    const plan::EnergyHour& hour = study.energy.hours[h];
-    hours.cell(static_cast<std::int64_t>(h)).cell(hour.price_usd_per_mwh).cell(hour.import_mw);
-    hours.cell(hour.hall_mw).cell(hour.mining_mw).cell(hour.curtailed_mw);
-    hours.end_row();
-  }
+  std::vector<CsvFile> files = energy_to_csv(study.energy);
   CsvText months;
   months.cell("month");
   for (const base::Column& column : study.capacity.columns()) months.cell(column.name);
@@ -418,7 +380,8 @@ std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study) {
     for (const plan::SiteOption& option : study.options) months.cell(option.flows_usd[row + 1]);
     months.end_row();
   }
-  return {{"energy_hours.csv", hours.take()}, {"capacity.csv", months.take()}};
+  files.push_back({"capacity.csv", months.take()});
+  return files;
 }
 
 }  // namespace gigawatt::report

@@ -25,8 +25,8 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
                                    std::span<const plan::Assumption> assumptions,
                                    std::span<const schema::Diagnostic> diagnostics,
                                    const catalog::Catalog& catalog, const TerminalOptions& options);
-// energy_hours.csv: the year's hours; capacity.csv: megawatts by use and the options' flows by
-// month.
+// energy_hours.csv and energy_months.csv: the energy year; capacity.csv: megawatts by use and the
+// options' flows by month.
 std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study);
 
 }  // namespace gigawatt::report

@@ -1,0 +1,113 @@
+#include "gigawatt/plan/site_energy.h"
+
+#include <cmath>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "gigawatt/plan/sample_plan.h"
+#include "gigawatt/plan/site_study.h"
+
+namespace gigawatt::plan {
+namespace {
+
+// The campus that uses all of [power], with settings of the command line.
+struct Studied {
+  sample::Sample sample;
+  SiteStudy study;
+  const SiteEnergy& energy() const { return study.energy; }
+};
+
+Studied campus(std::vector<std::string> settings = {}) {
+  Studied result{sample::from_file("scenarios/west-texas-campus.toml", std::move(settings)), {}};
+  EXPECT_TRUE(result.sample.plan) << result.sample.why();
+  if (!result.sample.plan) return result;
+  SiteStudyResult study = study_site(*result.sample.plan, catalog::Catalog::shipped());
+  EXPECT_TRUE(study.has_value());
+  if (study) result.study = std::move(*study);
+  return result;
+}
+
+double sum(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+TEST(SiteEnergy, BalancesEveryHourWithEverythingOn) {
+  const Studied done = campus();
+  const SiteEnergy& energy = done.energy();
+  const power::DispatchPlan& plan = energy.year.plan;
+  EXPECT_TRUE(energy.year.dispatch.couples_hours());
+  EXPECT_TRUE(energy.year.converged);
+  EXPECT_LE(energy.year.optimum_gap, 1e-6);
+  EXPECT_GE(energy.year.optimum_gap, -1e-9);
+  EXPECT_LE(power::largest_violation(energy.year.dispatch, plan), 1e-5);
+  for (std::size_t t = 0; t < plan.import_mw.size(); ++t) {
+    double in = plan.import_mw[t] + plan.discharge_mw[t], out = plan.charge_mw[t];
+    for (const power::Hourly& column : plan.generated_mw) in += column[t];
+    for (std::size_t use = 0; use < plan.served_mw.size(); ++use) {
+      out += plan.served_mw[use][t];
+      ASSERT_LE(plan.served_mw[use][t], energy.year.uses[use].demand_mw[t] + 1e-9) << t;
+    }
+    ASSERT_NEAR(in, out, 1e-6) << t;
+  }
+  const power::EnergyMonth& total = energy.year.total;
+  EXPECT_NEAR(total.served_mwh + total.curtailed_mwh, total.demanded_mwh,
+              1e-6 * total.demanded_mwh);
+  EXPECT_NEAR(sum(energy.year.uses[0].curtailed_mwh), 0, 1e-3);  // halls always run
+}
+
+TEST(SiteEnergy, StartsWithAPriceYearWhereATariffStands) {
+  const Studied done = campus();
+  const int row = base::months_between(done.sample.plan->timeline.start(), done.energy().first);
+  EXPECT_EQ(row % 12, 0);
+  EXPECT_GE(row, done.sample.plan->completion_row);
+  // The months of the year are those from its first on.
+  double cost = 0;
+  for (int i = 0; i < 12; ++i) cost += done.energy().month(i).cost_usd();
+  EXPECT_NEAR(cost, done.energy().cost_usd(), 1e-6 * std::abs(cost));
+  EXPECT_GT(done.energy().month(0).import_mwh, 0);
+}
+
+// Without what couples hours or has no price in any of them, the reduction is the dispatch.
+TEST(SiteEnergy, TheReductionIsExactWhereNothingCouplesHours) {
+  const Studied bare =
+      campus({"power.ramp_up=10000 MW", "power.battery.power=0.001 MW",
+              "power.battery.energy=0.001 MWh", "power.tariff.fee=0 USD/month",
+              "power.tariff.hedge[0].volume=0 MW", "power.demand_response.enrolled=0 MW"});
+  const SiteEnergy& energy = bare.energy();
+  EXPECT_EQ(energy.unhourly_usd, 0);
+  EXPECT_NEAR(energy.reduction_error_usd(), 0, 1e-5 * energy.cost_usd());
+  // The charge on the grid's peaks is in the prices: the mine stands aside in both.
+  EXPECT_GT(energy.year.total.coincident_usd, 0);
+  EXPECT_LT(energy.year.total.coincident_usd, 0.5 * 70e3 * 400);
+}
+
+TEST(SiteEnergy, ADemandChargeOnTheMineIsWhatTheReductionMisses) {
+  const Studied charged = campus({"power.tariff.demand_charge=6 USD/kW-month"});
+  const SiteEnergy& energy = charged.energy();
+  EXPECT_GT(energy.year.total.demand_usd, 0);
+  EXPECT_LE(energy.year.optimum_gap, 1e-6);
+  EXPECT_GT(energy.reduction_error_usd() - energy.unhourly_usd, 1e6);  // it looks better than it is
+}
+
+TEST(SiteEnergy, ABatteryAndFreeRampsNeverCost) {
+  const double all = campus().energy().dispatched_usd;
+  const double small = campus({"power.battery.energy=1 MWh"}).energy().dispatched_usd;
+  const double loose = campus({"power.ramp_up=10000 MW"}).energy().dispatched_usd;
+  EXPECT_GT(all, small);
+  EXPECT_GE(loose, all - 1);
+}
+
+TEST(SiteEnergy, TakesAbsurdPrices) {
+  for (const char* price : {"0 USD/MWh", "-500 USD/MWh", "5000 USD/MWh"}) {
+    const Studied done = campus({"power.zone=\"\"", std::string("power.price=") + price});
+    const SiteEnergy& energy = done.energy();
+    EXPECT_LE(power::largest_violation(energy.year.dispatch, energy.year.plan), 1e-5) << price;
+    EXPECT_TRUE(std::isfinite(energy.year.optimum_gap)) << price;
+    EXPECT_TRUE(std::isfinite(energy.reduction_error_usd())) << price;
+    EXPECT_LE(energy.year.optimum_gap, 1e-5) << price;
+  }
+}
+
+}  // namespace
+}  // namespace gigawatt::plan
