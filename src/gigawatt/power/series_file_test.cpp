@@ -24,28 +24,26 @@ YearOfHours numbered(int year) {
   return own;
 }
 
-// The day of the own year that the hours of a month's day came from.
-chrono::sys_days source(const YearOfHours& own, base::Month month, int day) {
-  const Hourly hours = hours_of_month(own, 0, month);
+// The day of the own year that a day's first hour came from.
+chrono::sys_days source(const YearOfHours& own, const Hourly& hours, int day) {
   const auto first = static_cast<int>(hours[static_cast<std::size_t>(24 * (day - 1))]);
   EXPECT_EQ(first % 24, 0);
   return chrono::sys_days{chrono::year{own.year} / 1 / 1} + chrono::days{first / 24};
 }
 
 TEST(SeriesFile, KeepsWeekdaysAndStaysNearTheDate) {
-  for (int own_year : {2023, 2024})
+  for (const YearOfHours& own : {numbered(2023), numbered(2024)})
     for (int year : {2024, 2025, 2026, 2027, 2028})
       for (unsigned number = 1; number <= 12; ++number) {
         const base::Month month = base::make_month(year, number);
-        const YearOfHours own = numbered(own_year);
-        ASSERT_EQ(hours_of_month(own, 0, month).size(),
-                  static_cast<std::size_t>(base::hours_in(month)));
+        const Hourly hours = hours_of_month(own, 0, month);
+        ASSERT_EQ(hours.size(), static_cast<std::size_t>(base::hours_in(month)));
         for (int day = 1; day <= base::hours_in(month) / 24; ++day) {
-          const chrono::sys_days date{month / day}, from = source(own, month, day);
+          const chrono::sys_days date{month / day}, from = source(own, hours, day);
           ASSERT_EQ(chrono::weekday{date}, chrono::weekday{from})
               << fmt::format("{}-{}", year, day);
           const auto same =
-              chrono::sys_days{chrono::year{own_year} / month.month() / 1} + chrono::days{day - 1};
+              chrono::sys_days{chrono::year{own.year} / month.month() / 1} + chrono::days{day - 1};
           const auto apart = (from - same).count();
           // At the year's ends a day may come from the other end.
           ASSERT_TRUE(std::abs(apart) <= 3 || std::abs(std::abs(apart) - 364) <= 3) << apart;
