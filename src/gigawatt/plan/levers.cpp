@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -102,16 +103,19 @@ std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances&
                  static_cast<double>(defaults) / static_cast<double>(simulation.paths)};
 }
 
-// Keys of [power] that the energy year of `site` takes, and no bill of a run.
+// Keys of [power] that the energy year of `site` takes, and no option and no bill of a run.
 constexpr std::string_view kPlantKeys[] = {
     "power.battery.", "power.generator[",         "power.demand_response.", "power.ancillary.",
     "power.ramp_",    "power.value_of_lost_load", "power.tariff.fee",       "power.tariff.hedge[",
 };
 
+bool starts_with_any(std::string_view path, std::span<const std::string_view> prefixes) {
+  return std::ranges::any_of(prefixes, [&](std::string_view key) { return path.starts_with(key); });
+}
+
 // Sections that `site` weighs and a run does not read.
 bool is_of_site(std::string_view path) {
-  if (std::ranges::any_of(kPlantKeys, [&](std::string_view key) { return path.starts_with(key); }))
-    return true;
+  if (starts_with_any(path, kPlantKeys)) return true;
   return path.starts_with("mining.") || path.starts_with("conversion.") ||
          path.starts_with("customer_funding.") || path.starts_with("cloud_assets.");
 }
@@ -223,9 +227,8 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
   constexpr std::string_view elsewhere[] = {"risk.", "debt[", "chip.", "job.", "finance.tax"};
   std::vector<Assumption> assumptions;
   for (const auto& [path, provenance] : plan.provenance) {
-    const std::string_view name = path;
-    if (!is_assumption(provenance) ||
-        std::ranges::any_of(elsewhere, [&](auto prefix) { return name.starts_with(prefix); }))
+    if (!is_assumption(provenance) || starts_with_any(path, elsewhere) ||
+        starts_with_any(path, kPlantKeys))
       continue;
     assumptions.push_back({.name = path,
                            .value = provenance.text,
