@@ -134,10 +134,12 @@ template <class T>
   s.end = base::select(s.active > zero, s.end, base::broadcast<T>(1e9));
 }
 
-// One row. `market_factor` is the market rent over today's.
+// One row. `market_factor` is the market rent over today's, `power_factor` the power price over the
+// expected one.
 template <class T>
 [[gnu::always_inline]] inline LeaseFlow<T> lease_row(const LeaseTerms& terms, int row,
-                                                     T market_factor, LeaseState<T>& s) {
+                                                     T market_factor, LeaseState<T>& s,
+                                                     T power_factor = base::broadcast<T>(1.0)) {
   const T zero = base::broadcast<T>(0.0), one = base::broadcast<T>(1.0);
   const double now = row;
   end_lease(terms, now, market_factor, s);
@@ -178,9 +180,9 @@ template <class T>
   cost = cost + base::select(base::mask_and(vacant, ready),
                              base::broadcast<T>(terms.vacant_cost_usd), zero);
   const auto contract = base::mask_and(s.active > 0.0, base::mask_not(s.at_market > 0.0));
-  double row_cost = terms.operating_cost_usd ? terms.operating_cost_usd[row] : 0.0;
-  if (terms.energy_cost_usd) row_cost += terms.energy_cost_usd[row];
-  cost = cost + base::select(contract, base::broadcast<T>(row_cost), zero);
+  T row_cost = base::broadcast<T>(terms.operating_cost_usd ? terms.operating_cost_usd[row] : 0.0);
+  if (terms.energy_cost_usd) row_cost = row_cost + power_factor * terms.energy_cost_usd[row];
+  cost = cost + base::select(contract, row_cost, zero);
   T rent = s.rent;
   if (terms.delay_credit_usd > 0) {  // taken from the first rents
     const T credit = base::min(s.delay_credit, s.rent);

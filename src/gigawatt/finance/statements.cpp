@@ -63,6 +63,10 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
   for (int row = 0; row < rows; ++row) {
     const auto value = [&](WaterfallColumn c) { return column(record, c)[at(row)]; };
     s.operating_income.push_back(in.operating_income_usd[at(row)]);
+    if (in.mining_usd) s.mining.push_back((*in.mining_usd)[at(row)]);
+    if (in.machine_sales_usd) s.machine_sales.push_back((*in.machine_sales_usd)[at(row)]);
+    const double of_mine = (in.mining_usd ? s.mining.back() : 0.0) +
+                           (in.machine_sales_usd ? s.machine_sales.back() : 0.0);
     s.refit.push_back(in.refit_usd ? (*in.refit_usd)[at(row)] : 0.0);
     s.reserve_interest.push_back(value(WaterfallColumn::reserve_interest));
     s.agent_fee.push_back(value(WaterfallColumn::agent_fee));
@@ -75,9 +79,9 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
                                     ? 0.0
                                     : in.decommissioning_usd / (in.terms.rows - in.completion_row));
     s.tax.push_back(value(WaterfallColumn::tax));
-    s.net_income.push_back(s.operating_income.back() + s.reserve_interest.back() - s.refit.back() -
-                           s.agent_fee.back() - s.interest_expense.back() - s.depreciation.back() -
-                           s.decommissioning.back() - s.tax.back());
+    s.net_income.push_back(s.operating_income.back() + of_mine + s.reserve_interest.back() -
+                           s.refit.back() - s.agent_fee.back() - s.interest_expense.back() -
+                           s.depreciation.back() - s.decommissioning.back() - s.tax.back());
   }
 }
 

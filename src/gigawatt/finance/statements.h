@@ -26,15 +26,19 @@ struct StatementInputs {
   const std::vector<double>& operating_income_usd;  // NOI as earned
   const std::vector<double>& rent_liability_usd;    // prepayments not yet credited
   const std::vector<double>* refit_usd = nullptr;   // halls made ready for new tenants; null: none
-  double decommissioning_usd = 0;                   // paid by equity in the last row
+  // Of a mine that mines on beside the halls; null: none. Its machines stand at no book value.
+  const std::vector<double>* mining_usd = nullptr;
+  const std::vector<double>* machine_sales_usd = nullptr;
+  double decommissioning_usd = 0;  // paid by equity in the last row
   int completion_row = 0;
   int book_life_months = 300;
 };
 
 // Columns of `rows` values in US dollars; the names are the lines of the statement.
 struct IncomeStatement {
-  std::vector<double> operating_income, refit, reserve_interest, agent_fee, interest_expense,
-      depreciation, decommissioning, tax, net_income;
+  std::vector<double> operating_income, mining, machine_sales;  // of a mine: empty without one
+  std::vector<double> refit, reserve_interest, agent_fee, interest_expense, depreciation,
+      decommissioning, tax, net_income;
 };
 
 struct BalanceSheet {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/mining/resale_path.h"
 #include "gigawatt/schema/date_text.h"
 
 namespace gigawatt::mining {
@@ -81,13 +82,12 @@ HashEfficiency bought_in(const EfficiencyFrontier& frontier, base::Month month) 
 
 MachinePrice used_machine_price(MachinePrice of_new, HashPrice hashprice,
                                 const UsedMachine& machine, const MiningTerms& terms) {
-  const auto earned = [&](HashEfficiency efficiency) {
-    return hashprice - break_even_hashprice(machine.power_price, efficiency, terms);
+  const auto break_even = [&](HashEfficiency efficiency) {
+    return break_even_hashprice(machine.power_price, efficiency, terms).in(USD_per_PH_day);
   };
-  const HashPrice used = earned(machine.efficiency), fresh = earned(machine.efficiency_of_new);
-  if (used <= HashPrice{} || fresh <= HashPrice{}) return {};
-  // A used machine that is better than the new one of the frontier is not worth more than new.
-  return of_new * std::min((used / fresh).in(base::ratio), 1.0) *
+  return of_new *
+         used_price_share(hashprice.in(USD_per_PH_day), break_even(machine.efficiency),
+                          break_even(machine.efficiency_of_new)) *
          machine.seller_share.in(base::ratio);
 }
 

@@ -60,6 +60,11 @@ schema::Fields describe(MineSpec& spec) {
              .catalog = "mining.attrition",
              .example = "4 %"}),
       field("refresh", spec.refresh, {.doc = "New machines in place of old ones (`site`)"}),
+      field("in_cash_flow", spec.in_cash_flow,
+            {.doc = "`run` counts the mine as part of the project: its margin, what converting "
+                    "loses of it and the sale of its machines are cash for the lender. False "
+                    "where a ring-fenced borrower owns the halls alone, as lenders mostly want",
+             .example = "false"}),
   };
 }
 
@@ -79,14 +84,16 @@ class MineReader {
                     .expected = "exactly one of the two"});
       return;
     }
-    const HashRate nameplate =
-        spec.hash_rate ? *spec.hash_rate : model->hash_rate * static_cast<double>(*spec.count);
+    const double machines = spec.hash_rate ? (*spec.hash_rate / model->hash_rate).in(base::ratio)
+                                           : static_cast<double>(*spec.count);
+    const HashRate nameplate = spec.hash_rate ? *spec.hash_rate : model->hash_rate * machines;
     const AsicTuning tuned = tuning(catalog_, spec.mode);
     const auto mode = choice_names(AsicMode{})[static_cast<std::size_t>(spec.mode)];
     const int age = spec.in_service ? base::months_between(*spec.in_service, start) : 0;
     mine.groups.push_back({.name = spec.mode == AsicMode::standard
                                        ? model->name
                                        : fmt::format("{}, {}", model->name, mode),
+                           .machines = machines,
                            .hash_rate = nameplate * tuned.hash_rate.in(base::ratio),
                            .efficiency = model->efficiency() * tuned.efficiency.in(base::ratio),
                            .age_months = static_cast<double>(std::max(0, age))});
@@ -116,12 +123,6 @@ class MineReader {
   const schema::Provenances& provenance_;
   std::vector<schema::Diagnostic> problems_;
 };
-
-// Share of the installed machines that works in a row.
-double working(const Mine& mine, const MachineGroup& group, int row) {
-  const double years = (group.age_months + row) / 12;
-  return mine.terms.uptime.in(base::ratio)*std::pow(1 - mine.attrition.in(base::ratio), years);
-}
 
 base::Power grid_load(const MiningTerms& terms, HashRate hash_rate, HashEfficiency efficiency) {
   return hash_rate * efficiency * terms.overhead.in(base::ratio);
@@ -164,13 +165,19 @@ base::Expected<Mine, std::vector<schema::Diagnostic>> resolve(const MineSpec& sp
   return mine;
 }
 
+double working_share(const Mine& mine, const MachineGroup& group, int row) {
+  const double years = (group.age_months + row) / 12;
+  return mine.terms.uptime.in(base::ratio)*std::pow(1 - mine.attrition.in(base::ratio), years);
+}
+
 std::vector<MiningTier> tiers(const Mine& mine, HashPrice hashprice, int row) {
   std::vector<MiningTier> tiers;
   for (const MachineGroup& group : mine.groups)
-    tiers.push_back({.name = group.name,
-                     .load = grid_load(mine.terms, group.hash_rate * working(mine, group, row),
-                                       group.efficiency),
-                     .value = mining_value(hashprice, group.efficiency, mine.terms)});
+    tiers.push_back(
+        {.name = group.name,
+         .load = grid_load(mine.terms, group.hash_rate * working_share(mine, group, row),
+                           group.efficiency),
+         .value = mining_value(hashprice, group.efficiency, mine.terms)});
   std::ranges::stable_sort(tiers, {}, &MiningTier::value);
   return tiers;
 }
@@ -187,7 +194,7 @@ base::Money resale_value(const Mine& mine, HashPrice hashprice, int row, const R
   const MachinePrice of_new = new_machine_price(hashprice, terms.price_days);
   base::Money value;
   for (const MachineGroup& group : mine.groups)
-    value += group.hash_rate * working(mine, group, row) *
+    value += group.hash_rate * working_share(mine, group, row) *
              used_machine_price(of_new, hashprice,
                                 {.efficiency = group.efficiency,
                                  .efficiency_of_new = terms.efficiency_of_new,
@@ -219,7 +226,7 @@ base::Table evaluate(const Mine& mine, const MineInputs& inputs) {
     const HashPrice hashprice = USD_per_PH_day(inputs.hashprice_usd_per_ph_day[r]);
     const auto price = base::USD_per_MWh(inputs.power_usd_per_mwh[r]);
     for (const MachineGroup& group : mine.groups) {
-      const HashRate works = group.hash_rate * working(mine, group, row);
+      const HashRate works = group.hash_rate * working_share(mine, group, row);
       const base::Energy drawn = grid_load(mine.terms, works, group.efficiency) * time;
       if (mining_value(hashprice, group.efficiency, mine.terms) <= price) {
         idle[r] += drawn.in(base::MWh);

@@ -38,6 +38,7 @@ struct MineSpec {
   base::CapacityPrice operating_cost;  // beside power, per MW that the mine draws at full load
   base::Fraction attrition;            // machines that fail for good, a year
   RefreshSpec refresh;
+  bool in_cash_flow = true;  // of the project, as `run` counts it
 };
 
 schema::Fields describe(MachineSpec& spec);
@@ -46,6 +47,7 @@ schema::Fields describe(MineSpec& spec);
 // Machines that share an efficiency. Full load is as installed, before attrition and downtime.
 struct MachineGroup {
   std::string name;  // "Antminer S21 Pro, low-power"
+  double machines = 0;
   HashRate hash_rate;
   HashEfficiency efficiency;
   double age_months = 0;  // at row 0
@@ -68,6 +70,9 @@ base::Expected<Mine, std::vector<schema::Diagnostic>> resolve(const MineSpec& sp
                                                               base::Month start,
                                                               const schema::Provenances& provenance,
                                                               std::string_view path);
+
+// Share of a group's installed machines that works in a row.
+double working_share(const Mine& mine, const MachineGroup& group, int row);
 
 // Load that stops first when power is dear: one for each group, dearest value last. This is what a
 // dispatch by merit order takes.

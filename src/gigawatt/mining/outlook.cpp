@@ -57,6 +57,28 @@ schema::Fields describe(OutlookSpec& spec) {
              .maximum = 500,
              .catalog = "mining.hashprice_floor_power",
              .example = "40 USD/MWh"}),
+      field("volatility", spec.volatility,
+            {.doc = "Yearly volatility of the hashprice about its outlook, on paths; 0: it does "
+                    "not move",
+             .unit = "%",
+             .minimum = 0,
+             .maximum = 300,
+             .catalog = "mining.hashprice_volatility",
+             .example = "70 %"}),
+      field("half_life", spec.half_life,
+            {.doc = "Months in which half of a deviation from the outlook is gone",
+             .unit = "months",
+             .minimum = 0.1,
+             .maximum = 1200,
+             .catalog = "mining.hashprice_half_life",
+             .example = "13 months"}),
+      field("rent_correlation", spec.rent_correlation,
+            {.doc = "Correlation of the monthly steps of hashprice and market rent",
+             .unit = "%",
+             .minimum = -100,
+             .maximum = 100,
+             .catalog = "mining.hashprice_rent_correlation",
+             .example = "20 %"}),
   };
 }
 

@@ -22,6 +22,10 @@ struct OutlookSpec {
   // The hashprice does not fall below what the best machines of the day pay for power at this
   // price: others would stop, and difficulty with them.
   base::EnergyPrice floor_power;
+  // On the paths of `run`: a log mean-reverting factor about that.
+  base::Fraction volatility;        // a year
+  base::Time half_life;             // of a deviation
+  base::Fraction rent_correlation;  // of its steps with those of the market rent
 };
 
 schema::Fields describe(OutlookSpec& spec);

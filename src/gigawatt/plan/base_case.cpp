@@ -115,7 +115,7 @@ void equity_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
   const auto& exit_yield = plan.spec.finance.exit_yield;
   if (exit_yield && !base.defaults)
     base.equity_flows_usd.back() +=
-        std::max(0.0, sum(f.taxable_usd, std::max(0, rows - 12), rows)) /
+        std::max(0.0, sum(f.operating_income_usd, std::max(0, rows - 12), rows)) /
         exit_yield->in(base::ratio);
   if (!base.defaults) base.equity_flows_usd.back() -= f.decommissioning_usd;
   BaseMetrics& m = base.metrics;
@@ -134,16 +134,22 @@ BaseCase base_case(const Plan& plan, const Financing& financing) {
   income_metrics(plan, financing, base);
   coverage_metrics(plan, financing, base);
   equity_metrics(plan, financing, base);
-  base.statements =
-      finance::make_statements({.capital = financing.capital,
-                                .terms = financing.terms,
-                                .record = base.record,
-                                .operating_income_usd = financing.taxable_usd,
-                                .rent_liability_usd = plan.flows.rent_liability_usd,
-                                .refit_usd = &financing.refit_usd,
-                                .decommissioning_usd = financing.decommissioning_usd,
-                                .completion_row = plan.completion_row,
-                                .book_life_months = plan.spec.finance.book_life.count});
+  const bool counts = plan.mine_counts();
+  std::vector<double> mining(plan.flows.mining_margin_usd);
+  for (std::size_t row = 0; row < mining.size(); ++row)
+    mining[row] -= plan.flows.lost_mining_usd[row];
+  base.statements = finance::make_statements(
+      {.capital = financing.capital,
+       .terms = financing.terms,
+       .record = base.record,
+       .operating_income_usd = financing.operating_income_usd,
+       .rent_liability_usd = plan.flows.rent_liability_usd,
+       .refit_usd = &financing.refit_usd,
+       .mining_usd = counts ? &mining : nullptr,
+       .machine_sales_usd = counts ? &plan.flows.machine_sales_usd : nullptr,
+       .decommissioning_usd = financing.decommissioning_usd,
+       .completion_row = plan.completion_row,
+       .book_life_months = plan.spec.finance.book_life.count});
   base.notes = notes_of(plan, financing, base);
   return base;
 }

@@ -45,6 +45,18 @@ void add_merchant(const RegimeChain& chain, int rows, ContractedFlows& flows) {
   }
 }
 
+// The mine at the expected hashprice and power price.
+void add_mine(const MineSite& site, int rows, ContractedFlows& flows) {
+  for (int row = 0; row < rows; ++row) {
+    const double margin = mine_margin<double>(site.terms, row, 1.0, 1.0);
+    flows.mining_margin_usd[at(row)] = margin;
+    flows.lost_mining_usd[at(row)] = margin * (1 - site.mines_share[at(row)]);
+    if (site.sold_share[at(row)] > 0)
+      flows.machine_sales_usd[at(row)] =
+          machine_sale<double>(site.terms, row, 1.0) * site.sold_share[at(row)];
+  }
+}
+
 }  // namespace
 
 ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain) {
@@ -52,11 +64,13 @@ ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain
   ContractedFlows flows;
   for (auto* column : {&flows.rent_usd, &flows.income_usd, &flows.cash_usd, &flows.energy_usd,
                        &flows.operating_usd, &flows.rent_liability_usd, &flows.merchant_cash_usd,
-                       &flows.merchant_income_usd, &flows.merchant_refit_usd})
+                       &flows.merchant_income_usd, &flows.merchant_refit_usd,
+                       &flows.mining_margin_usd, &flows.lost_mining_usd, &flows.machine_sales_usd})
     column->assign(at(rows), 0.0);
   for (int phase = 0; phase < static_cast<int>(base_chain.phases.size()); ++phase)
     add_phase(base_chain, phase, rows, flows);
   add_merchant(base_chain, rows, flows);
+  if (plan.mine_counts()) add_mine(*plan.mine, rows, flows);
   return flows;
 }
 

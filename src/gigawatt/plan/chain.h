@@ -1,4 +1,4 @@
-// The chain of one path: market rent -> tenants' credit -> leases -> cash for the lender.
+// The chain of one path: market rent -> tenants' credit -> leases and mine -> cash for the lender.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include "gigawatt/base/random.h"
 #include "gigawatt/contract/lease_path.h"
 #include "gigawatt/market/rent_path.h"
+#include "gigawatt/plan/mine_path.h"
 
 namespace gigawatt::plan {
 
@@ -20,7 +21,9 @@ enum Stream : std::uint32_t {
   market_stream = 0,
   construction_stream = 1,
   tenant_stream = 2,
-  guarantor_stream = 3
+  guarantor_stream = 3,
+  hashprice_stream = 4,
+  power_stream = 5
 };
 
 // A tenant and who stands behind it. Hazards are per month, by row.
@@ -43,7 +46,9 @@ struct ChainTerms {
   int credit_count = 0;
   // Value of the site to an enforcing lender at today's market rent, by row.
   const double* site_value_usd = nullptr;
-  base::RandomKey key;  // stream is set per draw
+  const FactorProcess* power = nullptr;  // null: nobody here pays for power
+  const MineTerms* mine = nullptr;       // null: no mine in the cash flow
+  base::RandomKey key;                   // stream is set per draw
 };
 
 // Drawn before the path starts; eight lanes each, phases outermost.
@@ -56,8 +61,11 @@ struct ChainBlock {
   double* cash_usd = nullptr;
   double* income_usd = nullptr;
   double* site_value_usd = nullptr;
-  double* market_factor = nullptr;    // market rent over today's
-  double* tenant_lost_row = nullptr;  // 8 values: first row in which a tenant's rent was lost
+  double* market_factor = nullptr;     // market rent over today's
+  double* mining_usd = nullptr;        // of what mines on, and of machines sold; with a mine
+  double* hashprice_factor = nullptr;  // over the expected one; with a mine
+  double* power_factor = nullptr;      // with a power price that moves
+  double* tenant_lost_row = nullptr;   // 8 values: first row in which a tenant's rent was lost
 };
 
 struct ChainKernels {

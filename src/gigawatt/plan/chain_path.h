@@ -104,22 +104,63 @@ template <class T>
   lost_row = base::select(left > 0.5, base::min(lost_row, base::broadcast<T>(row)), lost_row);
 }
 
-// The market rent of the path, two normals a draw.
+// The normal number of a row, two of which come with each draw.
+template <class T>
+[[gnu::always_inline]] inline T normal_of_row(const ChainTerms& terms, std::uint64_t first_path,
+                                              Stream stream, int row, T& spare) {
+  T normal = spare;
+  if (row % 2 == 0) {
+    base::RandomKey key = terms.key;
+    key.stream = stream;
+    base::normals<T>(key, first_path, static_cast<std::uint32_t>(row / 2), 0, normal, spare);
+  }
+  return normal;
+}
+
+// The market rent of the path.
 template <class T>
 struct RentState {
   T log_rent, spare;
 };
 
+// Returns the row's normal number: the hashprice moves with it.
 template <class T>
-[[gnu::always_inline]] inline void rent_row(const ChainTerms& terms, std::uint64_t first_path,
-                                            int row, RentState<T>& s) {
-  T normal = s.spare;
-  if (row % 2 == 0) {
-    base::RandomKey key = terms.key;
-    key.stream = market_stream;
-    base::normals<T>(key, first_path, static_cast<std::uint32_t>(row / 2), 0, normal, s.spare);
-  }
+[[gnu::always_inline]] inline T rent_row(const ChainTerms& terms, std::uint64_t first_path, int row,
+                                         RentState<T>& s) {
+  const T normal = normal_of_row(terms, first_path, market_stream, row, s.spare);
   s.log_rent = market::next_log_rent(terms.rent, row, s.log_rent, normal);
+  return normal;
+}
+
+// The power price over the expected one.
+template <class T>
+struct FactorState {
+  T deviation, spare;
+};
+
+template <class T>
+[[gnu::always_inline]] inline T power_row(const ChainTerms& terms, std::uint64_t first_path,
+                                          int row, FactorState<T>& s) {
+  const T normal = normal_of_row(terms, first_path, power_stream, row, s.spare);
+  return next_factor(*terms.power, row, normal, s.deviation);
+}
+
+// The mine: what mines on beside the halls, and machines sold as their halls make way. A hall that
+// is late has stopped mining as planned: its works had begun.
+template <class T>
+[[gnu::always_inline]] inline void mine_row(const ChainTerms& terms, std::uint64_t first_path,
+                                            int row, T rent_normal, T power_factor,
+                                            FactorState<T>& s, const ChainBlock& out) {
+  constexpr int lanes = base::lanes<T>;
+  const MineTerms& mine = *terms.mine;
+  const T own = normal_of_row(terms, first_path, hashprice_stream, row, s.spare);
+  const T normal = rent_normal * mine.rent_correlation + own * mine.own_share;
+  const T hashprice = next_factor(mine.hashprice, row, normal, s.deviation);
+  T usd = mine_margin(mine, row, hashprice, power_factor) * mine.mines_share[row];
+  if (mine.sold_share[row] > 0)
+    usd = usd + machine_sale(mine, row, hashprice) * mine.sold_share[row];
+  base::store(out.mining_usd + row * lanes, usd);
+  base::store(out.hashprice_factor + row * lanes, hashprice);
 }
 
 template <class T>
@@ -135,13 +176,19 @@ template <class T>
   for (int c = 0; c < terms.credit_count; ++c)
     start_credit(terms, first_path, terms.credits[c], credits[c]);
   RentState<T> rent{zero, zero};
+  FactorState<T> power{zero, zero}, hashprice{zero, zero};
   T lost_row = base::broadcast<T>(static_cast<double>(terms.rows));
   for (int c = 0; c < terms.credit_count; ++c)
     start_without_tenant(terms, terms.credits[c], leases, credits[c], lost_row);
   for (int row = 0; row < terms.rows; ++row) {
-    rent_row(terms, first_path, row, rent);
+    const T normal = rent_row(terms, first_path, row, rent);
     const T factor = base::exp(rent.log_rent);
     const T stress = market::hazard_factor(terms.rent, row, rent.log_rent);
+    T power_factor = base::broadcast<T>(1.0);
+    if (terms.power) {
+      power_factor = power_row(terms, first_path, row, power);
+      base::store(out.power_factor + row * lanes, power_factor);
+    }
     T cash = zero, income = zero;
     for (int c = 0; c < terms.credit_count; ++c) {
       const CreditTerms& credit = terms.credits[c];
@@ -153,11 +200,13 @@ template <class T>
             base::select(lost, base::min(lost_row, base::broadcast<T>(double(row))), lost_row);
       for (int p = credit.first_phase; p < credit.first_phase + credit.phase_count; ++p) {
         if (any_lost) contract::lose_tenant(terms.phases[p], double(row), lost, leases[p]);
-        const auto flow = contract::lease_row(terms.phases[p], row, factor, leases[p]);
+        const auto flow =
+            contract::lease_row(terms.phases[p], row, factor, leases[p], power_factor);
         cash = cash + flow.cash_usd;
         income = income + flow.income_usd;
       }
     }
+    if (terms.mine) mine_row(terms, first_path, row, normal, power_factor, hashprice, out);
     base::store(out.cash_usd + row * lanes, cash);
     base::store(out.income_usd + row * lanes, income);
     base::store(out.site_value_usd + row * lanes, factor * terms.site_value_usd[row]);

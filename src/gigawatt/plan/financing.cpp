@@ -75,7 +75,9 @@ class Assembler {
     f_.is_test.assign(at(rows_), 0);
     f_.is_distribution.assign(at(rows_), 0);
     if (!f_.schedule) {
-      for (int row = plan_.completion_row; row < rows_; ++row) f_.is_distribution[at(row)] = 1;
+      // With no lender to wait for the last hall, a mine's owner takes what it earns at once.
+      for (int row = plan_.mine_counts() ? 0 : plan_.completion_row; row < rows_; ++row)
+        f_.is_distribution[at(row)] = 1;
       return;
     }
     const auto& calendar = f_.schedule->calendar;
@@ -263,9 +265,11 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
     f->decommissioning_usd = cost->in(base::USD)*f->scale;
   for (int row = 0; row < plan.timeline.rows(); ++row) {
     f->cfads_usd.push_back(plan.flows.cash_usd[at(row)] +
-                           f->merchant_watts * plan.flows.merchant_cash_usd[at(row)]);
-    f->taxable_usd.push_back(plan.flows.income_usd[at(row)] +
-                             f->merchant_watts * plan.flows.merchant_income_usd[at(row)]);
+                           f->merchant_watts * plan.flows.merchant_cash_usd[at(row)] +
+                           plan.flows.mining_usd(at(row)));
+    f->operating_income_usd.push_back(plan.flows.income_usd[at(row)] +
+                                      f->merchant_watts * plan.flows.merchant_income_usd[at(row)]);
+    f->taxable_usd.push_back(f->operating_income_usd.back() + plan.flows.mining_usd(at(row)));
     f->refit_usd.push_back(f->merchant_watts * plan.flows.merchant_refit_usd[at(row)]);
   }
   // Interest lowers tax, tax lowers the CFADS that sculpted service follows: a contraction with a

@@ -29,8 +29,9 @@ struct Financing {
   finance::Capital capital;
   std::optional<finance::UnitSchedule> schedule;  // absent: no debt
   std::vector<double> cfads_usd;                  // expected, before tax, by row
-  std::vector<double> taxable_usd;
-  std::vector<double> refit_usd;   // of merchant halls between tenants
+  std::vector<double> operating_income_usd;       // of the halls, as earned
+  std::vector<double> taxable_usd;                // that and the mine's
+  std::vector<double> refit_usd;                  // of merchant halls between tenants
   double decommissioning_usd = 0;  // of all that is built, paid by equity in the last row
   double debt_capacity_usd = 0;    // carried at a constant DSCR of one
   int tax_passes = 0;              // of the interest -> tax -> CFADS fixed point

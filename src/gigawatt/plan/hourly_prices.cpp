@@ -240,4 +240,8 @@ std::vector<double> energy_cost_usd_per_watt(const power::SupplySpec& supply,
   return cost_usd;
 }
 
+power::MonthCurve HourlyPrices::curve(int row) const {
+  return curves_[static_cast<std::size_t>(row / kBlock)].month(row % kBlock);
+}
+
 }  // namespace gigawatt::plan

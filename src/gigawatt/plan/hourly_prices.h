@@ -38,6 +38,8 @@ class HourlyPrices {
   const power::TariffSpec& tariff(int row) const;
   // The first price year that begins in a row or later, of those that are held whole.
   int price_year_from(int row) const;
+  // The prices that margin() looks up; valid while these prices live.
+  power::MonthCurve curve(int row) const;
 
  private:
   class Maker;

@@ -58,8 +58,7 @@ std::optional<Ends> ends_of(const schema::Slot& slot, const schema::Provenance& 
       return Ends{base::quantile(*uncertain->distribution, 0.05),
                   base::quantile(*uncertain->distribution, 0.95)};
   }
-  if (provenance.range) return Ends{provenance.range->first, provenance.range->second};
-  double value = 0;
+  double value = 0;  // of what can be moved: counts and choices stay
   if (const auto* quantity = std::get_if<schema::QuantitySlot>(&slot))
     value = *quantity->base_value;
   else if (const auto* months = std::get_if<schema::MonthsSlot>(&slot))
@@ -68,6 +67,7 @@ std::optional<Ends> ends_of(const schema::Slot& slot, const schema::Provenance& 
     value = base::mean(*uncertain->distribution);
   else
     return std::nullopt;
+  if (provenance.range) return Ends{provenance.range->first, provenance.range->second};
   if (value == 0) return std::nullopt;
   return Ends{std::min(0.9 * value, 1.1 * value), std::max(0.9 * value, 1.1 * value)};
 }
@@ -87,8 +87,9 @@ struct Reading {
 
 // Mean NPV and default probability; nothing where the changed scenario cannot be closed.
 std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances& provenance,
-                            const catalog::Catalog& catalog, const RunOptions& options) {
-  const PlanResult plan = resolve(spec, provenance, catalog);
+                            const catalog::Catalog& catalog, const RunOptions& options,
+                            const Plan* like) {
+  const PlanResult plan = resolve(spec, provenance, catalog, like);
   if (!plan) return std::nullopt;
   const FinancingResult financing = close_financing(**plan);
   if (!financing) return std::nullopt;
@@ -113,11 +114,13 @@ bool starts_with_any(std::string_view path, std::span<const std::string_view> pr
   return std::ranges::any_of(prefixes, [&](std::string_view key) { return path.starts_with(key); });
 }
 
-// Sections that `site` weighs and a run does not read.
-bool is_of_site(std::string_view path) {
+// Sections that `site` weighs and a run does not read: the mine and what becomes of it too, where
+// it is no part of the cash flow.
+bool is_of_site(const Plan& plan, std::string_view path) {
   if (starts_with_any(path, kPlantKeys)) return true;
-  return path.starts_with("mining.") || path.starts_with("conversion.") ||
-         path.starts_with("customer_funding.") || path.starts_with("cloud_assets.");
+  const bool mine = path.starts_with("mining.") || path.starts_with("conversion.");
+  return (mine && !plan.mine_counts()) || path.starts_with("customer_funding.") ||
+         path.starts_with("cloud_assets.");
 }
 
 bool is_assumption(const schema::Provenance& p) {
@@ -152,10 +155,11 @@ void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions
   const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
   const bool stated =
       provenance.range.has_value() || (uncertain && !base::is_fixed(*uncertain->distribution));
+  const Plan* like = assumption.name.starts_with("power.") ? nullptr : &plan;
   assumption.range = range_text(*ends, slot, meta, stated);
   for (const double end : {ends->low, ends->high}) {
     set(slot, end);
-    const auto reading = read(spec, plan.provenance, catalog, options);
+    const auto reading = read(spec, plan.provenance, catalog, options, like);
     if (!reading) continue;
     assumption.npv_lever_usd =
         std::max(assumption.npv_lever_usd, std::abs(reading->npv_usd - own.npv_usd));
@@ -191,7 +195,7 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
   std::vector<Assumption> assumptions;
   std::vector<const schema::Provenance*> origins;
   for (const auto& [path, provenance] : plan.provenance) {
-    if (!is_assumption(provenance) || is_of_site(path)) continue;
+    if (!is_assumption(provenance) || is_of_site(plan, path)) continue;
     Assumption a;
     a.name = path;
     a.value = provenance.text;
@@ -202,7 +206,7 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
     assumptions.push_back(std::move(a));
     origins.push_back(&provenance);
   }
-  const auto own = read(plan.spec, plan.provenance, catalog, options);
+  const auto own = read(plan.spec, plan.provenance, catalog, options, &plan);
   if (!own) return assumptions;
   std::atomic<int> done = 0;
   base::parallel_chunks(

@@ -98,6 +98,38 @@ void note_power(const Plan& plan, std::vector<Note>& notes) {
   }
 }
 
+// Cash that no lease secures: how much of it there is, and what it does to the coverage.
+void note_mine(const Plan& plan, const Financing& f, const BaseCase& base,
+               std::vector<Note>& notes) {
+  constexpr double worth_a_word = 0.02;
+  if (!plan.mine_counts()) return;
+  const int years = std::min(5, (plan.timeline.rows() + 11) / 12);
+  double mine = 0, all = 0;
+  for (int row = 0; row < std::min(12 * years, plan.timeline.rows()); ++row) {
+    mine += plan.flows.mining_usd(static_cast<std::size_t>(row));
+    all += f.cfads_usd[static_cast<std::size_t>(row)];
+  }
+  if (!(all > 0) || mine < worth_a_word * all) return;
+  std::string coverage;
+  if (!base.tests.empty()) {
+    double least = finance::kNoTest;
+    for (const CoverageTest& test : base.tests) {
+      double cash = test.cash_usd;
+      const int first = std::max(0, test.row - f.schedule->calendar.period_months + 1);
+      for (int row = first; row <= test.row; ++row)
+        cash -= plan.flows.mining_usd(static_cast<std::size_t>(row));
+      least = std::min(least, cash / test.service_usd);
+    }
+    coverage = fmt::format(" Without it the least coverage is {:.2f}x.", least);
+  }
+  notes.push_back(
+      {"mining-in-cash-flow",
+       fmt::format("{:.0f} % of the cash of the first {} years is the mine's: it moves with the "
+                   "hashprice and ends with the machines.{} Lenders mostly lend on the leases "
+                   "alone: mining.in_cash_flow = false.",
+                   100 * mine / all, years, coverage)});
+}
+
 void note_carry(const Plan& plan, const Financing& f, std::vector<Note>& notes) {
   const finance::Capital& c = f.capital;
   if (plan.draw.kind != finance::DebtKind::bond || c.debt_usd <= 0) return;
@@ -125,6 +157,7 @@ std::vector<Note> notes_of(const Plan& plan, const Financing& f, const BaseCase&
   note_shape(plan, f, base, notes);
   note_shortfall(plan, base, notes);
   note_power(plan, notes);
+  note_mine(plan, f, base, notes);
   note_back_solve(plan, notes);
   note_carry(plan, f, notes);
   return notes;

@@ -20,7 +20,17 @@ double normal_draw(std::uint64_t seed, std::uint64_t path, std::uint32_t draw) {
 }  // namespace
 
 ChainBlock PathBlock::Leg::block() {
-  return {cash.data(), income.data(), value.data(), factor.data(), lost_row};
+  const auto column = [](std::vector<double>& values) {
+    return values.empty() ? nullptr : values.data();
+  };
+  return {.cash_usd = cash.data(),
+          .income_usd = income.data(),
+          .site_value_usd = value.data(),
+          .market_factor = factor.data(),
+          .mining_usd = column(mining),
+          .hashprice_factor = column(hashprice),
+          .power_factor = column(power),
+          .tenant_lost_row = lost_row};
 }
 
 PathBlock::PathBlock(const Plan& plan, const RegimeChain& chain, const SimulationOptions& options)
@@ -29,7 +39,7 @@ PathBlock::PathBlock(const Plan& plan, const RegimeChain& chain, const Simulatio
       kernels_(options.reference ? chain_reference() : chain_kernels(options.isa)),
       contracted_terms_(chain.contracted_terms(static_cast<std::uint64_t>(plan.spec.risk.seed))),
       merchant_terms_(chain.merchant_terms(static_cast<std::uint64_t>(plan.spec.risk.seed))),
-      quiet_hazard_(at(plan.timeline.rows()), 0.0),
+      quiet_(at(plan.timeline.rows()), 0.0),
       credits_(chain.credits),
       merchant_credit_(chain.merchant_credit) {
   const std::size_t values = at(plan.timeline.rows()) * kChainLanes;
@@ -43,14 +53,44 @@ PathBlock::PathBlock(const Plan& plan, const RegimeChain& chain, const Simulatio
     if (!options.drivers.rent) terms->rent.step_deviation = 0;
   if (!options.drivers.credit) {
     for (CreditTerms& credit : credits_) {
-      credit.tenant_hazard = quiet_hazard_.data();
+      credit.tenant_hazard = quiet_.data();
       credit.replacement_hazard = 0;
     }
     merchant_credit_.replacement_hazard = 0;
     contracted_terms_.credits = credits_.data();
     merchant_terms_.credits = &merchant_credit_;
   }
+  add_mine_and_power();
 }
+
+// Both move the contracted site alone: merchant capacity passes its power through.
+void PathBlock::add_mine_and_power() {
+  const std::size_t values = at(plan_.timeline.rows()) * kChainLanes;
+  const FactorProcess still{.log_mean = quiet_.data()};
+  if (plan_.power_price) {
+    power_ = options_.drivers.power ? plan_.power_price->process() : still;
+    contracted_terms_.power = &power_;
+    contracted_.power.assign(values, 0.0);
+  }
+  if (!plan_.mine_counts()) return;
+  mine_ = plan_.mine->terms;
+  if (!options_.drivers.hashprice) mine_.hashprice = still;
+  contracted_terms_.mine = &mine_;
+  contracted_.mining.assign(values, 0.0);
+  contracted_.hashprice.assign(values, 0.0);
+}
+
+namespace {
+
+const double* column_or_null(const std::vector<double>& values) {
+  return values.empty() ? nullptr : values.data();
+}
+
+}  // namespace
+
+const double* PathBlock::mining_usd() const { return column_or_null(contracted_.mining); }
+const double* PathBlock::hashprice_factor() const { return column_or_null(contracted_.hashprice); }
+const double* PathBlock::power_factor() const { return column_or_null(contracted_.power); }
 
 // Delays of the phases share a factor (Gaussian copula); rent starts on the first day of a month,
 // so a part of a month is a whole one. Draw 0 is the overrun, 1 the shared factor, 2 + p the own
@@ -100,7 +140,7 @@ void PathBlock::size(const Financing& financing) {
   // Sizes of the debt alone share their cash: what is built is the same.
   if (sized_for_ && sized_for_->merchant_watts == financing.merchant_watts) return;
   sized_for_ = &financing;
-  const double watts = financing.merchant_watts;
+  const double watts = watts_ = financing.merchant_watts;
   if (watts > 0 && !merchant_drawn_) {
     kernels_.run(merchant_terms_, first_path_, {merchant_delay_.data()}, merchant_.block());
     merchant_drawn_ = true;
@@ -111,6 +151,10 @@ void PathBlock::size(const Financing& financing) {
   };
   together(contracted_.cash, merchant_.cash, cash_);
   together(contracted_.income, merchant_.income, taxable_);
+  for (std::size_t i = 0; i < contracted_.mining.size(); ++i) {
+    cash_[i] += contracted_.mining[i];
+    taxable_[i] += contracted_.mining[i];
+  }
   together(contracted_.value, merchant_.value, value_);
   // Whoever takes the site takes the duty to clear it; not discounted, which is on the safe side.
   decommissioning_usd_ = financing.decommissioning_usd;
@@ -137,9 +181,11 @@ void PathBlock::residual(const finance::OutcomeBlock& outcome, double* residual_
     if (outcome.default_row[lane] < rows) continue;
     residual_usd[lane] = -decommissioning_usd_;
     if (!exit_yield) continue;
-    double income = 0;
-    for (int row = std::max(0, rows - 12); row < rows; ++row)
-      income += taxable_[at(row) * kChainLanes + static_cast<std::size_t>(lane)];
+    double income = 0;  // of the halls: a mine is worn out by then and sells at no such yield
+    for (int row = std::max(0, rows - 12); row < rows; ++row) {
+      const std::size_t i = at(row) * kChainLanes + static_cast<std::size_t>(lane);
+      income += contracted_.income[i] + watts_ * merchant_.income[i];
+    }
     residual_usd[lane] += std::max(0.0, income) / exit_yield->in(base::ratio);
   }
 }

@@ -13,6 +13,7 @@
 #include "gigawatt/finance/capital.h"
 #include "gigawatt/job/delivery.h"
 #include "gigawatt/plan/chain.h"
+#include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/provenance.h"
@@ -72,6 +73,12 @@ struct ContractedFlows {
   std::vector<double> energy_usd, operating_usd;       // landlord-paid, positive
   std::vector<double> rent_liability_usd;              // prepaid rent not yet credited
   std::vector<std::vector<double>> phase_income_usd;   // by phase
+  // Of a mine in the cash flow, else zero: its margin were nothing converted, what halls under
+  // works and in service take of that, and what machines that make way are sold for.
+  std::vector<double> mining_margin_usd, lost_mining_usd, machine_sales_usd;
+  double mining_usd(std::size_t row) const {  // what the mine adds to cash
+    return mining_margin_usd[row] - lost_mining_usd[row] + machine_sales_usd[row];
+  }
   // Per watt of merchant capacity, expected in the base regime.
   std::vector<double> merchant_cash_usd, merchant_income_usd, merchant_refit_usd;
 };
@@ -84,13 +91,16 @@ struct Plan {
   std::vector<ContractPlan> contracts;
   base::Capacity contracted_it_power;
   int completion_row = 0;  // of the last phase
-  // The hours behind [power] where a bill or a tariff needs them, and what a MWh costs, delivered,
-  // on average over the first twelve months.
+  // The hours behind [power] where a bill, a tariff or a mine needs them, else null; and what a MWh
+  // costs, delivered, on average over the first twelve months.
   std::shared_ptr<const HourlyPrices> prices;
   base::EnergyPrice delivered_price;
   std::optional<finance::DebtSpec> debt;
   std::optional<job::Delivery> delivery;  // of the chips, where the scenario names them
-  finance::ConstructionBudget budget;     // of the contracted phases
+  std::shared_ptr<const MineSite> mine;   // null: none, or no price of its power
+  // Its power price on paths; empty where nobody here pays for power.
+  std::optional<FactorColumns> power_price;
+  finance::ConstructionBudget budget;  // of the contracted phases
   finance::DrawTerms draw;
   bool hard_cost_back_solved = false;
   ContractedFlows flows;
@@ -99,14 +109,16 @@ struct Plan {
   std::vector<schema::Diagnostic> warnings;
 
   const RegimeChain& chain() const { return *regimes[regime]; }
+  bool mine_counts() const { return mine && spec.mining->in_cash_flow; }
   double merchant_watts() const { return spec.market.merchant_it_power.base_value(); }
 };
 
 using PlanResult = base::Expected<std::unique_ptr<const Plan>, std::vector<schema::Diagnostic>>;
 
-// Validates and resolves. All problems at once; warnings are kept in the plan.
+// Validates and resolves. All problems at once; warnings are kept in the plan. `like` is a plan
+// with the same [power], if there is one: its hours are taken over where the timeline is the same.
 PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenance,
-                   const catalog::Catalog& catalog);
+                   const catalog::Catalog& catalog, const Plan* like = nullptr);
 
 // Problems of meaning in a scenario whose keys and units are right (validate.cpp).
 std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,

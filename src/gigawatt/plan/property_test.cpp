@@ -65,11 +65,12 @@ Simulation simulated(const Plan& plan, const Financing& financing, SimulationOpt
 }
 
 TEST(RandomDeals, AreClosedOrRefusedInWords) {
-  std::uint64_t closed = 0;
+  std::uint64_t closed = 0, mines = 0;
   std::set<std::string> refusals;
   for (std::uint64_t number = 0; number < 4 * kDeals; ++number) {
     const sample::Sample deal = sample::from_text(sample::random_scenario(number));
     closed += deal.financing != nullptr;
+    mines += deal.financing && deal.plan->mine_counts();
     if (deal.financing) continue;
     ASSERT_TRUE(schema::has_errors(deal.diagnostics)) << number;
     for (const schema::Diagnostic& d : deal.diagnostics) {
@@ -78,6 +79,7 @@ TEST(RandomDeals, AreClosedOrRefusedInWords) {
     }
   }
   EXPECT_GT(closed, 2 * kDeals) << "most drawn deals can be closed";
+  EXPECT_GT(mines, kDeals / 2) << "some have a mine";
   for (const std::string& code : refusals)
     EXPECT_TRUE(code == "GW403" || code == "GW409") << "a drawn deal is well-formed, not " << code;
 }
@@ -184,12 +186,14 @@ TEST(RandomDeals, BalanceSheetOfAPathWithoutReLettingCloses) {
       const Replay one = replay(plan, plan.chain(), f, path);
       if (one.tenant_lost_row < plan.timeline.rows()) continue;
       const std::vector<double> no_liability(at(plan.timeline.rows()), 0.0);
+      const bool mines = !one.mining_usd.empty();
       const finance::Statements s =
           finance::make_statements({.capital = f.capital,
                                     .terms = f.terms,
                                     .record = one.record,
                                     .operating_income_usd = one.income_usd,
                                     .rent_liability_usd = no_liability,
+                                    .mining_usd = mines ? &one.mining_usd : nullptr,
                                     .completion_row = plan.completion_row,
                                     .book_life_months = plan.spec.finance.book_life.count});
       ++paths;
@@ -319,8 +323,10 @@ TEST(RandomDeals, MoreDebtNeverSavesAPath) {
 // due when the rent has stopped: half the cost as debt owes less of it than 40 %, and defaults
 // later.
 TEST(RandomDeals, InterestThatLowersTaxCanDelayADefault) {
-  const sample::Sample deal = sample::from_text(sample::random_scenario(
-      0, {.protections = false, .tax = true, .must_borrow = true, .paths = 64}));
+  const sample::Sample deal = sample::from_text(
+      sample::random_scenario(
+          0, {.protections = false, .tax = true, .must_borrow = true, .mine = false, .paths = 64}),
+      {"power.volatility=0 %"});
   ASSERT_TRUE(deal.financing && deal.plan->spec.finance.tax) << deal.why();
   std::vector<double> default_rows;
   for (const double share : {0.4, 0.5}) {

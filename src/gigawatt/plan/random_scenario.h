@@ -22,6 +22,7 @@ struct Wish {
   bool unexpected =
       true;  // prepayments, exit values, clearing the site, overruns beyond what the sponsor pays
   bool must_borrow = false;
+  bool mine = true;  // may stand on the site and count in its cash flow
   std::int64_t paths = 64;
 };
 
@@ -44,6 +45,7 @@ class RandomScenario {
     if (wish_.must_borrow || chance(0.9)) debt();
     finance();
     market();
+    if (wish_.mine && chance(0.3)) mine();  // last: what is drawn above stays as it is without
     return std::move(text_);
   }
 
@@ -205,6 +207,20 @@ class RandomScenario {
         one_of({"boom", "base", "slow_adoption", "correction", "winter"}), wish_.paths, seed);
     const int limit = 1 + below(10);
     add("wrong_way_beta = {:.1f}\ndefault_limit = \"{} %\"\n", between(0, 3), limit);
+  }
+
+  void mine() {
+    if (!gross_) power();
+    const double machines = between(0.2, 6), older = between(0.1, 2);
+    add("[mining]\nmachine = [{{ model = \"antminer-s21\", hash_rate = \"{:.2f} EH/s\" }}",
+        machines);
+    if (chance(0.5))
+      add(", {{ model = \"antminer-s19j-pro\", hash_rate = \"{:.2f} EH/s\" }}", older);
+    add("]\n[mining.outlook]\nhashprice = \"{:.1f} USD/PH/day\"\n", between(25, 90));
+    if (!chance(0.8)) return;
+    const int decision = below(12), works = 6 + below(12);
+    add("[conversion]\ndecision = \"{}\"\nworks = \"{} months\"\n", month(decision), works);
+    if (chance(0.3)) add("mine_power = \"{:.1f} MW\"\n", between(5, 150));
   }
 
   std::uint64_t number_;

@@ -133,17 +133,32 @@ void drop_unused_defaults(Plan& plan) {
   if (supply.cooling) drop("power.pue");
 }
 
-void add_prices(Plan& plan, const catalog::Catalog& catalog) {
+// Delivered prices of every hour, where they are not all alike or a mine follows them.
+void add_prices(Plan& plan, const catalog::Catalog& catalog, const Plan* like) {
   const auto& supply = plan.spec.power;
   if (!supply) return;
   plan.delivered_price = supply->price;
   const bool billed = std::ranges::any_of(plan.spec.contracts, [](const auto& lease) {
     return lease.kind == contract::LeaseKind::modified_gross;
   });
-  if (!supply->tariff && (supply->is_flat() || !billed)) return;
-  plan.prices = std::make_shared<const HourlyPrices>(*supply, catalog, plan.timeline);
+  if (!plan.spec.mining && !supply->tariff && (supply->is_flat() || !billed)) return;
+  const bool same = like && like->prices && like->timeline.start() == plan.timeline.start() &&
+                    like->timeline.rows() == plan.timeline.rows();
+  plan.prices =
+      same ? like->prices : std::make_shared<const HourlyPrices>(*supply, catalog, plan.timeline);
   if (supply->tariff)
     plan.delivered_price = base::USD_per_MWh(plan.prices->mean_usd_per_mwh(0, 12));
+}
+
+// The mine, and the power price of whoever pays for power: a landlord or that mine.
+void add_mine(Plan& plan, const catalog::Catalog& catalog) {
+  plan.mine = make_mine_site(plan, catalog);
+  const bool landlord = std::ranges::any_of(plan.contracts, [](const ContractPlan& contract) {
+    return contract.spec.kind == contract::LeaseKind::modified_gross;
+  });
+  const auto& power = plan.spec.power;
+  if (power && (landlord || plan.mine_counts()))
+    plan.power_price = factor_columns(power->volatility, power->half_life, plan.timeline.rows());
 }
 
 // What the site's chips deliver; what is wrong with them otherwise.
@@ -240,7 +255,7 @@ ScenarioSpec with_cloud_leases(ScenarioSpec spec) {
 }  // namespace
 
 PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& provenance,
-                   const catalog::Catalog& catalog) {
+                   const catalog::Catalog& catalog, const Plan* like) {
   ScenarioSpec spec = with_cloud_leases(with_settings_first(written, provenance));
   std::vector<schema::Diagnostic> found = validate(spec, provenance, catalog);
   if (schema::has_errors(found)) return tl::unexpected(std::move(found));
@@ -255,8 +270,9 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   add_phases(*plan);
   add_ratings(*plan, catalog);
   add_budget(*plan);
-  add_prices(*plan, catalog);
+  add_prices(*plan, catalog, like);
   add_debt(*plan);
+  add_mine(*plan, catalog);
   if (auto problem = add_delivery(*plan, catalog)) return tl::unexpected(std::move(*problem));
   const std::vector<catalog::Regime> regimes = catalog::regimes(catalog);
   for (const catalog::Regime& regime : regimes) {

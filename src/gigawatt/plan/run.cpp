@@ -52,15 +52,23 @@ std::vector<DriverShare> driver_shares(const Plan& plan, const Financing& financ
                                        const RunOptions& options) {
   constexpr std::int64_t enough_paths = 2048;
   std::vector<DriverShare> shares;
-  const std::pair<const char*, Drivers> alone[] = {
-      {"tenant default", {.delay = false, .overrun = false, .credit = true, .rent = false}},
-      {"market rent", {.delay = false, .overrun = false, .credit = false, .rent = true}},
-      {"construction delay", {.delay = true, .overrun = false, .credit = false, .rent = false}},
-      {"cost overrun", {.delay = false, .overrun = true, .credit = false, .rent = false}}};
-  for (const auto& [name, drivers] : alone) {
+  std::vector<std::pair<const char*, bool Drivers::*>> alone = {
+      {"tenant default", &Drivers::credit},
+      {"market rent", &Drivers::rent},
+      {"construction delay", &Drivers::delay},
+      {"cost overrun", &Drivers::overrun}};
+  if (plan.mine_counts()) alone.emplace_back("hashprice", &Drivers::hashprice);
+  if (plan.power_price) alone.emplace_back("power price", &Drivers::power);
+  for (const auto& [name, driver] : alone) {
     SimulationOptions simulation = simulation_options(plan, options);
     simulation.paths = std::min(simulation.paths, enough_paths);
-    simulation.drivers = drivers;
+    simulation.drivers = {.delay = false,
+                          .overrun = false,
+                          .credit = false,
+                          .rent = false,
+                          .hashprice = false,
+                          .power = false};
+    simulation.drivers.*driver = true;
     const Simulation run = simulate(plan, plan.chain(), financing, simulation);
     if (run.paths_done < simulation.paths) return {};
     const double rows = plan.timeline.rows();

@@ -32,7 +32,7 @@ schema::Fields describe(ScenarioSpec& spec) {
       field("finance", spec.finance, {.doc = "Equity, cash and tax"}),
       field("market", spec.market, {.doc = "The market that capacity is let in"}),
       field("risk", spec.risk, {.doc = "Uncertainty and the load line"}),
-      field("mining", spec.mining, {.doc = "The mine that stands there: `site` weighs it"}),
+      field("mining", spec.mining, {.doc = "The mine that stands there, beside the halls"}),
       field("conversion", spec.conversion, {.doc = "How halls take the mine's place"}),
       field("customer_funding", spec.customer_funding,
             {.doc = "Works of the conversion that the customer pays for"}),

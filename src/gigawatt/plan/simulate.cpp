@@ -139,7 +139,8 @@ Replay replay(const Plan& plan, const RegimeChain& chain, const Financing& finan
   block.draw(static_cast<std::uint64_t>(path));
   block.size(financing);
   const auto lane_of = [&](const double* values) {
-    std::vector<double> lane(at(rows));
+    std::vector<double> lane(values ? at(rows) : 0);
+    if (!values) return lane;
     for (int row = 0; row < rows; ++row) lane[at(row)] = values[at(row) * kChainLanes];
     return lane;
   };
@@ -148,18 +149,24 @@ Replay replay(const Plan& plan, const RegimeChain& chain, const Financing& finan
   one.distributions_usd.resize(at(rows));
   const finance::WaterfallFlows flows = block.flows();
   one.cash_usd = lane_of(flows.cfads_usd);
-  one.income_usd = lane_of(flows.taxable_usd);
+  const std::vector<double> taxable = lane_of(flows.taxable_usd);
+  one.income_usd = taxable;
   const std::vector<double> value = lane_of(flows.site_value_usd);
   one.market_factor = lane_of(block.market_factor());
+  one.mining_usd = lane_of(block.mining_usd());
+  for (std::size_t row = 0; row < one.mining_usd.size(); ++row)
+    one.income_usd[row] -= one.mining_usd[row];
+  one.hashprice_factor = lane_of(block.hashprice_factor());
+  one.power_factor = lane_of(block.power_factor());
   one.delay_months = *std::max_element(block.delay_months(), block.delay_months() + 1);
   for (std::size_t p = 0; p < plan.phases.size(); ++p)
     one.delay_months = std::max(one.delay_months, block.delay_months()[p * kChainLanes]);
   one.overrun = block.overrun()[0];
   one.tenant_lost_row = block.tenant_lost_row()[0];
   finance::ColumnRecorder recorder = finance::recorder_of(one.record);
-  one.outcome = finance::run_recorded(financing.terms,
-                                      {one.cash_usd.data(), one.income_usd.data(), value.data()},
-                                      one.distributions_usd.data(), recorder);
+  one.outcome =
+      finance::run_recorded(financing.terms, {one.cash_usd.data(), taxable.data(), value.data()},
+                            one.distributions_usd.data(), recorder);
   return one;
 }
 

@@ -23,6 +23,8 @@ struct Drivers {
   bool overrun = true;
   bool credit = true;
   bool rent = true;
+  bool hashprice = true;
+  bool power = true;
 };
 
 struct SimulationOptions {
@@ -71,6 +73,10 @@ class PathBlock {
   const double* delay_months() const { return delay_.data(); }
   const double* tenant_lost_row() const { return contracted_.lost_row; }
   const double* market_factor() const { return contracted_.factor.data(); }
+  // Null without a mine in the cash flow, and where nobody pays for power.
+  const double* mining_usd() const;
+  const double* hashprice_factor() const;
+  const double* power_factor() const;
   // What the end of the timeline brings equity, by lane, for paths without default: the residual
   // value less what clearing the site costs.
   void residual(const finance::OutcomeBlock& outcome, double* residual_usd) const;
@@ -78,23 +84,27 @@ class PathBlock {
  private:
   struct Leg {  // what a run of the chain yields
     std::vector<double> cash, income, value, factor;
+    std::vector<double> mining, hashprice, power;  // empty where nothing moves them
     alignas(64) double lost_row[kChainLanes] = {};
     ChainBlock block();
   };
+  void add_mine_and_power();
   void draw_construction(std::uint64_t first_path);
 
   const Plan& plan_;
   const SimulationOptions options_;
   const ChainKernels& kernels_;
   ChainTerms contracted_terms_, merchant_terms_;
-  std::vector<double> quiet_hazard_;
+  std::vector<double> quiet_;  // a zero a row
+  FactorProcess power_;
+  MineTerms mine_;
   std::vector<CreditTerms> credits_;
   CreditTerms merchant_credit_;
   Leg contracted_, merchant_;
   bool merchant_drawn_ = false;
   const Financing* sized_for_ = nullptr;
   std::uint64_t first_path_ = 0;
-  double decommissioning_usd_ = 0;
+  double decommissioning_usd_ = 0, watts_ = 0;
   std::vector<double> cash_, taxable_, value_;
   std::vector<double> delay_;  // phases x 8
   std::vector<double> merchant_delay_;
@@ -106,6 +116,8 @@ class PathBlock {
 struct Replay {
   finance::WaterfallRecord record;
   std::vector<double> cash_usd, income_usd, market_factor, distributions_usd;
+  // Of a mine in the cash flow and of a power price that moves, else empty.
+  std::vector<double> mining_usd, hashprice_factor, power_factor;
   double delay_months = 0, overrun = 0, tenant_lost_row = 0;
   finance::WaterfallOutcome<double> outcome{};
 };

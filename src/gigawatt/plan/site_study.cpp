@@ -36,7 +36,7 @@ class Study {
     prices_.emplace(*spec().power, catalog_, study_.timeline);
     convert();
     study_.energy = year();
-    figure_mining();
+    static_cast<MineFigures&>(study_.mining) = mine_figures(plan_, *plan_.mine);
     weigh();
     level();
     judge_cloud();
@@ -79,31 +79,13 @@ class Study {
                        .message = "the scenario has no [power]",
                        .hint = "a mine needs the price of its power"});
     if (!problems_.empty()) return false;
-    auto mine = mining::resolve(*spec().mining, catalog_, plan_.timeline.start(), plan_.provenance,
-                                "mining");
-    if (mine) {
-      study_.mine = std::move(*mine);
-    } else {
-      problems_.insert(problems_.end(), mine.error().begin(), mine.error().end());
-    }
+    study_.mine = plan_.mine->mine;
     read_conversion();
     return problems_.empty();
   }
 
   void read_conversion() {
-    conversion_ = *spec().conversion;
-    const base::Capacity phases = plan_.contracted_it_power;
-    if (conversion_.it_power == base::Capacity{}) conversion_.it_power = phases;
-    if (std::abs((conversion_.it_power / phases).in(base::ratio)-1) > kCostTolerance)
-      report("conversion.it_power",
-             {.code = "GW406",
-              .message = fmt::format("the halls have {:g} MW, the phases {:g} MW",
-                                     conversion_.it_power.in(base::MW_capacity),
-                                     phases.in(base::MW_capacity)),
-              .expected = "the sum of the phases, or nothing"});
-    conversion_.halls = static_cast<std::int64_t>(plan_.phases.size());
-    const auto found = site::check(conversion_, catalog_, plan_.provenance, "conversion");
-    problems_.insert(problems_.end(), found.begin(), found.end());
+    conversion_ = conversion_of(plan_);
     if (spec().cloud_assets) {
       const double parts = (spec().cloud_assets->chips + spec().cloud_assets->halls).in(base::USD);
       if (std::abs(parts / plan_.budget.hard_cost_usd - 1) > kCostTolerance)
@@ -117,29 +99,11 @@ class Study {
 
   void convert() {
     study_.conversion = site::resolve(conversion_, catalog_);
-    site::Conversion& conversion = study_.conversion;
-    study_.earliest = conversion.halls;
-    const double works =
-        conversion_.works
-            ? conversion_.works->count
-            : std::get<base::Triangular>(*catalog_.at("conversion.works").value).mode /
-                  base::months(1).base_value();
-    std::vector<site::HallDates> dates;
-    std::vector<double> shares;
-    for (std::size_t p = 0; p < plan_.phases.size(); ++p) {
-      const site::PhaseSpec& phase = plan_.phases[p].spec;
-      const double done = base::months_between(conversion_.decision, phase.completion);
-      const double start =
-          phase.construction_start
-              ? base::months_between(conversion_.decision, *phase.construction_start)
-              : done - works;
-      dates.push_back({.order = 0, .mining_stops = std::max(0.0, start), .completion = done});
-      shares.push_back((phase.it_power / plan_.contracted_it_power).in(base::ratio));
-      conversion.halls[p].name = study_.earliest[p].name =
-          phase.name.empty() ? fmt::format("hall {}", p + 1) : phase.name;
-    }
-    conversion.promise(dates, shares);
-    study_.capacity = site::capacity(conversion, study_.timeline);
+    study_.earliest = study_.conversion.halls;
+    promise_dates(plan_, catalog_, study_.conversion);
+    for (std::size_t p = 0; p < study_.earliest.size(); ++p)
+      study_.earliest[p].name = study_.conversion.halls[p].name;
+    study_.capacity = site::capacity(study_.conversion, study_.timeline);
   }
 
   // --- Prices by row ----------------------------------------------------------------------------
@@ -149,12 +113,6 @@ class Study {
     return mining::hashprice_outlook(spec().mining->outlook, catalog_, at_least_a_year);
   }
   std::vector<double> hashprices() const { return outlook().path(); }
-
-  // Share of the mine that makes way.
-  double part() const {
-    const double load = study_.mine.load().in(base::MW);
-    return std::clamp(study_.conversion.mine_power.in(base::MW_capacity) / load, 0.0, 1.0);
-  }
 
   SiteEnergy year() {
     int first = std::clamp(plan_.completion_row, 0, std::max(0, rows() - 12));
@@ -172,26 +130,11 @@ class Study {
                         .hall_load = load,
                         .value_of_lost_load = spec().power->value_of_lost_load.value_or(
                             row_of<base::EnergyPrice>(catalog_, "hall.value_of_lost_load")),
-                        .mine_share = 1 - part(),
+                        .mine_share = 1 - plan_.mine->part,
                         .limit = spec().site.utility_power
                                      ? base::load_of(*spec().site.utility_power, base::ratio(1))
                                      : needed,
                         .hashprice_usd_per_ph_day = hashprice});
-  }
-
-  void figure_mining() {
-    MiningFigures& figures = study_.mining;
-    const std::vector<double> hashprice = hashprices();
-    figures.hashprice_usd_per_ph_day = hashprice.front();
-    figures.power_usd_per_mwh = plan_.delivered_price.in(base::USD_per_MWh);
-    figures.load_mw = study_.mine.load().in(base::MW);
-    figures.hash_rate_ehs = study_.mine.hash_rate().in(mining::EH_per_s);
-    const double machines_mw = figures.load_mw / study_.mine.terms.overhead.in(base::ratio);
-    figures.joules_per_terahash = machines_mw / figures.hash_rate_ehs;
-    figures.breakeven_power_usd_per_mwh =
-        mining::mining_value(mining::USD_per_PH_day(hashprice.front()),
-                             mining::J_per_TH(figures.joules_per_terahash), study_.mine.terms)
-            .in(base::USD_per_MWh);
   }
 
   // --- The options ------------------------------------------------------------------------------
@@ -260,7 +203,7 @@ class Study {
                       .seller_share = row_of<base::Fraction>(catalog_, "asic.resale_share"),
                       .hashprice = outlook(),
                       .hall_cash_usd = hall_cash(),
-                      .part = part(),
+                      .part = plan_.mine->part,
                       .annual_rate = spec().finance.cost_of_equity.in(base::ratio)};
     const double power = study_.conversion.mine_power.in(base::MW_capacity);
     for (int row = 0; row < rows(); ++row) {

@@ -31,12 +31,8 @@ struct SiteOption {
   std::vector<double> flows_usd;
 };
 
-struct MiningFigures {
-  double hashprice_usd_per_ph_day = 0;     // in the first month
-  double breakeven_power_usd_per_mwh = 0;  // of the mine's hash rate, on average
-  double power_usd_per_mwh = 0;
-  double margin_usd = 0;  // of the first year, the whole mine running
-  double load_mw = 0, hash_rate_ehs = 0, joules_per_terahash = 0;
+struct MiningFigures : MineFigures {
+  double margin_usd = 0;     // of the first year, the whole mine running
   double never_npv_usd = 0;  // of mining on with the machines that stand there
   mining::FleetPath path;    // of mining on
 };

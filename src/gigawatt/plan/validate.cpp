@@ -44,6 +44,8 @@ class Validator {
                          .hint = "add the amounts into one tranche at the blended rate"});
     tax();
     risk();
+    const auto mine = check_mine_site(spec_, provenance_, catalog_);
+    found_.insert(found_.end(), mine.begin(), mine.end());
     schema::sort_by_position(found_);
     return std::move(found_);
   }

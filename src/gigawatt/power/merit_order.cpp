@@ -161,6 +161,13 @@ RunMargin MarginCurve::at_reference(int month, double value_usd_per_mwh) const {
   return margin;
 }
 
+MonthCurve MarginCurve::month(int month) const {
+  const int start = starts_[static_cast<std::size_t>(month)];
+  return {.sorted_usd_per_mwh = sorted_.data() + start,
+          .energy_usd_per_mw = prefix_.data() + start + month,
+          .hours = hours(month)};
+}
+
 double MarginCurve::mean_price(int month) const {
   const auto end =
       static_cast<std::size_t>(starts_[static_cast<std::size_t>(month)] + month + hours(month));

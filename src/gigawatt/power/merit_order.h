@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/margin_path.h"
 
 namespace gigawatt::power {
 
@@ -37,6 +38,8 @@ class MarginCurve {
   // The same, hour by hour: the plain reference.
   RunMargin at_reference(int month, double value_usd_per_mwh) const;
   double mean_price(int month) const;
+  // For paths: valid while the curve lives and is not moved.
+  MonthCurve month(int month) const;
 
  private:
   std::vector<int> starts_;     // and the end

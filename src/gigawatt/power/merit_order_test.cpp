@@ -106,5 +106,29 @@ TEST(MarginCurve, IsTheMeritOrderOfOneLoad) {
   }
 }
 
+// What a path looks up is what the curve finds, to the bit: alone and in a pack.
+TEST(MarginCurve, IsTheSameOnAPath) {
+  for (const int hours : {1, 2, 3, 24, 167, 168, 744}) {
+    Hourly price;
+    for (int hour = 0; hour < hours; ++hour) price.push_back((hour * 37) % 101 - 20);
+    const std::vector<int> months = {0};
+    const MarginCurve curve(price, months);
+    const MonthCurve month = curve.month(0);
+    for (double value = -30; value < 90; value += 4) {
+      alignas(64) double values[base::kPackLanes];
+      for (int lane = 0; lane < base::kPackLanes; ++lane) values[lane] = value + lane;
+      const auto pack = hours_below<base::pack>(month, base::load<base::pack>(values));
+      for (int lane = 0; lane < base::kPackLanes; ++lane) {
+        const RunMargin exact = curve.at(0, values[lane]);
+        const auto alone = hours_below<double>(month, values[lane]);
+        EXPECT_EQ(alone.hours, exact.hours) << hours << " hours, value " << values[lane];
+        EXPECT_EQ(alone.energy_usd_per_mw, exact.energy_usd_per_mw);
+        EXPECT_EQ(base::lane(pack.hours, lane), exact.hours);
+        EXPECT_EQ(base::lane(pack.energy_usd_per_mw, lane), exact.energy_usd_per_mw);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gigawatt::power

@@ -84,6 +84,21 @@ schema::Fields describe(SupplySpec& spec) {
             {.doc = "Your own hourly prices, delivered, or beside [power.tariff] the index"}),
       field("tariff", spec.tariff,
             {.doc = "What the contract adds to the index, or charges instead of it"}),
+      field("volatility", spec.volatility,
+            {.doc = "Yearly volatility of the delivered price about what it is expected to be, on "
+                    "paths; 0: hedged or fixed",
+             .unit = "%",
+             .minimum = 0,
+             .maximum = 300,
+             .catalog = "power.volatility",
+             .example = "40 %"}),
+      field("half_life", spec.half_life,
+            {.doc = "Months in which half of such a deviation is gone",
+             .unit = "months",
+             .minimum = 0.1,
+             .maximum = 1200,
+             .catalog = "power.half_life",
+             .example = "6 months"}),
   };
   const schema::Fields plant = describe_plant(spec);
   fields.insert(fields.end(), plant.begin(), plant.end());

@@ -55,6 +55,9 @@ struct SupplySpec {
   bool has_weather() const { return weather_csv || !weather.empty(); }
   // One delivered price in every hour and one PUE: no key beside those says otherwise.
   bool is_flat() const;
+  // On the paths of `run`: a log mean-reverting factor on the price, for who pays it.
+  base::Fraction volatility;  // a year
+  base::Time half_life;       // of a deviation
 };
 
 schema::Fields describe(SupplySpec& spec);

@@ -23,9 +23,11 @@ std::string probability_text(const plan::Probability& probability, std::int64_t 
 // "Slow adoption" for "slow_adoption".
 std::string regime_label(const plan::Plan& plan, std::string_view name);
 
-// Site, power, chips, contracts, finance, market, risk: links that the scenario does not use are
-// absent.
+// Site, mine, conversion, power, chips, contracts, finance, market, risk: links that the scenario
+// does not use are absent.
 void print_chain(Screen& screen, const plan::RunResult& result, const catalog::Catalog& catalog);
+// What the halls and the mine bring in the first years, where the mine is part of the cash flow.
+void print_campus(Screen& screen, const plan::RunResult& result);
 // The expected case, then the distributions and what drives them.
 void print_expected_case(Screen& screen, const plan::RunResult& result);
 struct LoanTerms {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -72,16 +73,54 @@ void print_site(const Chain& c) {
                       c.cited("site.decommissioning_cost"));
 }
 
+// The mine that stands there: its machines, and what a MWh is worth to them.
+void print_mine(const Chain& c) {
+  if (!c.plan.mine) return;
+  const plan::MineFigures m = plan::mine_figures(c.plan, *c.plan.mine);
+  const mining::MineSpec& spec = *c.plan.spec.mining;
+  c.screen.labelled("Mine",
+                    fmt::format("{} machines, {:.3g} EH/s at {:.1f} J/TH: {:.0f} MW",
+                                count_text(std::llround(m.machines)), m.hash_rate_ehs,
+                                m.joules_per_terahash, m.load_mw),
+                    c.cited(spec.machines.front().count ? "mining.machine[0].count"
+                                                        : "mining.machine[0].hash_rate"));
+  c.screen.labelled("",
+                    fmt::format("Hashprice {:.1f} USD/PH/day: power pays up to {:.0f} USD/MWh",
+                                m.hashprice_usd_per_ph_day, m.breakeven_power_usd_per_mwh),
+                    c.cited(spec.outlook.bitcoin_price ? "mining.outlook.bitcoin_price"
+                                                       : "mining.outlook.hashprice"));
+  if (!c.plan.mine_counts())
+    c.screen.labelled("", "Not in this cash flow", c.cited("mining.in_cash_flow"));
+}
+
+// What becomes of it.
+void print_conversion(const Chain& c) {
+  if (!c.plan.mine || !c.plan.spec.conversion) return;
+  const plan::MineSite& site = *c.plan.mine;
+  const std::string part = site.part > 1 - 1e-6 ? "All" : percent_text(site.part);
+  const std::string text =
+      fmt::format("{} of the mine makes way for {}, {:.0f} months of works a hall", part,
+                  megawatts_text(c.plan.contracted_it_power), site.works_months);
+  c.screen.labelled("Converts", text, c.cited("conversion.decision"));
+  if (!c.plan.mine_counts()) return;
+  c.screen.labelled("", fmt::format("Mining lost {}, {} of it under works; machines sold for {}",
+                                    money_text(total_usd(c.plan.flows.lost_mining_usd)),
+                                    money_text(lost_under_works_usd(c.plan)),
+                                    money_text(total_usd(c.plan.flows.machine_sales_usd))));
+}
+
 void print_power(const Chain& c) {
   const auto& supply = c.plan.spec.power;
   const double yearly_usd = first_full_year_energy_usd(c.plan);
-  if (!supply || yearly_usd == 0) return;  // the tenants pay, or a mine that is not in this chain
-  c.screen.labelled("Power",
-                    fmt::format("{} delivered, PUE {}, {} load: {} a year",
-                                shown(c.plan.delivered_price, "USD/MWh"),
-                                plain_number(supply->pue.in(base::ratio)),
-                                shown(supply->load_factor, "%"), money_text(yearly_usd)),
-                    c.cited("power.price"));
+  if (!supply || (yearly_usd == 0 && !c.plan.mine)) return;  // the tenants pay
+  std::string text = fmt::format("{} delivered", shown(c.plan.delivered_price, "USD/MWh"));
+  if (!supply->zone.empty()) text += fmt::format(", hours of {}", schema::printable(supply->zone));
+  if (yearly_usd != 0)
+    text += fmt::format(", PUE {}, {} load: {} a year", plain_number(supply->pue.in(base::ratio)),
+                        shown(supply->load_factor, "%"), money_text(yearly_usd));
+  else
+    text += "; the tenants pay for the halls'";
+  c.screen.labelled("Power", text, c.cited("power.price"));
 }
 
 // Chips, the job that measures them, and what an hour of one is worth by it: one line each.
@@ -262,6 +301,8 @@ void print_chain(Screen& screen, const plan::RunResult& result, const catalog::C
   const Chain chain{screen, result, *result.plan, catalog};
   screen.heading("THE CHAIN", "source and confidence (A filed, B derived, C assumed) at the right");
   print_site(chain);
+  print_mine(chain);
+  print_conversion(chain);
   print_power(chain);
   print_delivery(chain);
   print_contracts(chain);

@@ -75,6 +75,11 @@ std::vector<MonthColumn> base_case_columns(const plan::RunResult& result) {
                                       whole("debt_drawn_usd", capital.draw_usd),
                                       whole("equity_paid_in_usd", capital.equity_in_usd),
                                       whole("construction_account_usd", capital.account_usd)};
+  if (result.plan->mine_counts()) {
+    columns.push_back(whole("mining_margin_usd", flows.mining_margin_usd));
+    columns.push_back(whole("lost_mining_usd", flows.lost_mining_usd));
+    columns.push_back(whole("machine_sales_usd", flows.machine_sales_usd));
+  }
   for (MonthColumn& column : waterfall_columns(result.base.record))
     columns.push_back(std::move(column));
   // Flow 0 is at close, before the first month's end.
@@ -87,21 +92,32 @@ std::vector<MonthColumn> replay_columns(const plan::Replay& replay) {
   std::vector<MonthColumn> columns = {whole("market_rent_over_today", replay.market_factor),
                                       whole("net_operating_income_usd", replay.income_usd),
                                       whole("site_cash_usd", replay.cash_usd)};
+  if (!replay.power_factor.empty())
+    columns.push_back(whole("power_price_over_expected", replay.power_factor));
+  if (!replay.mining_usd.empty()) {
+    columns.push_back(whole("hashprice_over_expected", replay.hashprice_factor));
+    columns.push_back(whole("mining_usd", replay.mining_usd));
+  }
   for (MonthColumn& column : waterfall_columns(replay.record)) columns.push_back(std::move(column));
   return columns;
 }
 
 std::vector<MonthColumn> income_columns(const finance::Statements& statements) {
   const finance::IncomeStatement& s = statements.income;
-  return {whole("operating_income_usd", s.operating_income),
-          whole("refit_usd", s.refit),
-          whole("reserve_interest_usd", s.reserve_interest),
-          whole("agent_fee_usd", s.agent_fee),
-          whole("interest_expense_usd", s.interest_expense),
-          whole("depreciation_usd", s.depreciation),
-          whole("decommissioning_usd", s.decommissioning),
-          whole("tax_usd", s.tax),
-          whole("net_income_usd", s.net_income)};
+  std::vector<MonthColumn> columns = {whole("operating_income_usd", s.operating_income),
+                                      whole("refit_usd", s.refit),
+                                      whole("reserve_interest_usd", s.reserve_interest),
+                                      whole("agent_fee_usd", s.agent_fee),
+                                      whole("interest_expense_usd", s.interest_expense),
+                                      whole("depreciation_usd", s.depreciation),
+                                      whole("decommissioning_usd", s.decommissioning),
+                                      whole("tax_usd", s.tax),
+                                      whole("net_income_usd", s.net_income)};
+  if (!s.mining.empty()) {
+    columns.push_back(whole("mining_usd", s.mining));
+    columns.push_back(whole("machine_sales_usd", s.machine_sales));
+  }
+  return columns;
 }
 
 std::vector<MonthColumn> balance_columns(const finance::Statements& statements) {

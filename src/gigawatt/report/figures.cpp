@@ -19,4 +19,39 @@ double first_full_year_energy_usd(const plan::Plan& plan) {
   return year;
 }
 
+std::vector<CampusYear> campus_years(const plan::RunResult& result) {
+  const plan::Plan& plan = *result.plan;
+  const plan::ContractedFlows& flows = plan.flows;
+  std::vector<CampusYear> years;
+  for (int row = 0; row < plan.timeline.rows(); ++row) {
+    const auto r = static_cast<std::size_t>(row);
+    if (row % 12 == 0) years.push_back({.first = plan.timeline.month(row)});
+    CampusYear& year = years.back();
+    const double mine = flows.mining_usd(r), cfads = result.financing->cfads_usd[r];
+    const double halls = flows.rent_usd[r] - flows.energy_usd[r] - flows.operating_usd[r];
+    year.rent_usd += flows.rent_usd[r];
+    year.power_usd += flows.energy_usd[r];
+    year.operating_usd += flows.operating_usd[r];
+    year.other_usd += cfads - mine - halls;
+    year.mining_margin_usd += flows.mining_margin_usd[r];
+    year.lost_mining_usd += flows.lost_mining_usd[r];
+    year.machine_sales_usd += flows.machine_sales_usd[r];
+    year.cfads_usd += cfads;
+  }
+  return years;
+}
+
+double lost_under_works_usd(const plan::Plan& plan) {
+  double lost = 0;
+  for (std::size_t row = 0; row < plan.mine->part_works.size(); ++row)
+    lost += plan.flows.mining_margin_usd[row] * plan.mine->part * plan.mine->part_works[row];
+  return lost;
+}
+
+double total_usd(const std::vector<double>& flows_usd) {
+  double total = 0;
+  for (double usd : flows_usd) total += usd;
+  return total;
+}
+
 }  // namespace gigawatt::report

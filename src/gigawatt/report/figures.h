@@ -1,7 +1,9 @@
 // Figures of a deal that every form of the report states and no other room needs.
 #pragma once
 
-#include "gigawatt/plan/plan.h"
+#include <vector>
+
+#include "gigawatt/plan/result.h"
 
 namespace gigawatt::report {
 
@@ -10,5 +12,19 @@ double base_term_value_usd(const plan::ContractPlan& contract);
 
 // Landlord-paid energy of the first twelve months in which every phase is ready.
 double first_full_year_energy_usd(const plan::Plan& plan);
+
+// A campus's cash before debt and tax in twelve months from close: what the halls bring and what
+// the mine does. `other` is rent paid ahead less what is credited of it, and merchant halls.
+struct CampusYear {
+  base::Month first{};
+  double rent_usd = 0, power_usd = 0, operating_usd = 0, other_usd = 0;
+  double mining_margin_usd = 0, lost_mining_usd = 0, machine_sales_usd = 0;
+  double cfads_usd = 0;
+};
+std::vector<CampusYear> campus_years(const plan::RunResult& result);
+
+// Of the margin that converting costs, what is lost while halls are under works.
+double lost_under_works_usd(const plan::Plan& plan);
+double total_usd(const std::vector<double>& flows_usd);
 
 }  // namespace gigawatt::report

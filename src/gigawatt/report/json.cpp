@@ -33,6 +33,7 @@ Json run_to_json(const plan::RunResult& result, std::span<const schema::Diagnost
                {"partial", result.stopped},
                {"scenario", scenario_to_json(plan)},
                {"site", site_to_json(plan)}};
+  if (const Json mine = mine_to_json(result); !mine.is_null()) json["mine"] = mine;
   if (const Json power = power_to_json(plan); !power.is_null()) json["power"] = power;
   if (const Json delivery = delivery_to_json(plan); !delivery.is_null())
     json["delivery"] = delivery;

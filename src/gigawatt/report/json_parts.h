@@ -21,8 +21,9 @@ void put(Json& into, const std::string& key, const plan::Summary& summary);
 Json scenario_to_json(const plan::Plan& plan);
 Json site_to_json(const plan::Plan& plan);
 Json contracts_to_json(const plan::Plan& plan);
-Json power_to_json(const plan::Plan& plan);     // null where the scenario does not use it
-Json delivery_to_json(const plan::Plan& plan);  // the same
+Json power_to_json(const plan::Plan& plan);        // null where the scenario does not use it
+Json delivery_to_json(const plan::Plan& plan);     // the same
+Json mine_to_json(const plan::RunResult& result);  // the same
 Json finance_to_json(const plan::RunResult& result);
 Json risk_to_json(const plan::RunResult& result);
 Json load_line_to_json(const plan::RunResult& result);

@@ -67,6 +67,17 @@ rent = "150 USD/kW-month"
 paths = 64
 )";
 
+// Beside the leveraged deal: a mine that its halls take a part of.
+inline constexpr std::string_view kMineBeside = R"(
+[power]
+price = "40 USD/MWh"
+[mining]
+machine = [{ model = "antminer-s21", hash_rate = "5 EH/s" }]
+[conversion]
+decision = "2025-08"
+works = "9 months"
+)";
+
 // What a scenario that has no mistakes yields.
 inline plan::RunResult run_sample(std::string_view text, const plan::RunOptions& options = {}) {
   const catalog::Catalog& catalog = catalog::Catalog::shipped();

@@ -97,6 +97,7 @@ std::string to_terminal(const plan::RunResult& result,
   print_title(screen, result);
   print_partial(screen, result);
   print_chain(screen, result, catalog);
+  print_campus(screen, result);
   print_expected_case(screen, result);
   if (result.risk) {
     const auto& debt = result.plan->debt;

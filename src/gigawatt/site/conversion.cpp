@@ -210,8 +210,7 @@ void Conversion::promise(std::span<const HallDates> dates, std::span<const doubl
   }
 }
 
-Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,
-                   std::uint64_t seed) {
+Conversion unscheduled(const ConversionSpec& spec, const catalog::Catalog& catalog) {
   Conversion conversion{.spec = spec};
   conversion.lines = cost_lines(catalog, {.kind = spec.kind,
                                           .cooling = spec.cooling,
@@ -223,6 +222,12 @@ Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,
   conversion.mine_power = spec.mine_power.value_or(conversion.gross_power);
   conversion.racks = fit(catalog, spec.cooling, spec.it_power,
                          {.power = spec.rack_power, .chips = spec.chips_per_rack});
+  return conversion;
+}
+
+Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,
+                   std::uint64_t seed) {
+  Conversion conversion = unscheduled(spec, catalog);
   conversion.halls = schedule(conversion, catalog, seed);
   return conversion;
 }

@@ -87,6 +87,8 @@ struct Conversion {
 
 Conversion resolve(const ConversionSpec& spec, const catalog::Catalog& catalog,
                    std::uint64_t seed = 1);
+// The same without its halls, for one that promises their dates: nothing is drawn.
+Conversion unscheduled(const ConversionSpec& spec, const catalog::Catalog& catalog);
 
 // By month from the timeline's start. Columns: grid_mw (what the interconnect gives), mining_mw,
 // works_mw (of halls under works), it_mw, hall_gross_mw, unused_mw, mining_share (of the mine),
