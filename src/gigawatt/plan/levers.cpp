@@ -251,11 +251,12 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
                    std::holds_alternative<schema::MonthsSlot>(found->first)))
       return;
     assumption.unit = std::string(found->second.unit);
+    const Plan* like = assumption.name.starts_with("power.") ? nullptr : &plan;
     if (!provenance.range) within_limits(found->first, found->second, *ends);
     assumption.range = range_text(*ends, found->first, found->second, provenance.range.has_value());
     for (const double end : {ends->low, ends->high}) {
       set(found->first, end);
-      const PlanResult varied = resolve(spec, plan.provenance, catalog);
+      const PlanResult varied = resolve(spec, plan.provenance, catalog, like);
       if (!varied) continue;
       const auto advantage = converting_advantage_usd(**varied, catalog);
       if (advantage)

@@ -24,7 +24,7 @@ std::size_t at(int row) { return static_cast<std::size_t>(row); }
 void add_groups(const Plan& plan, const catalog::Catalog& catalog, MineSite& site) {
   const mining::Mine& mine = site.mine;
   const auto break_even = [&](mining::HashEfficiency efficiency) {
-    return mining::break_even_hashprice(plan.spec.power->price, efficiency, mine.terms)
+    return mining::break_even_hashprice(plan.delivered_price, efficiency, mine.terms)
         .in(mining::USD_per_PH_day);
   };
   const base::EnergyPrice wear = mine.terms.running_cost;
@@ -102,7 +102,7 @@ FactorColumns factor_columns(base::Fraction volatility, base::Time half_life, in
 MineFigures mine_figures(const Plan& plan, const MineSite& site) {
   MineFigures figures;
   figures.hashprice_usd_per_ph_day = site.hashprice_usd_per_ph_day.front();
-  figures.power_usd_per_mwh = plan.spec.power->price.in(base::USD_per_MWh);
+  figures.power_usd_per_mwh = plan.delivered_price.in(base::USD_per_MWh);
   figures.load_mw = site.mine.load().in(base::MW);
   figures.hash_rate_ehs = site.mine.hash_rate().in(mining::EH_per_s);
   const double machines_mw = figures.load_mw / site.mine.terms.overhead.in(base::ratio);
