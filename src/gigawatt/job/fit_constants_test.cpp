@@ -81,7 +81,7 @@ TEST(FitConstants, Fp8GainsNoMoreThanItsPeak) {
     const chip::ChipModel chip = fitted(id).chip;
     const double wide = chip.constants(chip::Precision::bf16).peak_flops;
     const double narrow = chip.constants(chip::Precision::fp8).peak_flops;
-    // Where the network is not published, jobs stay inside a domain: here none does.
+    // These layouts leave a domain, so the network must be known.
     if (!(wide > 0 && narrow > 0) || !chip.accelerator.network_bandwidth) continue;
     for (const Layout& layout : layouts()) {
       const double gain =
