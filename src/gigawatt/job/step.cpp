@@ -200,8 +200,8 @@ StepResult assemble_step(const TrainingJob& job, const Machine& machine, const S
   const Stages& stages = pieces.stages.stages;
   const double chunks = layout.schedule == Schedule::interleaved ? layout.virtual_pipeline : 1;
   const double hop = pieces.transfer.seconds * software.pipeline_exposed;
-  const PipelineTime pipeline = pipeline_time(with_transfers(stages, hop, chunks), layout, m,
-                                              pieces.transfer.seconds - hop);
+  const PipelineTime pipeline =
+      pipeline_time(with_transfers(stages, hop, chunks), layout, m, pieces.transfer.seconds - hop);
   Cost& parts = result.parts;
   parts.add(pieces.stages.slowest, m);
   // What the slowest stage does not compute it waits: for transfers, and for other stages.
