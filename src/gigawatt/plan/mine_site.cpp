@@ -8,8 +8,6 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/plan/plan.h"
-#include "gigawatt/power/price_zones.h"
-#include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan {
@@ -189,7 +187,6 @@ class MineChecker {
       : spec_(spec), provenance_(provenance), catalog_(catalog) {}
 
   std::vector<schema::Diagnostic> run() && {
-    if (spec_.power) zone();
     if (spec_.mining) mine();
     if (spec_.conversion) conversion();
     return std::move(found_);
@@ -201,18 +198,6 @@ class MineChecker {
   }
   void report(std::vector<schema::Diagnostic> found) {
     found_.insert(found_.end(), found.begin(), found.end());
-  }
-
-  void zone() {
-    const std::string& zone = spec_.power->zone;
-    if (zone.empty() || power::price_zone(catalog_, zone)) return;
-    const std::vector<std::string> names = power::price_zones(catalog_);
-    const auto near =
-        schema::nearest(zone, std::vector<std::string_view>(names.begin(), names.end()));
-    report("power.zone", {.code = "GW404",
-                          .message = fmt::format("no price model \"{}\"", zone),
-                          .expected = fmt::format("one of {}", fmt::join(names, ", ")),
-                          .hint = near ? fmt::format("did you mean {}?", *near) : ""});
   }
 
   void mine() {

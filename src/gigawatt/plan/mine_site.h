@@ -65,7 +65,7 @@ double promise_dates(const Plan& plan, const catalog::Catalog& catalog,
 // The conversion as written, its halls and capacity those of the phases.
 site::ConversionSpec conversion_of(const Plan& plan);
 
-// What is wrong with [mining], [conversion] and the zone of [power].
+// What is wrong with [mining] and [conversion].
 std::vector<schema::Diagnostic> check_mine_site(const ScenarioSpec& spec,
                                                 const schema::Provenances& provenance,
                                                 const catalog::Catalog& catalog);
