@@ -1,5 +1,8 @@
 #include "gigawatt/job/run_table.h"
 
+#include <algorithm>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "gigawatt/job/run_job.h"
