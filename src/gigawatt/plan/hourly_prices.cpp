@@ -167,7 +167,7 @@ class HourlyPrices::Maker {
 
 HourlyPrices::HourlyPrices(const power::SupplySpec& supply, const catalog::Catalog& catalog,
                            const base::Timeline& timeline)
-    : flat_pue_(supply.pue.in(base::ratio)) {
+    : timeline_(timeline), flat_pue_(supply.pue.in(base::ratio)) {
   Maker maker(*this, supply, catalog, timeline);
   const int rows = std::max(timeline.rows(), kBlock);
   for (int row = 0; row < rows; row += kBlock) maker.add_year(row, std::min(row + kBlock, rows));
@@ -227,6 +227,16 @@ const power::TariffSpec& HourlyPrices::tariff(int row) const { return tariffs_[a
 int HourlyPrices::price_year_from(int row) const {
   const int whole = (static_cast<int>(first_.size()) - 1) / kBlock;  // price years
   return std::clamp((row + kBlock - 1) / kBlock, 0, whole - 1) * kBlock;
+}
+
+std::shared_ptr<const HourlyPrices> hourly_prices(const power::SupplySpec& supply,
+                                                  const catalog::Catalog& catalog,
+                                                  const base::Timeline& timeline,
+                                                  std::shared_ptr<const HourlyPrices> like) {
+  if (like && like->timeline().start() == timeline.start() &&
+      like->timeline().rows() == timeline.rows())
+    return like;
+  return std::make_shared<const HourlyPrices>(supply, catalog, timeline);
 }
 
 std::vector<double> energy_cost_usd_per_watt(const power::SupplySpec& supply,

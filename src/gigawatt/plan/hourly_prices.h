@@ -2,6 +2,7 @@
 // the weather and the PUE beside them. Whoever needs a price of power asks here.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,7 @@ class HourlyPrices {
   HourlyPrices(const power::SupplySpec& supply, const catalog::Catalog& catalog,
                const base::Timeline& timeline);
 
+  const base::Timeline& timeline() const { return timeline_; }
   // The hours of `count` months from a row on, delivered, at the margin: what one MWh more costs.
   // At least twelve months are held.
   std::span<const double> months(int row, int count) const;
@@ -45,6 +47,7 @@ class HourlyPrices {
   class Maker;
   std::span<const double> slice(const power::Hourly& hours, int row, int count) const;
 
+  base::Timeline timeline_;
   power::Hourly hours_;                     // delivered
   power::Hourly index_, dry_bulb_c_, pue_;  // index: where there is a tariff; weather: where known
   std::vector<power::ClockHour> clock_;
@@ -53,6 +56,13 @@ class HourlyPrices {
   std::vector<power::TariffSpec> tariffs_;  // of each price year
   double flat_pue_ = 1;                     // where cooling does not make one for each hour
 };
+
+// `like`, made from the same supply, where it stands on the timeline; else prices anew, which is
+// most of the work of weighing a site. Null is no such prices.
+std::shared_ptr<const HourlyPrices> hourly_prices(const power::SupplySpec& supply,
+                                                  const catalog::Catalog& catalog,
+                                                  const base::Timeline& timeline,
+                                                  std::shared_ptr<const HourlyPrices> like);
 
 // US dollars that one watt of critical IT capacity costs in energy in each row.
 std::vector<double> energy_cost_usd_per_watt(const power::SupplySpec& supply,

@@ -123,6 +123,20 @@ bool is_of_site(const Plan& plan, std::string_view path) {
          path.starts_with("cloud_assets.");
 }
 
+// A plan whose hourly prices a change of one key leaves as they are: they hang on [power] alone.
+const Plan* with_same_prices(const Plan& plan, std::string_view changed) {
+  return changed.starts_with("power.") ? nullptr : &plan;
+}
+
+Assumption assumption_of(const std::string& path, const schema::Provenance& p) {
+  return {.name = path,
+          .value = p.text,
+          .confidence = p.confidence,
+          .reason = p.reason,
+          .source = p.source,
+          .origin = std::string(schema::name_of(p.origin))};
+}
+
 bool is_assumption(const schema::Provenance& p) {
   if (p.text.empty()) return false;
   if (p.confidence == "C") return true;
@@ -155,7 +169,7 @@ void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions
   const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
   const bool stated =
       provenance.range.has_value() || (uncertain && !base::is_fixed(*uncertain->distribution));
-  const Plan* like = assumption.name.starts_with("power.") ? nullptr : &plan;
+  const Plan* like = with_same_prices(plan, assumption.name);
   assumption.range = range_text(*ends, slot, meta, stated);
   for (const double end : {ends->low, ends->high}) {
     set(slot, end);
@@ -196,14 +210,7 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
   std::vector<const schema::Provenance*> origins;
   for (const auto& [path, provenance] : plan.provenance) {
     if (!is_assumption(provenance) || is_of_site(plan, path)) continue;
-    Assumption a;
-    a.name = path;
-    a.value = provenance.text;
-    a.confidence = provenance.confidence;
-    a.reason = provenance.reason;
-    a.source = provenance.source;
-    a.origin = std::string(schema::name_of(provenance.origin));
-    assumptions.push_back(std::move(a));
+    assumptions.push_back(assumption_of(path, provenance));
     origins.push_back(&provenance);
   }
   const auto own = read(plan.spec, plan.provenance, catalog, options, &plan);
@@ -234,12 +241,7 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
     if (!is_assumption(provenance) || starts_with_any(path, elsewhere) ||
         starts_with_any(path, kPlantKeys))
       continue;
-    assumptions.push_back({.name = path,
-                           .value = provenance.text,
-                           .confidence = provenance.confidence,
-                           .reason = provenance.reason,
-                           .source = provenance.source,
-                           .origin = std::string(schema::name_of(provenance.origin))});
+    assumptions.push_back(assumption_of(path, provenance));
   }
   base::parallel_chunks(assumptions.size(), jobs, [&](std::size_t i) {
     Assumption& assumption = assumptions[i];
@@ -251,14 +253,14 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
                    std::holds_alternative<schema::MonthsSlot>(found->first)))
       return;
     assumption.unit = std::string(found->second.unit);
-    const Plan* like = assumption.name.starts_with("power.") ? nullptr : &plan;
+    const Plan* like = with_same_prices(plan, assumption.name);
     if (!provenance.range) within_limits(found->first, found->second, *ends);
     assumption.range = range_text(*ends, found->first, found->second, provenance.range.has_value());
     for (const double end : {ends->low, ends->high}) {
       set(found->first, end);
       const PlanResult varied = resolve(spec, plan.provenance, catalog, like);
       if (!varied) continue;
-      const auto advantage = converting_advantage_usd(**varied, catalog);
+      const auto advantage = converting_advantage_usd(**varied, catalog, like ? &study : nullptr);
       if (advantage)
         assumption.npv_lever_usd = std::max(
             assumption.npv_lever_usd, std::abs(*advantage - study.converting_advantage_usd()));

@@ -142,10 +142,7 @@ void add_prices(Plan& plan, const catalog::Catalog& catalog, const Plan* like) {
     return lease.kind == contract::LeaseKind::modified_gross;
   });
   if (!plan.spec.mining && !supply->tariff && (supply->is_flat() || !billed)) return;
-  const bool same = like && like->prices && like->timeline.start() == plan.timeline.start() &&
-                    like->timeline.rows() == plan.timeline.rows();
-  plan.prices =
-      same ? like->prices : std::make_shared<const HourlyPrices>(*supply, catalog, plan.timeline);
+  plan.prices = hourly_prices(*supply, catalog, plan.timeline, like ? like->prices : nullptr);
   if (supply->tariff)
     plan.delivered_price = base::USD_per_MWh(plan.prices->mean_usd_per_mwh(0, 12));
 }

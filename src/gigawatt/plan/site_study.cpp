@@ -27,14 +27,16 @@ Quantity row_of(const catalog::Catalog& catalog, const char* name) {
 
 class Study {
  public:
-  Study(const Plan& plan, const catalog::Catalog& catalog) : plan_(plan), catalog_(catalog) {}
-
-  SiteStudyResult run() {
+  // `like` is null or has the plan's [power].
+  Study(const Plan& plan, const catalog::Catalog& catalog, const SiteStudy* like)
+      : plan_(plan), catalog_(catalog) {
     study_.plan = &plan_;
     study_.timeline = study_timeline(plan_);
-    if (!read()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
-    prices_.emplace(*spec().power, catalog_, study_.timeline);
-    convert();
+    study_.prices = like ? like->prices : plan.prices;
+  }
+
+  SiteStudyResult run() {
+    if (!prepare()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
     study_.energy = year();
     static_cast<MineFigures&>(study_.mining) = mine_figures(plan_, *plan_.mine);
     weigh();
@@ -45,11 +47,7 @@ class Study {
   }
 
   std::optional<double> advantage() {
-    study_.plan = &plan_;
-    study_.timeline = study_timeline(plan_);
-    if (!read()) return std::nullopt;
-    prices_.emplace(*spec().power, catalog_, study_.timeline);
-    convert();
+    if (!prepare()) return std::nullopt;
     cost();
     const OptionTerms terms = option_terms();
     const OptionFlows flows = option_flows(terms);
@@ -58,6 +56,15 @@ class Study {
   }
 
  private:
+  // What every figure needs; false where something is wrong with the scenario.
+  bool prepare() {
+    if (!read()) return false;
+    study_.prices =
+        hourly_prices(*spec().power, catalog_, study_.timeline, std::move(study_.prices));
+    convert();
+    return true;
+  }
+
   const ScenarioSpec& spec() const { return plan_.spec; }
   int rows() const { return study_.timeline.rows(); }
 
@@ -117,13 +124,13 @@ class Study {
   SiteEnergy year() {
     int first = std::clamp(plan_.completion_row, 0, std::max(0, rows() - 12));
     // A tariff stands for a whole price year.
-    if (spec().power->tariff) first = prices_->price_year_from(first);
+    if (spec().power->tariff) first = study_.prices->price_year_from(first);
     const std::vector<double> hashprice = hashprices();
     const base::Power load = base::load_of(plan_.contracted_it_power, spec().power->load_factor);
     const base::Power needed =
         base::load_of(study_.conversion.gross_power, base::ratio(1)) + study_.mine.load();
     return site_energy({.supply = &*spec().power,
-                        .prices = &*prices_,
+                        .prices = study_.prices.get(),
                         .mine = &study_.mine,
                         .row = first,
                         .first = study_.timeline.month(first),
@@ -198,7 +205,7 @@ class Study {
   OptionTerms option_terms() const {
     OptionTerms terms{.timeline = study_.timeline,
                       .mine = &study_.mine,
-                      .prices = &*prices_,
+                      .prices = study_.prices.get(),
                       .power_price = plan_.delivered_price,
                       .seller_share = row_of<base::Fraction>(catalog_, "asic.resale_share"),
                       .hashprice = outlook(),
@@ -395,7 +402,6 @@ class Study {
   const catalog::Catalog& catalog_;
   site::ConversionSpec conversion_;
   SiteStudy study_;
-  std::optional<HourlyPrices> prices_;
   std::vector<schema::Diagnostic> problems_;
 };
 
@@ -410,12 +416,13 @@ double SiteStudy::converting_advantage_usd() const {
   return npv("both") - npv("mine");
 }
 
-std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog) {
-  return Study(plan, catalog).advantage();
+std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog,
+                                               const SiteStudy* like) {
+  return Study(plan, catalog, like).advantage();
 }
 
 SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog) {
-  return Study(plan, catalog).run();
+  return Study(plan, catalog, nullptr).run();
 }
 
 }  // namespace gigawatt::plan

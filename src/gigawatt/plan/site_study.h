@@ -59,6 +59,7 @@ struct SiteStudy {
   site::Conversion conversion;               // on the contract's dates
   std::vector<site::HallSchedule> earliest;  // by lead times and works alone
   base::Table capacity;                      // megawatts by use
+  std::shared_ptr<const HourlyPrices> prices;
   SiteEnergy energy;
   MiningFigures mining;
   ConversionFigures figures;
@@ -83,8 +84,10 @@ using SiteStudyResult = base::Expected<SiteStudy, std::vector<schema::Diagnostic
 // `plan` must outlive the study. A scenario without a mine or a conversion is refused.
 SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog);
 
-// The advantage alone; nothing where the site cannot be studied.
-std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog);
+// The advantage alone; nothing where the site cannot be studied. `like` is a study whose [power] is
+// the plan's: its prices serve again.
+std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog,
+                                               const SiteStudy* like = nullptr);
 
 // What no document vouches for, by how far its range moves the advantage of converting; what does
 // not move it is left out. `study` is the plan's own (levers.cpp).
