@@ -182,28 +182,6 @@ std::vector<MiningTier> tiers(const Mine& mine, HashPrice hashprice, int row) {
   return tiers;
 }
 
-ResaleTerms resale_terms(const catalog::Catalog& catalog, base::EnergyPrice power_price,
-                         base::Month month) {
-  return {.power_price = power_price,
-          .efficiency_of_new = bought_in(shipped_frontier(catalog), month),
-          .price_days = catalog::quantity<base::Time>(catalog.at("asic.price_days")),
-          .seller_share = catalog::quantity<base::Fraction>(catalog.at("asic.resale_share"))};
-}
-
-base::Money resale_value(const Mine& mine, HashPrice hashprice, int row, const ResaleTerms& terms) {
-  const MachinePrice of_new = new_machine_price(hashprice, terms.price_days);
-  base::Money value;
-  for (const MachineGroup& group : mine.groups)
-    value += group.hash_rate * working_share(mine, group, row) *
-             used_machine_price(of_new, hashprice,
-                                {.efficiency = group.efficiency,
-                                 .efficiency_of_new = terms.efficiency_of_new,
-                                 .power_price = terms.power_price,
-                                 .seller_share = terms.seller_share},
-                                mine.terms);
-  return value;
-}
-
 base::Table evaluate(const Mine& mine, const MineInputs& inputs) {
   const auto rows = static_cast<std::size_t>(inputs.timeline.rows());
   GIGAWATT_CHECK(inputs.hashprice_usd_per_ph_day.size() == rows, "hashprice rows", rows);

@@ -83,17 +83,6 @@ struct MiningTier {
 };
 std::vector<MiningTier> tiers(const Mine& mine, HashPrice hashprice, int row);
 
-// What selling all machines that still work brings: each at the price of a used one.
-struct ResaleTerms {
-  base::EnergyPrice power_price;  // of whoever buys them
-  HashEfficiency efficiency_of_new;
-  base::Time price_days;  // of gross revenue that a new machine costs
-  base::Fraction seller_share;
-};
-ResaleTerms resale_terms(const catalog::Catalog& catalog, base::EnergyPrice power_price,
-                         base::Month month);
-base::Money resale_value(const Mine& mine, HashPrice hashprice, int row, const ResaleTerms& terms);
-
 // Month by month at one delivered power price a row; a group whose MWh is worth less is off.
 // Columns: hash_rate_ehs, energy_mwh, idle_mwh, revenue_usd (net of the pool), power_usd,
 // running_usd, operating_usd, margin_usd.

@@ -1,7 +1,11 @@
 #include "gigawatt/mining/fleet.h"
 
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "gigawatt/mining/fleet_path.h"
 
 namespace gigawatt::mining {
 namespace {
@@ -111,11 +115,19 @@ TEST(Fleet, FirmwareMovesHashRateAndEfficiency) {
 }
 
 TEST(Fleet, MachinesSellForWhatTheirHashStillEarns) {
-  const Mine mine = mine_of(two_models());
+  Mine mine = mine_of(two_models());
+  mine.refresh.frontier = shipped_frontier(shipped());
+  mine.refresh.price_days = catalog::quantity<base::Time>(shipped().at("asic.price_days"));
   const auto value = [&](double hashprice) {
-    const ResaleTerms terms =
-        resale_terms(shipped(), base::USD_per_MWh(45), base::make_month(2025, 1));
-    return resale_value(mine, USD_per_PH_day(hashprice), 0, terms).in(base::million_USD);
+    const std::vector<double> hashprices(12, hashprice);
+    const FleetModel fleet(
+        mine,
+        {.timeline = kYear,
+         .hashprice_usd_per_ph_day = hashprices,
+         .margin_usd_per_mw = [](int, double) { return 0.0; },
+         .power_price = base::USD_per_MWh(45),
+         .seller_share = catalog::quantity<base::Fraction>(shipped().at("asic.resale_share"))});
+    return fleet.path(0, RefreshPolicy::never).sold_usd / 1e6;
   };
   EXPECT_EQ(value(10), 0);
   EXPECT_LT(value(40), value(80));
