@@ -10,6 +10,7 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/wide_row.h"
 #include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::chip {
 namespace {
@@ -37,23 +38,13 @@ std::string folded(std::string_view name) {
   std::string out;
   for (char c : name) {
     if (c == ' ' || c == '-' || c == '_') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    out += schema::lower(c);
   }
   return out;
 }
 
-// The words of a name between blanks, '-', '_' and '/', in small letters.
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words(1);
-  for (const char c : name) {
-    if (c == ' ' || c == '-' || c == '_' || c == '/') {
-      if (!words.back().empty()) words.emplace_back();
-    } else {
-      words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  }
-  return words;
-}
+// The words of a name, in small letters.
+std::vector<std::string> words_of(std::string_view name) { return schema::words_of(name, " -_/"); }
 
 // "80gb" as 80.
 std::optional<double> gigabytes(std::string_view word) {

@@ -8,6 +8,7 @@
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reader.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::chip {
 
@@ -147,7 +148,7 @@ namespace {
 std::string id_of(std::string_view name) {
   std::string id;
   for (char c : name) {
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const char small = schema::lower(c);
     const bool kept = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
     if (kept) {
       id += small;

@@ -1,12 +1,12 @@
 #include "gigawatt/cluster/constants.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::cluster {
 namespace {
@@ -121,10 +121,7 @@ std::string catalog_text(std::span<const FittedCurve> curves, const CurveSource&
   text += "announced_date,confidence,source,note\n";
   text += units + "x,x,x,text,text,date,text,text,text\n";
   for (const FittedCurve& c : curves) {
-    std::string chip = c.chip;
-    std::ranges::transform(chip, chip.begin(), [](char x) {
-      return x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x;
-    });
+    const std::string chip = schema::lower(c.chip);
     text += row_name(std::string(prefix) + chip, c.collective, c.ranks) + ",";
     for (const auto& p : c.constants.protocols)
       text += fmt::format("{:.3f},{:.2f},", p.alpha_s * 1e6, p.bytes_per_s * 1e-9);

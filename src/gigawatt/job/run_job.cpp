@@ -11,15 +11,12 @@
 #include "gigawatt/job/run_model.h"
 #include "gigawatt/job/run_words.h"
 #include "gigawatt/schema/source_text.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::job {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
+using schema::lower;
 
 std::string quoted(std::string_view text) { return fmt::format("\"{}\"", schema::printable(text)); }
 

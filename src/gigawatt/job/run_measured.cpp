@@ -5,13 +5,12 @@
 #include <vector>
 
 #include "gigawatt/job/shape.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::job {
 namespace {
 
-bool holds(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
+using schema::holds;
 
 // FLOPs of a step as the source counts them.
 double counted_flops(const RunMeasurement& measured, const TrainingJob& job) {
@@ -44,7 +43,7 @@ SpeedUnit speed_unit(std::string_view text) {
     if (spelled || c == '/')
       parts.emplace_back();
     else if (!holds(ignored, std::string_view(&c, 1)))
-      parts.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      parts.back() += schema::lower(c);
   }
   const std::string what = parts.front();
   bool a_second = false, a_chip = false, a_step = false;

@@ -7,29 +7,16 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/words.h"
+
 namespace gigawatt::job {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+using schema::folded;
+using schema::holds;
+using schema::lower;
+
 bool digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = lower(c);
-  return result;
-}
-
-// Letters and digits alone: "ZB-H1", "zb_h1" and "zb h1" are one word.
-std::string folded(std::string_view text) {
-  std::string result;
-  for (const char c : lower(text))
-    if (digit(c) || (c >= 'a' && c <= 'z')) result += c;
-  return result;
-}
-
-bool holds(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 template <std::size_t Size>
 bool is_one_of(std::string_view text, const std::array<std::string_view, Size>& words) {
@@ -74,20 +61,6 @@ std::optional<Sharding> stage_named(std::string_view word) {
 
 constexpr auto months = std::to_array<std::string_view>(
     {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"});
-
-// The parts of a date between blanks, '-', '/', '.' and ','.
-std::vector<std::string> date_parts(std::string_view text) {
-  std::vector<std::string> parts(1);
-  for (const char c : lower(text)) {
-    if (holds(" -/.,", std::string_view(&c, 1))) {
-      if (!parts.back().empty()) parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  if (parts.back().empty()) parts.pop_back();
-  return parts;
-}
 
 std::optional<int> whole(std::string_view text) {
   int value = 0;
@@ -180,7 +153,7 @@ std::optional<Workload> workload_named(std::string_view text) {
 }
 
 std::optional<std::string> release_date(std::string_view text) {
-  const std::vector<std::string> parts = date_parts(text);
+  const std::vector<std::string> parts = schema::words_of(text, " -/.,");
   constexpr int century = 2000, most_short_year = 99;
   std::optional<int> year, month, day;
   for (const std::string& part : parts) {

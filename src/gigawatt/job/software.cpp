@@ -5,13 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/words.h"
+
 namespace gigawatt::job {
 namespace {
 
 constexpr std::string_view prefix = "stack.";
 constexpr std::string_view file = "catalog/software.csv";
 
-// Names that are not the catalog's own, as folded() gives them.
+// Names that are not the catalog's own, as schema::folded() gives them.
 struct OtherName {
   std::string_view name, stack;
 };
@@ -40,18 +42,6 @@ constexpr auto other_names = std::to_array<OtherName>({{"megatron", "megatron-lm
                                                        {"neuronxdistributed", "neuronx"},
                                                        {"neuronxdistributedtraining", "neuronx"},
                                                        {"amdprimus", "primus"}});
-
-// Small letters and digits alone.
-std::string folded(std::string_view name) {
-  std::string result;
-  for (const char c : name) {
-    if (c >= 'A' && c <= 'Z')
-      result += static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-      result += c;
-  }
-  return result;
-}
 
 const catalog::Row* cell(const catalog::Catalog& catalog, std::string_view id,
                          std::string_view column) {
@@ -140,11 +130,12 @@ std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog) {
 }
 
 std::optional<std::string> stack_named(const catalog::Catalog& catalog, std::string_view name) {
-  const std::string wanted = folded(name);
+  const std::string wanted = schema::folded(name);
   const auto other = std::ranges::find(other_names, wanted, &OtherName::name);
-  const std::string folded_name = other == other_names.end() ? wanted : folded(other->stack);
+  const std::string folded_name =
+      other == other_names.end() ? wanted : schema::folded(other->stack);
   for (std::string& stack : software_stacks(catalog))
-    if (folded(stack) == folded_name) return std::move(stack);
+    if (schema::folded(stack) == folded_name) return std::move(stack);
   return std::nullopt;
 }
 

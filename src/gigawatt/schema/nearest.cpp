@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "gigawatt/schema/words.h"
+
 namespace gigawatt::schema {
 namespace {
 
 // A name beyond this length is no slip of a known one; the bound keeps hostile input cheap.
 constexpr std::size_t longest_name = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
