@@ -22,7 +22,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr const char* kSchema = "gigawatt.validate.training/1";
-constexpr double gib = 1024.0 * 1024 * 1024;
 
 struct Tables {
   std::vector<job::Run> runs;
@@ -98,6 +97,15 @@ Json kind_json(const job::KindScore& kind) {
   return json;
 }
 
+// What chips hold at most: all rows that say it, and each series with the same weight.
+Json memory_json(const job::TrainingScore& score) {
+  if (score.memory.rows == 0) return nullptr;
+  Json json = figures_json(score.memory);
+  json["max_abs_error"] = score.memory.max_abs;
+  json["each_series_alike"] = figures_json(score.memory_of_series);
+  return json;
+}
+
 Json score_json(const job::TrainingScore& score) {
   Json json{{"schema", kSchema},
             {"rows_total", score.runs.size() + score.refused.size()},
@@ -116,6 +124,7 @@ Json score_json(const job::TrainingScore& score) {
     entry["memory"] = left_out_json(series.memory);
     json["series"].push_back(std::move(entry));
   }
+  json["memory"] = memory_json(score);
   json["dense"] = kind_json(score.dense);
   json["moe"] = kind_json(score.moe);
   return json;
@@ -155,9 +164,11 @@ std::string series_text(const job::SeriesScore& series, bool left_out) {
                   fmt::format("{:>8}{:>8}{:>8}{:>8}{:>9}", percent(f.mean_abs),
                               percent(f.median_abs), percent(f.p90_abs), percent(f.bias),
                               series.left_out ? percent(series.left_out->mean_abs) : ""));
-  if (series.memory)
-    text += series_line("  memory", series.memory->rows,
-                        fmt::format("{:>8}", percent(series.memory->mean_abs)));
+  if (const auto& memory = series.memory)
+    text += series_line(
+        "  memory", memory->rows,
+        fmt::format("{:>8}{:>8}{:>8}{:>8}", percent(memory->mean_abs), percent(memory->median_abs),
+                    percent(memory->p90_abs), percent(memory->bias)));
   return text;
 }
 
@@ -168,6 +179,11 @@ std::string score_text(const job::TrainingScore& score, bool left_out) {
   for (const job::SeriesScore& series : score.series) text += series_text(series, left_out);
   text += "  * not fitted on; left out: predicted by constants fitted without the series\n\n";
   text += kind_text("dense", score.dense) + kind_text("moe", score.moe);
+  for (const auto& [what, f] : {std::pair("memory, all rows", score.memory),
+                                std::pair("memory, each series alike", score.memory_of_series)})
+    if (f.rows > 0)
+      text += fmt::format("{:<26}{:>5} rows  mean {:>9}  max {:>7}  bias {:>7}\n", what, f.rows,
+                          percent(f.mean_abs), percent(f.max_abs), percent(f.bias));
   if (score.constants > 0)
     text += fmt::format("{} constants fitted on {} rows\n", score.constants, score.rows_fitted);
   const auto scored = std::ranges::count_if(
@@ -196,11 +212,10 @@ std::string score_csv(const job::TrainingScore& score) {
     return value ? fmt::format("{:.6g}", *value) : std::string();
   };
   for (const job::ScoredRun& run : score.runs) {
-    text +=
-        fmt::format("{},{},{:.6g},{},{},{},{},{:.4g},{}\n", cell(run.id), number(run.measured_s),
-                    run.step.step_s, number(run.error()), run.complete ? "true" : "false",
-                    run.fitted ? "true" : "false", fmt::join(run.inferred, " "),
-                    run.step.memory.total() / gib, number(run.left_out_s));
+    text += fmt::format("{},{},{:.6g},{},{},{},{},{:.4g},{}\n", cell(run.id),
+                        number(run.measured_s), run.step.step_s, number(run.error()),
+                        run.complete ? "true" : "false", run.fitted ? "true" : "false",
+                        fmt::join(run.inferred, " "), run.memory_gib, number(run.left_out_s));
   }
   return text;
 }

@@ -130,6 +130,12 @@ class Training(unittest.TestCase):
         self.assertLessEqual(errors / sum(row["rows"] for row in multi), 0.079)
         for name in ("simumax/Llama-3-70B-12L", "simumax/DeepSeek-V2-4L"):
             self.assertLessEqual(series[name, True]["memory"]["mean_abs_error"], 0.01, name)
+        memory = self.result["memory"]
+        self.assertGreaterEqual(memory["rows"], 98)
+        self.assertLessEqual(memory["mean_abs_error"], 0.05)
+        self.assertLessEqual(abs(memory["bias"]), 0.03)
+        self.assertLessEqual(memory["max_abs_error"], 0.36)
+        self.assertLessEqual(memory["each_series_alike"]["mean_abs_error"], 0.06)
         for kind, median, p90, left_median, left_p90 in (("dense", 0.05, 0.15, 0.08, 0.24),
                                                          ("moe", 0.08, 0.30, 0.18, 0.50)):
             figures = self.result[kind]

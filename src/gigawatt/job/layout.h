@@ -35,6 +35,7 @@ struct Layout {
   bool regather = true;   // sequence parallelism: gathers inputs again for their gradients
   bool scatter_transfers = false;  // tensor ranks share what a stage sends, and gather it there
   bool data_overlap = true;
+  bool cut_by_cost = false;  // each stage ends with the layer that passes its share of all weights
   bool offload_activations = false;  // to the host's memory
   bool offload_weights = false;
   bool offload_optimizer = false;

@@ -58,12 +58,35 @@ double in_flight(const TrainingJob& job, StageKind stage) {
 
 }  // namespace
 
+namespace {
+
+// The head counts as many layers as it has weights; each stage takes layers until the running sum
+// passes its share.
+StageLayers cut_by_cost(const Transformer& model, double layers, int stages) {
+  const double head = d(model.vocabulary) * d(model.hidden) /
+                      (attention_parameters(model) + dense_ffn_parameters(model, d(model.ffn)));
+  const double share = (layers + head) / stages;
+  StageLayers cut{.has_middle = stages > 2};
+  double taken = 0;
+  for (int stage = 1; stage < stages; ++stage) {
+    const double end = std::min(layers, std::floor(share * stage) + 1);
+    (stage == 1 ? cut.first : cut.middle) = std::max(stage == 1 ? 0 : cut.middle, end - taken);
+    taken = end;
+  }
+  cut.last = layers - taken;
+  return cut;
+}
+
+}  // namespace
+
 StageLayers stage_layers(const Transformer& model, const Layout& layout) {
   const double p = layout.pipeline;
   const double all = d(model.layers) + d(model.mtp_layers);
   StageLayers stages;
   if (p == 1) {
     stages = {.first = all, .last = all};
+  } else if (layout.cut_by_cost) {
+    stages = cut_by_cost(model, all, layout.pipeline);
   } else {
     const double share = std::floor(all / p), rest = all - share * p;
     stages.has_middle = p > 2;
@@ -136,9 +159,10 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
   const double t = job.layout.tensor;
   const double spread = job.layout.sequence_parallel ? t : 1;
   const double tokens = tokens_of_rank(job), h = d(model.hidden);
-  const double gates = model.gated ? 2 : 1;
+  double gates = model.gated ? 2 : 1;
   // Inputs of products are kept as they are multiplied, all else in bf16.
-  const double operand = std::min(2.0, chip::operand_bytes(job.precision));
+  const double operand =
+      software.wide_inputs ? 2.0 : std::min(2.0, chip::operand_bytes(job.precision));
   // Two norm inputs and, as inputs of products, two norm outputs.
   double bytes = (4 + 2 * operand) * tokens * h / spread;
   if (!job.layout.regather) bytes += 2 * operand * tokens * h * (1 - 1 / spread);
@@ -154,6 +178,11 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
     // Scores, softmax and a byte of dropout mask; two masks of a byte for the residuals.
     const double keys = mean_keys(model, job.sequence, false);
     bytes += 5 * tokens * keys * d(model.heads) / t + 2 * tokens * h / spread;
+  }
+  if (!software.fused_activations && model.gated) {
+    // Queries and keys before and after their rotation; below, the gate's own result.
+    bytes += 2 * tokens * (query_width(model) + key_value_width(model) / 2) / t;
+    gates += 1;
   }
   if (!experts) {
     // The input of the activation (both gates) and its product.
@@ -198,6 +227,7 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
   use.weights = spread(2, share(Sharding::zero_3));
   if (!lora) {
     use.gradients = spread(software.gradient_bytes, share(Sharding::zero_2));
+    if (!job.fp16) use.gradients += software.bf16_gradient_copy * rank.total();
     use.optimizer = spread(software.optimizer_bytes, share(Sharding::zero_1));
   }
   // Beside the shards the whole of what stays gathered, and its gradients.
@@ -221,11 +251,16 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
   const bool last = layout.pipeline == 1 || stage == StageKind::last;
   // bf16 gradients of embedding and head before they are added to the accumulated ones.
   if (!lora) use.working += 2 * table * ((first ? 1 : 0) + (last ? 1 : 0));
-  // Logits and their gradient; unfused also both in fp32.
+  // Logits and their gradient; unfused also in fp32, before and after the softmax.
   if (last)
-    use.working += (software.fused_cross_entropy ? 4 : 10) * tokens_of_rank(job) *
-                   d(job.model.vocabulary) / layout.tensor;
+    use.working +=
+        software.logit_bytes * tokens_of_rank(job) * d(job.model.vocabulary) / layout.tensor;
+  use.working += software.bucket_bytes;
   return use;
+}
+
+double shown_memory(const MemoryUse& use, const SoftwareLevel& software) {
+  return use.total() * (1 + software.allocator_slack) + software.runtime_bytes;
 }
 
 MemoryUse memory_use(const TrainingJob& job, const SoftwareLevel& software) {

@@ -31,9 +31,13 @@ RankParameters rank_parameters(const TrainingJob& job, StageKind stage);
 struct MemoryUse {
   double weights = 0, gradients = 0, optimizer = 0;  // bytes
   double activations = 0;
-  double working = 0;  // gathered layers, logits, gradients before they are added
+  double working = 0;  // gathered layers, logits, buckets, gradients before they are added
   double total() const { return weights + gradients + optimizer + activations + working; }
 };
+
+// What the stack's own figures show: tensors, or also what allocator, driver and communicators
+// hold.
+double shown_memory(const MemoryUse& use, const SoftwareLevel& software);
 
 // Of the fullest stage.
 MemoryUse memory_use(const TrainingJob& job, const SoftwareLevel& software);

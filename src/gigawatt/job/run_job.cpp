@@ -133,6 +133,7 @@ std::string RowReader::read_base() {
 
 std::string RowReader::read_precision() {
   const std::string precision = lower(input_.text("precision"));
+  base_.fp16 = precision == "fp16" || precision == "half";
   if (precision == "fp8_or_fp4") {
     precisions_ = {chip::Precision::nvfp4, chip::Precision::fp8};
     infer("precision");
@@ -213,6 +214,8 @@ std::string RowReader::read_schedule() {
   layout.scatter_transfers = run_.machine.software.scatter_gather;
   layout.tensor_overlap = flag("tp_overlap", run_.machine.software.tensor_overlap > 0);
   layout.data_overlap = flag("dp_overlap", run_.machine.software.data_overlap > 0);
+  layout.regather = run_.machine.software.gathers_again;
+  layout.cut_by_cost = run_.machine.software.cut_by_cost;
   return {};
 }
 

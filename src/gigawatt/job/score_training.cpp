@@ -56,6 +56,7 @@ base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
   const double chips = job->chips;
   const double ranks_a_chip = scored.job.layout.chips() / chips;
   scored.measured_s = measured_step_s(run.measured, scored.job, chips, peak * ranks_a_chip);
+  scored.memory_gib = shown_memory(scored.step.memory, job->machine.software) / gib;
   scored.measured_memory_gib = run.measured.memory_gib;
   return result;
 }
@@ -120,6 +121,21 @@ KindScore score_kind(const std::vector<ScoredRun>& runs, bool moe) {
   return score;
 }
 
+void score_memory(TrainingScore& score) {
+  std::map<std::string, double> count;
+  for (const ScoredRun& run : score.runs)
+    if (run.memory_error()) ++count[run.series];
+  std::vector<std::pair<double, double>> rows, series;
+  for (const ScoredRun& run : score.runs) {
+    const auto error = run.memory_error();
+    if (!error) continue;
+    rows.emplace_back(*error, 1);
+    series.emplace_back(*error, 1 / count[run.series]);
+  }
+  score.memory = weighted_figures(std::move(rows));
+  score.memory_of_series = weighted_figures(std::move(series));
+}
+
 FitRun fit_run(const Predicted& predicted, bool used) {
   return {.machine = predicted.bare,
           .job = predicted.run.job,
@@ -142,7 +158,7 @@ std::optional<double> ScoredRun::left_out_error() const {
 
 std::optional<double> ScoredRun::memory_error() const {
   if (!measured_memory_gib || doubtful) return std::nullopt;
-  return step.memory.total() / gib / *measured_memory_gib - 1;
+  return memory_gib / *measured_memory_gib - 1;
 }
 
 ErrorFigures error_figures(std::vector<double> errors) {
@@ -173,6 +189,7 @@ ErrorFigures weighted_figures(std::vector<std::pair<double, double>> errors) {
   };
   figures.median_abs = quantile(0.5);
   figures.p90_abs = quantile(0.9);
+  figures.max_abs = quantile(1);
   return figures;
 }
 
@@ -215,6 +232,7 @@ TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> r
   score.series = score_series(score.runs);
   score.dense = score_kind(score.runs, false);
   score.moe = score_kind(score.runs, true);
+  score_memory(score);
   return score;
 }
 

@@ -21,6 +21,7 @@ struct ScoredRun {
   TrainingJob job;  // as predicted, every knob filled in
   StepResult step;
   std::optional<double> measured_s;  // nothing when the row holds no speed
+  double memory_gib = 0;             // as the stack's own figures would show it
   std::optional<double> measured_memory_gib;
   // Predicted by constants that were fitted without the series of the row.
   std::optional<double> left_out_s;
@@ -38,7 +39,7 @@ struct RefusedRun {
 // Over rows, or with equal weight of each series.
 struct ErrorFigures {
   int rows = 0;
-  double mean_abs = 0, median_abs = 0, p90_abs = 0, bias = 0;
+  double mean_abs = 0, median_abs = 0, p90_abs = 0, max_abs = 0, bias = 0;
 };
 
 struct SeriesScore {
@@ -60,6 +61,8 @@ struct TrainingScore {
   std::vector<RefusedRun> refused;
   std::vector<SeriesScore> series;
   KindScore dense, moe;
+  // Memory over all rows that hold it, and over series alike.
+  ErrorFigures memory, memory_of_series;
   int constants = 0;    // fitted
   int rows_fitted = 0;  // on these
 };

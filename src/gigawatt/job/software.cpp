@@ -73,6 +73,10 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
   read_flag(catalog, level, "batch_per_chip", level.batch_per_chip);
   read_flag(catalog, level, "keeps_gathered", level.keeps_gathered);
   read_flag(catalog, level, "shards_parameters", level.shards_parameters);
+  read_flag(catalog, level, "fused_activations", level.fused_activations);
+  read_flag(catalog, level, "wide_inputs", level.wide_inputs);
+  read_flag(catalog, level, "gathers_again", level.gathers_again);
+  read_flag(catalog, level, "cut_by_cost", level.cut_by_cost);
   return level;
 }
 
@@ -98,6 +102,11 @@ const std::vector<SoftwareColumn>& software_columns() {
                                                    {"gather_bytes", &S::gather_bytes},
                                                    {"optimizer_bytes", &S::optimizer_bytes},
                                                    {"dispatch_bytes", &S::dispatch_bytes},
+                                                   {"logit_bytes", &S::logit_bytes},
+                                                   {"bf16_gradient_copy", &S::bf16_gradient_copy},
+                                                   {"bucket", &S::bucket_bytes},
+                                                   {"runtime", &S::runtime_bytes},
+                                                   {"allocator_slack", &S::allocator_slack},
                                                    {"host_forward", &S::host_forward_s},
                                                    {"host_backward", &S::host_backward_s},
                                                    {"fixed_step", &S::fixed_step_s},

@@ -34,6 +34,17 @@ struct SoftwareLevel {
   double optimizer_bytes = 12;  // of state a parameter: master weight and two moments
   double dispatch_bytes = 2;    // of an element sent to an expert
 
+  // Memory.
+  double logit_bytes = 4;         // of a logit and its gradient, at the height of the loss
+  double bf16_gradient_copy = 0;  // bytes of a bf16 gradient, beside the copy they are added up in
+  double bucket_bytes = 0;        // buffers that gradients and parameters travel in
+  double runtime_bytes = 0;       // of driver and communicators, where its figures hold them
+  double allocator_slack = 0;     // held by the allocator over what tensors take, likewise
+  bool fused_activations = true;  // gates and rotary positions keep nothing but their inputs
+  bool wide_inputs = false;       // products keep their inputs in bf16, whatever they multiply in
+  bool gathers_again = true;      // backward gathers the inputs again rather than keeping them
+  bool cut_by_cost = false;       // stages are cut where their share of all weights is passed
+
   // The host.
   double host_forward_s = 0;  // to launch one layer forward; zero with captured graphs
   double host_backward_s = 0;

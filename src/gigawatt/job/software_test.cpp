@@ -15,7 +15,8 @@ TEST(Software, EveryColumnOfTheCatalogIsRead) {
                                     "node_deduplicated", "sequence_parallel",   "shards_parameters",
                                     "batch_per_chip",    "scatter_gather",      "interleaves",
                                     "local_batch",       "keeps_gathered",      "stack",
-                                    "announced_date"};
+                                    "fused_activations", "wide_inputs",         "gathers_again",
+                                    "cut_by_cost",       "announced_date"};
   std::set<std::string> columns;
   for (const SoftwareColumn& column : software_columns()) columns.insert(std::string(column.name));
   for (const catalog::Row* row : shipped().rows_with_prefix("stack.")) {

@@ -19,6 +19,7 @@ struct TrainingJob {
   Transformer model;
   Layout layout;
   chip::Precision precision = chip::Precision::bf16;  // of the linear layers
+  bool fp16 = false;  // where the precision is bf16: IEEE half instead, gradients scaled
   Workload workload = Workload::pretrain;
   double sequence = 0;         // tokens
   double global_batch = 0;     // sequences a step
