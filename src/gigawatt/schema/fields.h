@@ -77,7 +77,7 @@ struct ListSlot {  // array of tables
   std::function<void()> clear;
   std::function<Fields()> append;  // adds a default element and returns its fields
   std::function<Fields(std::size_t)> at;
-  std::function<Fields()> prototype;  // fields of a default element kept alive inside
+  std::function<Fields()> prototype;  // fields of a default element
 };
 struct NumberListSlot {                      // e.g. a custom amortisation: ["1 %", "2 %"]
   std::function<std::vector<double>()> get;  // in base units
@@ -98,7 +98,7 @@ struct OptionalSlot {
   std::function<void()> reset;
   std::function<Slot()> emplace;    // makes a default value and returns its slot
   std::function<Slot()> value;      // slot of the present value (emplace() first if absent)
-  std::function<Slot()> prototype;  // slot of a default value kept alive inside, for the schema
+  std::function<Slot()> prototype;  // slot of a default value, for the schema
 };
 
 struct Field {
@@ -155,22 +155,27 @@ Slot slot_of(S& s) {
   return StructSlot{[&s] { return describe(s); }};
 }
 
+// What a prototype's slots point to: one default value of a type, which outlives every slot.
+template <class V>
+V& spare() {
+  static V value{};
+  return value;
+}
+
 template <Described S>
 Slot slot_of(std::vector<S>& list) {
-  auto spare = std::make_shared<S>();
   return ListSlot{[&list] { return list.size(); }, [&list] { list.clear(); },
                   [&list] { return describe(list.emplace_back()); },
                   [&list](std::size_t i) { return describe(list.at(i)); },
-                  [spare] { return describe(*spare); }};
+                  [] { return describe(spare<S>()); }};
 }
 
 template <class V>
 Slot slot_of(std::optional<V>& o) {
-  auto spare = std::make_shared<V>();
   return std::make_shared<const OptionalSlot>(OptionalSlot{
       [&o] { return o.has_value(); }, [&o] { o.reset(); }, [&o] { return slot_of(o.emplace()); },
       [&o] { return slot_of(o.has_value() ? *o : o.emplace()); },
-      [spare] { return slot_of(*spare); }});
+      [] { return slot_of(spare<V>()); }});
 }
 
 template <class V>
