@@ -17,10 +17,11 @@ struct Sharded {
 
 Sharded dense_part(const TrainingJob& job, double parameters) {
   const Layout& layout = job.layout;
-  const int replicas = layout.data * layout.context;
+  const int copies = stage_copies(layout);
+  const int replicas = layout.data * layout.context * copies;
   const Strides stride = strides(layout);
   return {
-      .parameters = parameters,
+      .parameters = parameters * copies,
       .replicas = {.ranks = replicas, .stride = layout.context > 1 ? stride.context : stride.data},
       .shards = layout.shard_ranks > 0 ? std::min(layout.shard_ranks, replicas) : replicas};
 }
@@ -28,8 +29,9 @@ Sharded dense_part(const TrainingJob& job, double parameters) {
 Sharded expert_part(const TrainingJob& job, double parameters) {
   const Layout& layout = job.layout;
   const int ranks = layout.expert * layout.expert_tensor;
-  const int replicas = std::max(1, layout.data * layout.context * layout.tensor / ranks);
-  return {.parameters = parameters,
+  const int copies = stage_copies(layout);
+  const int replicas = std::max(1, layout.data * layout.context * layout.tensor / ranks) * copies;
+  return {.parameters = parameters * copies,
           .replicas = {.ranks = replicas, .stride = ranks},
           .shards = layout.shard_ranks > 0 ? std::min(layout.shard_ranks, replicas) : replicas};
 }
@@ -169,7 +171,7 @@ OptimizerTime optimizer_time(const TrainingJob& job, const Machine& machine,
   // then clears all accumulated gradients.
   const double bytes =
       parameters * (2 * software.gradient_bytes + 2 * software.optimizer_bytes + 2) +
-      rank.total() * software.gradient_bytes;
+      stage_copies(job.layout) * rank.total() * software.gradient_bytes;
   const double seconds = chip::memory_bound_time(machine.chip, bytes).seconds();
   // Both directions of the link to the host work at once.
   const double link_s = job.layout.offload_optimizer && machine.host_bytes_per_s > 0

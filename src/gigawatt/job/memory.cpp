@@ -34,26 +34,41 @@ double kept_bytes(const TrainingJob& job, const SoftwareLevel& software, bool ex
   }
 }
 
-// In-flight micro-batches of a stage, in units of the whole stage.
-double in_flight(const TrainingJob& job, StageKind stage) {
+// Micro-batches of a stage that wait for their backward pass and, with zero-bubble schedules, for
+// the gradients of their weights: in units of the whole stage.
+struct InFlight {
+  double activations = 1, weight_gradients = 0;
+};
+
+InFlight in_flight(const TrainingJob& job, StageKind stage) {
   const Layout& layout = job.layout;
   const double p = layout.pipeline, v = layout.virtual_pipeline;
   const double m = std::max(1.0, job.micro_batches());
-  if (p == 1) return 1;
+  if (p == 1) return {};
   const double position = stage == StageKind::first ? 0 : stage == StageKind::last ? p - 1 : 1;
+  const auto at_most = [m](double passes, double delayed = 0) {
+    return InFlight{std::min(m, passes), std::min(std::max(0.0, m - passes), delayed)};
+  };
   switch (layout.schedule) {
     case Schedule::interleaved:
-      if (v > 1) return std::min(m, ((p - position - 1) * 2 + (v - 1) * p + 1) / v);
-      return std::min(m, p - position);
+      return at_most(v > 1 ? ((p - position - 1) * 2 + (v - 1) * p + 1) / v : p - position);
+    case Schedule::zero_bubble_h1:  // Qi et al. 2401.10241, section 2.2
+      return at_most(p - position, position);
     case Schedule::zero_bubble_h2:
-      return std::min(m, 2 * p - 1 - position);
+      return at_most(2 * (p - position) - 1, 2 * position);
     case Schedule::dual_pipe:
-      return std::min(m, p + 1);
+      return at_most(p + 1);
     case Schedule::gpipe:
-      return m;
+      return at_most(m);
     default:
-      return std::min(m, p - position);
+      return at_most(p - position);
   }
+}
+
+StageKind opposite(StageKind stage) {
+  return stage == StageKind::first  ? StageKind::last
+         : stage == StageKind::last ? StageKind::first
+                                    : StageKind::middle;
 }
 
 }  // namespace
@@ -199,6 +214,26 @@ double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& softw
   return bytes;
 }
 
+double weight_gradient_bytes(const TrainingJob& job, const SoftwareLevel& software, bool experts) {
+  const Transformer& model = job.model;
+  const double t = job.layout.tensor;
+  const double spread = job.layout.sequence_parallel ? t : 1;
+  const double tokens = tokens_of_rank(job), h = d(model.hidden);
+  const double gates = model.gated ? 2 : 1;
+  const double operand =
+      software.wide_inputs ? 2.0 : std::min(2.0, chip::operand_bytes(job.precision));
+  // Inputs of the projections and of the first product of the FFN; gradients of the two sums.
+  double bytes = (2 * operand + 2 * 2) * tokens * h / spread;
+  bytes += 2 * tokens * (query_width(model) + key_value_width(model)) / t;
+  bytes += operand * tokens * value_width(model) / t;
+  if (!experts) return bytes + (operand + 2 * gates) * tokens * dense_width(model) / t;
+  const Experts& moe = *model.experts;
+  const double capacity = job.capacity_factor > 0 ? std::min(1.0, job.capacity_factor) : 1.0;
+  const double rows = tokens / t * d(moe.top_k) * capacity;
+  bytes += rows * (operand + 2) * h + rows * (operand + 2 * gates) * d(moe.expert_ffn);
+  return bytes + (operand + 2 * gates) * tokens * d(moe.shared_ffn) / t;
+}
+
 double offloaded_activation_bytes(const TrainingJob& job, const SoftwareLevel& software,
                                   StageKind stage) {
   if (!job.layout.offload_activations) return 0;
@@ -207,11 +242,61 @@ double offloaded_activation_bytes(const TrainingJob& job, const SoftwareLevel& s
          (kinds.expert > 0 ? kinds.expert * kept_bytes(job, software, true) : 0);
 }
 
+namespace {
+
+// Of all layers of the stage, for one micro-batch.
+template <class Bytes>
+double over_layers(const KindsOfLayers& kinds, Bytes bytes) {
+  return kinds.dense * bytes(false) + (kinds.expert > 0 ? kinds.expert * bytes(true) : 0);
+}
+
+double activation_bytes(const TrainingJob& job, const SoftwareLevel& software, StageKind stage) {
+  const InFlight flight = in_flight(job, stage);
+  const auto kept = [&](StageKind of) {
+    return over_layers(kinds_of(job, of),
+                       [&](bool experts) { return kept_bytes(job, software, experts); });
+  };
+  double bytes = kept(stage) * flight.activations;
+  // Half of the micro-batches come the other way.
+  if (stage_copies(job.layout) > 1)
+    bytes = (kept(stage) + kept(opposite(stage))) / 2 * flight.activations;
+  if (flight.weight_gradients > 0)
+    bytes += flight.weight_gradients * over_layers(kinds_of(job, stage), [&](bool experts) {
+               return weight_gradient_bytes(job, software, experts);
+             });
+  return bytes;
+}
+
+// Beside what the stage keeps: what one layer, the loss and the traffic need for a while.
+double working_bytes(const TrainingJob& job, const SoftwareLevel& software, StageKind stage,
+                     const RankParameters& rank) {
+  const Layout& layout = job.layout;
+  double bytes = software.bucket_bytes;
+  if (layout.recompute != Recompute::none || layout.offload_activations)
+    bytes += layer_activation_bytes(job, software, kinds_of(job, stage).expert > 0);
+  if (gathers_each_pass(layout, software) && rank.layers > 0)
+    bytes += 2 * 2 * (rank.dense + rank.experts) / rank.layers;
+  const double table = d(job.model.vocabulary) * d(job.model.hidden) / layout.tensor;
+  const bool both_ends = stage_copies(layout) > 1 && stage != StageKind::middle;
+  const bool first = layout.pipeline == 1 || both_ends || stage == StageKind::first;
+  const bool last = layout.pipeline == 1 || both_ends || stage == StageKind::last;
+  // bf16 gradients of embedding and head before they are added to the accumulated ones.
+  if (job.workload != Workload::lora) bytes += 2 * table * ((first ? 1 : 0) + (last ? 1 : 0));
+  // Logits and their gradient; unfused also in fp32, before and after the softmax.
+  if (last)
+    bytes += software.logit_bytes * tokens_of_rank(job) * d(job.model.vocabulary) / layout.tensor;
+  return bytes;
+}
+
+}  // namespace
+
 MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, StageKind stage) {
   const Layout& layout = job.layout;
-  const RankParameters rank = rank_parameters(job, stage);
+  RankParameters rank = rank_parameters(job, stage);
+  const int copies = stage_copies(layout);
+  if (copies > 1) rank += rank_parameters(job, opposite(stage));
   const bool lora = job.workload == Workload::lora;
-  const double replicas = static_cast<double>(layout.data) * layout.context;
+  const double replicas = static_cast<double>(layout.data) * layout.context * copies;
   const double shards =
       layout.shard_ranks > 0 ? std::min<double>(layout.shard_ranks, replicas) : replicas;
   const double expert_replicas =
@@ -234,28 +319,11 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
   const bool whole = share(Sharding::zero_3) && !gathers_each_pass(layout, software);
   if (whole) use.weights += 2 * rank.total();
   if (whole && !lora) use.gradients += software.gradient_bytes * rank.total();
-  const KindsOfLayers kinds = kinds_of(job, stage);
-  const double kept = kinds.dense * kept_bytes(job, software, false) +
-                      (kinds.expert > 0 ? kinds.expert * kept_bytes(job, software, true) : 0);
-  use.activations = layout.offload_activations ? 0 : kept * in_flight(job, stage);
+  if (!layout.offload_activations) use.activations = activation_bytes(job, software, stage);
   // What stands in the host's memory comes back layer by layer, the next while one computes.
   if (layout.offload_weights && rank.layers > 2) use.weights *= 2 / rank.layers;
   if (layout.offload_optimizer && rank.layers > 2) use.optimizer *= 2 / rank.layers;
-  const bool experts = kinds.expert > 0;
-  if (layout.recompute != Recompute::none || layout.offload_activations)
-    use.working += layer_activation_bytes(job, software, experts);
-  if (gathers_each_pass(layout, software) && rank.layers > 0)
-    use.working += 2 * 2 * (rank.dense + rank.experts) / rank.layers;
-  const double table = d(job.model.vocabulary) * d(job.model.hidden) / layout.tensor;
-  const bool first = layout.pipeline == 1 || stage == StageKind::first;
-  const bool last = layout.pipeline == 1 || stage == StageKind::last;
-  // bf16 gradients of embedding and head before they are added to the accumulated ones.
-  if (!lora) use.working += 2 * table * ((first ? 1 : 0) + (last ? 1 : 0));
-  // Logits and their gradient; unfused also in fp32, before and after the softmax.
-  if (last)
-    use.working +=
-        software.logit_bytes * tokens_of_rank(job) * d(job.model.vocabulary) / layout.tensor;
-  use.working += software.bucket_bytes;
+  use.working = working_bytes(job, software, stage, rank);
   return use;
 }
 

@@ -13,7 +13,16 @@ struct RankParameters {
   double ends = 0;     // embedding or head of this stage
   double layers = 0;   // that they belong to
   double total() const { return dense + experts + ends; }
+  RankParameters& operator+=(const RankParameters& other) {
+    dense += other.dense, experts += other.experts, ends += other.ends, layers += other.layers;
+    return *this;
+  }
 };
+
+// Copies of every stage: DualPipe runs one pipeline each way, over the same chips.
+inline int stage_copies(const Layout& layout) {
+  return layout.schedule == Schedule::dual_pipe && layout.pipeline > 1 ? 2 : 1;
+}
 
 // Layers of the stages: evenly, and where they do not divide the outer stages, which also hold
 // embedding and head, take the fewer ones.
@@ -47,6 +56,10 @@ MemoryUse stage_memory(const TrainingJob& job, const SoftwareLevel& software, St
 // Bytes that a stage sends to the host's memory for each micro-batch, and takes back.
 double offloaded_activation_bytes(const TrainingJob& job, const SoftwareLevel& software,
                                   StageKind stage);
+
+// What a delayed gradient of weights needs of a layer and micro-batch: inputs of its products and
+// gradients of their outputs.
+double weight_gradient_bytes(const TrainingJob& job, const SoftwareLevel& software, bool experts);
 
 // Bytes that one layer keeps of a micro-batch for its backward pass, nothing recomputed.
 double layer_activation_bytes(const TrainingJob& job, const SoftwareLevel& software, bool experts);

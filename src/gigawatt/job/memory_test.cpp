@@ -107,6 +107,43 @@ TEST(Memory, CutByCostGivesEveryLayerToOneStage) {
   }
 }
 
+// Qi et al. 2401.10241: H1 holds what 1F1B does, H2 up to twice that less one micro-batch; the last
+// stages hold what delayed gradients of weights need.
+TEST(Memory, ZeroBubbleHoldsWhatItDelays) {
+  TrainingJob job = sample_job();
+  const SoftwareLevel software;
+  const auto activations = [&](Schedule schedule, StageKind stage) {
+    job.layout.schedule = schedule;
+    return stage_memory(job, software, stage).activations;
+  };
+  const double first = activations(Schedule::one_f_one_b, StageKind::first);
+  const double last = activations(Schedule::one_f_one_b, StageKind::last);
+  const double delayed = 20 * weight_gradient_bytes(job, software, false);
+  EXPECT_NEAR(last, first / 4, 1);
+  EXPECT_EQ(activations(Schedule::zero_bubble_h1, StageKind::first), first);
+  EXPECT_NEAR(activations(Schedule::zero_bubble_h1, StageKind::last), last + 3 * delayed, 1);
+  EXPECT_NEAR(activations(Schedule::zero_bubble_h2, StageKind::first), first * 7 / 4, 1);
+  EXPECT_NEAR(activations(Schedule::zero_bubble_h2, StageKind::last), last + 6 * delayed, 1);
+  EXPECT_GT(delayed, 0.5 * last);
+}
+
+// DeepSeek-V3, table 2: parameters twice, activations of one micro-batch more than stages; the
+// optimizer's state is shared out over both copies.
+TEST(Memory, DualPipeHoldsTwoStages) {
+  TrainingJob job = sample_job();
+  const SoftwareLevel software;
+  const MemoryUse once = stage_memory(job, software, StageKind::middle);
+  const double first = stage_memory(job, software, StageKind::first).activations;
+  job.layout.schedule = Schedule::dual_pipe;
+  const MemoryUse twice = stage_memory(job, software, StageKind::middle);
+  EXPECT_NEAR(twice.weights, 2 * once.weights, 1);
+  EXPECT_NEAR(twice.gradients, 2 * once.gradients, 1);
+  EXPECT_NEAR(twice.optimizer, once.optimizer, 1);
+  EXPECT_NEAR(twice.activations, first * 5 / 4, 1);
+  EXPECT_NEAR(stage_memory(job, software, StageKind::first).weights,
+              stage_memory(job, software, StageKind::last).weights, 1);
+}
+
 // Held over the tensors only where the figures of the stack hold it.
 TEST(Memory, ShownMemoryAddsWhatTheStackCounts) {
   const MemoryUse use{.weights = 10 * gib, .activations = 10 * gib};

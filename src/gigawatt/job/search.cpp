@@ -44,7 +44,7 @@ struct Placement {
   bool tensor_outside = false, pipeline_outside = false, data_outside = false;
   bool fits = true;                  // what is inside is one domain's chips at most
   std::size_t tensor_place = 0;      // number of the tensor stride in LayoutSearch::places_
-  std::vector<DataTraffic> traffic;  // by number of sharding
+  std::vector<DataTraffic> traffic;  // by number of sharding and, after all of them, DualPipe
 };
 
 class LayoutSearch {
@@ -61,16 +61,31 @@ class LayoutSearch {
   void try_micro_batch();
   void try_traffic(const TensorTraffic& traffic);
   void try_offload(bool weights, bool activations);
-  void try_layout(const MemoryUse& memory, std::size_t sharding);
+  void try_schedule(Schedule schedule);
+  void try_layout(const MemoryUse& memory, std::size_t sharing);  // its number of traffic
 
   std::vector<TensorTraffic> traffic_choices() const;
   std::vector<Overlap> overlap_choices() const;
   std::vector<int> virtual_choices() const;
+  std::vector<Schedule> schedule_choices() const;
+  bool can_fill(Schedule schedule) const;
   void place_groups();
   void place(Layout& layout, const Placement& placement) const {
     layout.tensor_outside = placement.tensor_outside;
     layout.pipeline_outside = placement.pipeline_outside;
     layout.data_outside = placement.data_outside;
+  }
+  // Whatever tells the replicas' work apart.
+  template <class Do>
+  void for_each_sharing(Do todo) {
+    for (const Schedule schedule : {Schedule::one_f_one_b, Schedule::dual_pipe}) {
+      if (schedule == Schedule::dual_pipe && !std::ranges::count(schedules_, schedule)) return;
+      for (const Sharding sharding : shardings_) {
+        job_.layout.schedule = schedule;
+        job_.layout.sharding = sharding;
+        todo();
+      }
+    }
   }
   const LayerCosts& layers(const Placement& placement, std::size_t overlap);
   bool go_on() {
@@ -105,10 +120,11 @@ class LayoutSearch {
   StepConstants constants_;
   std::vector<Placement> placements_;
   std::vector<Sharding> shardings_;
-  std::vector<OptimizerTime> optimizer_;  // by sharding, kept and offloaded in turn
+  std::vector<OptimizerTime> optimizer_;  // as traffic of a placement, kept and offloaded in turn
   std::vector<Overlap> overlaps_;
   std::vector<bool> data_overlaps_;
   std::vector<int> virtual_;
+  std::vector<Schedule> schedules_;  // of undivided stages
   // Of micro-batch, traffic and recompute.
   std::vector<StageTransfer> transfers_;  // by placement
   // Of offload as well: by tensor place, overlap and whether parameters are shared out.
@@ -140,6 +156,23 @@ std::vector<int> LayoutSearch::virtual_choices() const {
   return choices;
 }
 
+std::vector<Schedule> LayoutSearch::schedule_choices() const {
+  const Schedule own = base_.layout.schedule;
+  std::vector<Schedule> choices{own == Schedule::interleaved ? Schedule::one_f_one_b : own};
+  if (job_.layout.pipeline == 1) return choices;
+  for (const Schedule schedule : space_.schedules)
+    if (schedule != own) choices.push_back(schedule);
+  return choices;
+}
+
+// DualPipe feeds an even number of stages from both ends, each as often as there are stages.
+bool LayoutSearch::can_fill(Schedule schedule) const {
+  if (schedule != Schedule::dual_pipe) return true;
+  const double m = job_.micro_batches();
+  const int p = job_.layout.pipeline;
+  return p % 2 == 0 && m >= 2 * p && std::fmod(m, 2) == 0;
+}
+
 // Every way to put tensor, pipeline and data groups inside a domain or outside it.
 void LayoutSearch::place_groups() {
   const Layout& layout = job_.layout;
@@ -169,18 +202,15 @@ void LayoutSearch::place_groups() {
     const auto found = std::ranges::find(places_, stride);
     placement.tensor_place = static_cast<std::size_t>(found - places_.begin());
     if (found == places_.end()) places_.push_back(stride);
-    for (const Sharding sharding : shardings_) {
-      job_.layout.sharding = sharding;
-      placement.traffic.push_back(data_traffic(job_, machine_, rank));
-    }
+    for_each_sharing([&] { placement.traffic.push_back(data_traffic(job_, machine_, rank)); });
   }
   optimizer_.clear();
-  for (const Sharding sharding : shardings_)
+  for_each_sharing([&] {
     for (const bool offloaded : {false, true}) {
-      job_.layout.sharding = sharding;
       job_.layout.offload_optimizer = offloaded;
       optimizer_.push_back(optimizer_time(job_, machine_, rank));
     }
+  });
 }
 
 const LayerCosts& LayoutSearch::layers(const Placement& placement, std::size_t overlap) {
@@ -253,6 +283,7 @@ void LayoutSearch::try_degrees() {
   if (space_.data_overlap)
     data_overlaps_ = layout.data > 1 ? std::vector<bool>{true, false} : std::vector<bool>{false};
   virtual_ = virtual_choices();
+  schedules_ = schedule_choices();
   place_groups();
   best_.reset();
   const auto batch = static_cast<std::int64_t>(job_.global_batch / layout.data);
@@ -295,27 +326,36 @@ void LayoutSearch::try_offload(bool weights, bool activations) {
   layout.offload_weights = weights;
   layout.offload_activations = activations;
   stages_.assign(places_.size() * overlaps_.size() * 2, std::nullopt);
-  const std::int64_t each =
-      static_cast<std::int64_t>(placements_.size() * overlaps_.size() * data_overlaps_.size());
   for (const int v : virtual_) {
     layout.virtual_pipeline = v;
-    layout.schedule = v > 1                                            ? Schedule::interleaved
-                      : base_.layout.schedule == Schedule::interleaved ? Schedule::one_f_one_b
-                                                                       : base_.layout.schedule;
-    for (std::size_t s = 0; s < shardings_.size(); ++s) {
-      layout.sharding = shardings_[s];
-      for (const bool optimizer : {true, false}) {
-        if (!space_.offload && optimizer != base_.layout.offload_optimizer) continue;
-        layout.offload_optimizer = optimizer;
-        result_.candidates += each;
-        const MemoryUse memory = memory_use(job_, machine_.software);
-        if (fits_memory(memory, machine_)) try_layout(memory, s);
-      }
+    if (v > 1) {
+      try_schedule(Schedule::interleaved);
+      continue;
+    }
+    for (const Schedule schedule : schedules_)
+      if (can_fill(schedule)) try_schedule(schedule);
+  }
+}
+
+void LayoutSearch::try_schedule(Schedule schedule) {
+  Layout& layout = job_.layout;
+  layout.schedule = schedule;
+  const std::int64_t each =
+      static_cast<std::int64_t>(placements_.size() * overlaps_.size() * data_overlaps_.size());
+  const std::size_t first = stage_copies(layout) > 1 ? shardings_.size() : 0;
+  for (std::size_t s = 0; s < shardings_.size(); ++s) {
+    layout.sharding = shardings_[s];
+    for (const bool optimizer : {true, false}) {
+      if (!space_.offload && optimizer != base_.layout.offload_optimizer) continue;
+      layout.offload_optimizer = optimizer;
+      result_.candidates += each;
+      const MemoryUse memory = memory_use(job_, machine_.software);
+      if (fits_memory(memory, machine_)) try_layout(memory, first + s);
     }
   }
 }
 
-void LayoutSearch::try_layout(const MemoryUse& memory, std::size_t sharding) {
+void LayoutSearch::try_layout(const MemoryUse& memory, std::size_t sharing) {
   Layout& layout = job_.layout;
   for (std::size_t i = 0; i < placements_.size(); ++i) {
     const Placement& placement = placements_[i];
@@ -334,8 +374,8 @@ void LayoutSearch::try_layout(const MemoryUse& memory, std::size_t sharding) {
             job_, machine_,
             {.stages = *stages,
              .transfer = transfers_[i],
-             .data = placement.traffic[sharding],
-             .optimizer = optimizer_[2 * sharding + (layout.offload_optimizer ? 1 : 0)],
+             .data = placement.traffic[sharing],
+             .optimizer = optimizer_[2 * sharing + (layout.offload_optimizer ? 1 : 0)],
              .memory = memory,
              .constants = constants_});
         ++result_.evaluated;
@@ -366,6 +406,9 @@ SearchSpace practical_space(const TrainingJob& job, const Machine& machine) {
                     .most_virtual = 8,
                     .most_micro_batch = 16,
                     .sharding = {Sharding::zero_1, Sharding::zero_3}};
+  const SoftwareLevel& software = machine.software;
+  if (software.zero_bubble) space.schedules = {Schedule::zero_bubble_h1, Schedule::zero_bubble_h2};
+  if (software.dual_pipe) space.schedules.push_back(Schedule::dual_pipe);
   constexpr double long_sequence = 16384;
   for (int context = 2; job.sequence / context >= long_sequence / 2; context *= 2)
     space.context.push_back(context);

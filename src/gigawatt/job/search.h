@@ -19,6 +19,7 @@ struct SearchSpace {
   int most_micro_batch = 0;  // 0: any that divides a replica's batch
   std::vector<int> context{1}, expert{1};
   std::vector<Recompute> recompute{Recompute::none, Recompute::selective, Recompute::full};
+  std::vector<Schedule> schedules;  // of undivided stages, beside the job's own or 1F1B
   std::vector<Sharding> sharding{Sharding::zero_1};  // one replica has nothing to share: none
   // All-reduce, the same with scattered transfers between stages, reduce-scatter and all-gather;
   // the last with inputs gathered again or kept.

@@ -145,6 +145,54 @@ TEST(Search, ParetoSetHoldsNoLayoutThatAnotherBeats) {
     }
 }
 
+bool holds(const std::set<Schedule>& tried, Schedule schedule) { return tried.contains(schedule); }
+
+TEST(Search, TriesTheSchedulesOfTheStackAndNoOther) {
+  TrainingMachine machine = sample_machine();
+  TrainingJob job = sample_job();
+  job.global_batch = 128;
+  const auto tried = [&] {
+    std::set<Schedule> schedules;
+    const auto visit = [&](const Layout& layout, const StepResult&) {
+      schedules.insert(layout.schedule);
+      if (layout.schedule != Schedule::dual_pipe) return;
+      EXPECT_EQ(layout.pipeline % 2, 0);
+      EXPECT_GE(128 / (layout.data * layout.micro_batch), 2 * layout.pipeline);
+    };
+    const SearchSpace space = practical_space(job, machine.view());
+    search_layouts(job, 64, machine.view(), space, {.visit = visit});
+    return schedules;
+  };
+  const auto plain = tried();
+  EXPECT_TRUE(holds(plain, Schedule::interleaved));
+  EXPECT_FALSE(holds(plain, Schedule::zero_bubble_h1) || holds(plain, Schedule::dual_pipe));
+  machine.software.zero_bubble = true;
+  const auto delayed = tried();
+  EXPECT_TRUE(holds(delayed, Schedule::zero_bubble_h1) && holds(delayed, Schedule::zero_bubble_h2));
+  EXPECT_FALSE(holds(delayed, Schedule::dual_pipe));
+  machine.software.zero_bubble = false, machine.software.dual_pipe = true;
+  EXPECT_TRUE(holds(tried(), Schedule::dual_pipe));
+  machine.software.zero_bubble = true;
+  expect_same_physics(job, 64, machine, practical_space(job, machine.view()), 3);
+}
+
+// A stack that has more schedules is never slower, and faster where a long pipeline runs few
+// micro-batches.
+TEST(Search, MoreSchedulesNeverSlowAJob) {
+  TrainingMachine machine = sample_machine();
+  machine.software.interleaves = false;
+  TrainingJob job = sample_job();
+  job.global_batch = 32;
+  SearchSpace space = practical_space(job, machine.view());
+  space.most_virtual = 1;
+  const auto plain = search_layouts(job, 256, machine.view(), space);
+  space.schedules = {Schedule::zero_bubble_h1, Schedule::zero_bubble_h2, Schedule::dual_pipe};
+  const auto more = search_layouts(job, 256, machine.view(), space);
+  ASSERT_FALSE(plain.best.empty() || more.best.empty());
+  EXPECT_LT(more.best.front().step.step_s, plain.best.front().step.step_s);
+  EXPECT_GT(more.candidates, plain.candidates);
+}
+
 TEST(Search, FindsNothingWhereNothingFits) {
   const TrainingMachine machine = sample_machine();
   TrainingJob job = sample_job();

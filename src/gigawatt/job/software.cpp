@@ -41,7 +41,9 @@ constexpr auto other_names = std::to_array<OtherName>({{"megatron", "megatron-lm
                                                        {"nxdt", "neuronx"},
                                                        {"neuronxdistributed", "neuronx"},
                                                        {"neuronxdistributedtraining", "neuronx"},
-                                                       {"amdprimus", "primus"}});
+                                                       {"amdprimus", "primus"},
+                                                       {"deepseek", "hai-llm"},
+                                                       {"deepseekai", "hai-llm"}});
 
 const catalog::Row* cell(const catalog::Catalog& catalog, std::string_view id,
                          std::string_view column) {
@@ -77,6 +79,8 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
   read_flag(catalog, level, "wide_inputs", level.wide_inputs);
   read_flag(catalog, level, "gathers_again", level.gathers_again);
   read_flag(catalog, level, "cut_by_cost", level.cut_by_cost);
+  read_flag(catalog, level, "zero_bubble", level.zero_bubble);
+  read_flag(catalog, level, "dual_pipe", level.dual_pipe);
   return level;
 }
 

@@ -72,6 +72,8 @@ struct SoftwareLevel {
   bool sequence_parallel = true;  // the stack's default
   bool scatter_gather = true;   // stages exchange each tensor rank's share, not copies of the whole
   bool interleaves = false;     // chunks a stage, where nothing else is said
+  bool zero_bubble = false;     // has schedules that delay the gradients of weights
+  bool dual_pipe = false;       // has DualPipe: two pipelines, one each way
   bool local_batch = false;     // its micro-batch is a replica's batch, which pipelines cut smaller
   bool batch_per_chip = false;  // its micro-batch counts a chip, not a replica
   bool keeps_gathered =
