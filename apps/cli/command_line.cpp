@@ -1,9 +1,12 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cli/colour.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/streams.h"
@@ -87,6 +90,7 @@ void add_train(CLI::App& app, TrainRequest& train) {
   command.add_option("--sequence", train.sequence, "Tokens of a sequence");
   command.add_option("--precision", train.precision, "Of the linear layers: bf16, fp8, ...");
   command.add_option("--objective", train.objective, "time, cost, energy, goodput-per-dollar");
+  command.add_option("--plan", train.plan, "Prices to count dollars in: on-demand, owned, ...");
   command.add_option("--stack", train.stack, "Software, e.g. megatron-core");
   command.add_option("--stack-date", train.stack_date, "Its level as of, e.g. 2025-06");
   command.add_option("--megatron", train.megatron, "Take layout and batch from these arguments")
@@ -193,6 +197,17 @@ void add_validate_power(CLI::App& validate, ValidatePowerRequest& request) {
   request.file.gaps = true;
 }
 
+// A command that makes sense with a value that does not.
+int refuse_value(std::string message) {
+  const std::size_t dash = std::min(message.find("--"), message.size());
+  const std::size_t end = std::min(message.find_first_of(": ", dash), message.size());
+  schema::Diagnostic problem{
+      .code = "GW206", .message = message, .at = {.file = message.substr(dash, end - dash)}};
+  if (dash == 0) problem.message = message.substr(std::min(end + 2, message.size()));
+  print_error(schema::render({problem}, {.colour = paints(Colour::automatic, STDERR_FILENO)}));
+  return kBadInput;
+}
+
 int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("run")) {
     // Settings like any other, and stronger than a --set of the same key.
@@ -235,6 +250,10 @@ int run_command_line(int argc, const char* const* argv) {
     std::ostringstream out, errors;
     app.exit(help, out, errors);
     return print(out.str()) ? kDone : kBadInput;
+  } catch (const CLI::ConversionError& error) {  // --seed x
+    return refuse_value(error.what());
+  } catch (const CLI::ValidationError& error) {  // --jobs 0
+    return refuse_value(error.what());
   } catch (const CLI::ParseError& error) {
     print_error(fmt::format("gigawatt: {}\nTry gigawatt --help.\n", error.what()));
     return kBadUsage;

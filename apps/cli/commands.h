@@ -45,8 +45,7 @@ struct TrainRequest {
   std::string model;  // of the catalog, or a config.json; empty: the arguments' own
   std::string tokens;
   std::vector<std::string> chips_named;
-  std::optional<std::string> deadline, batch, precision, megatron, trace;
-  std::optional<std::int64_t> chips, sequence;
+  std::optional<std::string> deadline, chips, batch, sequence, precision, megatron, trace, plan;
   std::string objective = "cost", stack, stack_date;
   bool json = false;
   bool quiet = false;

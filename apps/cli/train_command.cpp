@@ -35,11 +35,11 @@ std::optional<schema::Diagnostic> write_trace(const TrainRequest& request,
       view.options, [](const auto& option) { return option.quote.has_value(); });
   if (first == view.options.end()) return std::nullopt;
   const auto& chip = question.chips[static_cast<std::size_t>(first - view.options.begin())];
-  const auto machine = job::quoted_machine(catalog, chip.accelerator, question.terms);
+  const auto machine = job::quoted_machine(catalog, chip.accelerator, question.terms.software);
   GIGAWATT_CHECK(machine.has_value(), "was quoted", first->chip);
   job::TrainingJob job = question.run.job;
   job.layout = first->quote->sizing.layout;
-  const job::StepTrace trace = job::trace_step(job, machine->view());
+  const job::StepTrace trace = job::trace_step(job, machine->machine.view());
   if (trace.slices.empty())
     return schema::Diagnostic{.code = "GW206",
                               .message = "the step has too many passes to draw",
@@ -59,8 +59,10 @@ int train_command(const TrainRequest& request) {
   if (!question) return refuse_train(request, question.error());
   listen_for_interrupts();
   Progress progress(!request.quiet && is_terminal(STDERR_FILENO));
-  report::TrainView view{
-      .run = question->run, .terms = question->terms, .defaults = question->defaults};
+  report::TrainView view{.run = question->run,
+                         .terms = question->terms,
+                         .precision = question->precision,
+                         .defaults = question->defaults};
   for (const job::QuotedChip& chip : question->chips) {
     const std::string stage = "Layouts on " + chip.accelerator.id;
     auto quoted =

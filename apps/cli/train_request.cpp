@@ -10,6 +10,7 @@
 #include "gigawatt/job/hf_config.h"
 #include "gigawatt/job/megatron_arguments.h"
 #include "gigawatt/job/models.h"
+#include "gigawatt/schema/date_text.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
 
@@ -62,13 +63,40 @@ class Understanding {
     if (value) return *value;
     const schema::QuantityError& error = value.error();
     report(option, error.code, fmt::format("\"{}\": {}", schema::printable(text), error.message),
-           error.expected, error.hint);
+           error.expected, dimension == dim::tokens ? capital_hint(text, error.hint) : error.hint);
     return std::nullopt;
   }
-  std::optional<std::int64_t> whole(const std::string& option, std::int64_t value, double most) {
-    if (value >= 1 && static_cast<double>(value) <= most) return value;
-    report(option, "GW206", fmt::format("{} is out of range", value),
+  // "15t" that would be right as "15T".
+  static std::string capital_hint(const std::string& text, const std::string& otherwise) {
+    constexpr std::string_view small = "mbt";
+    if (text.empty() || small.find(text.back()) == std::string_view::npos) return otherwise;
+    std::string capital = text;
+    capital.back() = static_cast<char>(capital.back() - 'a' + 'A');
+    return schema::parse_quantity(capital + " tokens", dim::tokens, "tokens")
+               ? fmt::format("did you mean \"{}\"?", capital)
+               : otherwise;
+  }
+  std::optional<std::int64_t> whole(const std::string& option, const std::string& text,
+                                    double most) {
+    const auto number = schema::parse_number(text);
+    const bool good = number && number->end == text.size() &&
+                      number->value == std::floor(number->value) && number->value >= 1 &&
+                      number->value <= most;
+    if (good) return static_cast<std::int64_t>(number->value);
+    report(option, number && number->end == text.size() ? "GW206" : "GW204",
+           fmt::format("\"{}\" is no whole number in range", schema::printable(text)),
            fmt::format("a whole number from 1 to {:.0f}", most));
+    return std::nullopt;
+  }
+  // The place of a word among `names`, in which '-' may stand for '_'.
+  std::optional<std::size_t> choice(const std::string& option, std::string text,
+                                    std::string_view what,
+                                    const std::vector<std::string_view>& names) {
+    std::ranges::replace(text, '-', '_');
+    const auto found = std::ranges::find(names, text);
+    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+    report(option, "GW210", fmt::format("there is no {} \"{}\"", what, schema::printable(text)),
+           fmt::format("{}", fmt::join(names, ", ")));
     return std::nullopt;
   }
 
@@ -79,6 +107,7 @@ class Understanding {
     job.sequence = static_cast<double>(arguments.sequence);
     job.global_batch = static_cast<double>(arguments.global_batch);
     job.precision = arguments.precision;
+    half_ = arguments.half;
     question_.terms.layout = arguments.layout;
     if (arguments.chips && !request_.chips && *arguments.chips <= static_cast<int>(kMostChips))
       question_.terms.chips = static_cast<int>(*arguments.chips);
@@ -138,22 +167,24 @@ class Understanding {
 
   void read_precision() {
     job::TrainingJob& job = question_.run.job;
-    if (!request_.precision) {
-      if (!request_.megatron) {
-        job.precision = chip::Precision::bf16;
-        assume("linear layers in bf16 (--precision fp8 where the chips have it)");
+    if (request_.precision) {
+      const auto precision = chip::precision_named(*request_.precision);
+      if (precision) {
+        job.precision = *precision;
+        half_ = *precision == chip::Precision::bf16 && *request_.precision != "bf16" &&
+                *request_.precision != "bfloat16";
+      } else {
+        report(
+            "--precision", "GW210",
+            fmt::format("there is no number format \"{}\"", schema::printable(*request_.precision)),
+            fmt::format("{}", fmt::join(chip::choice_names(chip::Precision{}), ", ")));
       }
-      return;
+    } else if (!request_.megatron) {
+      job.precision = chip::Precision::bf16;
+      assume("linear layers in bf16 (--precision fp8 where the chips have it)");
     }
-    const auto precision = chip::precision_named(*request_.precision);
-    if (precision) {
-      job.precision = *precision;
-      return;
-    }
-    const auto names = chip::choice_names(chip::Precision{});
-    report("--precision", "GW210",
-           fmt::format("there is no number format \"{}\"", schema::printable(*request_.precision)),
-           fmt::format("{}", fmt::join(names, ", ")));
+    question_.precision = half_ ? "fp16" : std::string(chip::name_of(job.precision));
+    if (half_) assume("fp16 is timed as bf16, which is as fast and as wide");
   }
 
   void read_terms() {
@@ -173,26 +204,33 @@ class Understanding {
     if (request_.chips)
       if (const auto chips = whole("--chips", *request_.chips, kMostChips))
         terms.chips = static_cast<int>(*chips);
-    if (!terms.deadline && !terms.chips) {
+    if (!request_.deadline && !request_.chips && !terms.chips) {
       terms.deadline = base::Time::from_base(catalog_.at("train.deadline").base_value());
       assume(fmt::format("a deadline of {:.0f} days (--deadline)", terms.deadline->in(base::days)));
     }
-    const auto objectives = job::choice_names(job::Objective{});
-    std::string objective = request_.objective;
-    std::ranges::replace(objective, '-', '_');
-    const auto found = std::ranges::find(objectives, objective);
-    if (found == objectives.end())
-      report("--objective", "GW210",
-             fmt::format("there is no objective \"{}\"", schema::printable(request_.objective)),
-             fmt::format("{}", fmt::join(objectives, ", ")));
-    else
-      terms.objective = static_cast<job::Objective>(found - objectives.begin());
-    terms.stack = request_.stack;
-    terms.stack_date = request_.stack_date;
-    if (!terms.stack.empty() && !job::software_level(catalog_, terms.stack, terms.stack_date))
+    if (const auto objective = choice("--objective", request_.objective, "objective",
+                                      job::choice_names(job::Objective{})))
+      terms.objective = static_cast<job::Objective>(*objective);
+    if (request_.plan) {
+      std::vector<std::string_view> names;
+      for (const chip::PricePlan plan : job::plans_by_use) names.push_back(chip::name_of(plan));
+      if (const auto plan = choice("--plan", *request_.plan, "price plan", names))
+        terms.plan = job::plans_by_use[*plan];
+    }
+    read_software();
+  }
+
+  void read_software() {
+    const std::string &stack = request_.stack, &date = request_.stack_date;
+    question_.terms.software = {.stack = stack, .date = date};
+    if (!stack.empty() && !job::stack_named(catalog_, stack))
       report("--stack", "GW404",
-             fmt::format("there is no software stack \"{}\"", schema::printable(terms.stack)),
+             fmt::format("there is no software stack \"{}\"", schema::printable(stack)),
              fmt::format("{}", fmt::join(job::software_stacks(catalog_), ", ")));
+    // A year alone is its last level.
+    if (!date.empty() && !schema::parse_month(date.size() == 4 ? date + "-12" : date))
+      report("--stack-date", "GW208", fmt::format("\"{}\" is no date", schema::printable(date)),
+             "a year or month such as \"2025\" or \"2025-06\"");
   }
 
   void read_batch() {
@@ -209,17 +247,21 @@ class Understanding {
     if (!(job.sequence >= 1)) return;
     if (request_.batch) {
       const std::string& text = *request_.batch;
-      const bool sequences = text.find_first_not_of("0123456789") == std::string::npos;
+      const bool sequences = text.find_first_not_of("0123456789,_") == std::string::npos;
       const auto value =
           quantity("--batch", text, dim::tokens, "tokens");  // a bare number is sequences
       if (!value) return;
-      job.global_batch = sequences ? *value : std::round(*value / job.sequence);
+      job.global_batch = *value;
+      if (!sequences && *value < job.sequence)
+        return report("--batch", "GW206",
+                      fmt::format("a batch of {:.0f} tokens is less than one sequence of {:.0f}",
+                                  *value, job.sequence),
+                      "sequences (2048), or tokens (16M)");
+      const bool named = text.find("token") != std::string::npos;
+      if (!sequences)
+        round_batch(*value, named ? text : text + " tokens", "a number alone counts sequences");
     } else if (!request_.megatron) {
-      // A power of two divides over most numbers of chips.
-      const double wanted = catalog_.at("train.batch").base_value() / job.sequence;
-      job.global_batch = std::max(1.0, std::exp2(std::round(std::log2(wanted))));
-      assume(
-          fmt::format("a batch of {:.0f} sequences, near 16M tokens (--batch)", job.global_batch));
+      round_batch(catalog_.at("train.batch").base_value(), "16M tokens", "--batch");
     }
     if (!(job.global_batch >= 1 && job.global_batch <= kMostBatch))
       report("--batch", "GW206",
@@ -227,10 +269,20 @@ class Understanding {
              fmt::format("1 to {:.0f} sequences", kMostBatch));
   }
 
+  // To sequences that divide over many numbers of chips.
+  void round_batch(double tokens, std::string_view wanted, std::string_view remark) {
+    job::TrainingJob& job = question_.run.job;
+    job.global_batch = job::divisible_batch(tokens / job.sequence, question_.terms.chips);
+    if (job.tokens() != tokens)
+      assume(fmt::format("a batch of {:.0f} sequences, the divisible number nearest to {} ({})",
+                         job.global_batch, wanted, remark));
+  }
+
   const TrainRequest& request_;
   const catalog::Catalog& catalog_;
   TrainQuestion question_;
   std::optional<std::int64_t> published_sequence_;
+  bool half_ = false;  // fp16
   std::vector<schema::Diagnostic> wrong_;
 };
 

@@ -14,6 +14,7 @@ struct TrainQuestion {
   job::TrainingRun run;
   job::QuoteTerms terms;
   std::vector<job::QuotedChip> chips;
+  std::string precision;              // as it is called
   std::vector<std::string> defaults;  // what was not said, and what is taken
   std::vector<schema::Diagnostic> warnings;
 };

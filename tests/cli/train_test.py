@@ -78,6 +78,51 @@ class Answers(unittest.TestCase):
         self.assertAlmostEqual(h100["days"], seconds / 86400, places=6)
         self.assertAlmostEqual(sum(h100["step"]["seconds"].values()), h100["step"]["step_s"])
 
+    def test_a_step_is_taken_apart_in_seconds_bytes_flops_and_joules(self):
+        h100, dark = answer("llama-3-70b", "--tokens", "1T", "--on", "h100,trainium2", "--chips",
+                            1024)["options"]
+        causes = {"matmul", "attention", "memory_bound", "host", "tensor", "expert", "context",
+                  "pipeline", "data", "bubble", "fixed"}
+        for key in ["seconds", "bytes", "flops", "joules"]:
+            self.assertEqual(set(h100["step"][key]), causes)
+            self.assertGreater(h100["step"][key]["matmul"], 0)
+        self.assertIsNone(dark["step"]["joules"])
+        self.assertTrue(dark["step"]["joules_outcome"])
+
+    def test_the_pareto_set_names_the_best_for_each_objective(self):
+        start = ["llama-3-70b", "--tokens", "1T", "--on", "h100", "--deadline", "60d"]
+        points = answer(*start)["options"][0]["pareto"]
+        self.assertEqual(sorted(name for p in points for name in p["best_for"]),
+                         ["cost", "energy", "goodput_per_dollar", "time"])
+        for objective in ["cost", "time", "energy", "goodput-per-dollar"]:
+            chosen = answer(*start, "--objective", objective)["options"][0]
+            best = [p for p in points if objective.replace("-", "_") in p["best_for"]][0]
+            self.assertEqual(chosen["days"], best["days"])
+        owned = answer(*start, "--objective", "goodput-per-dollar", "--plan", "owned")
+        self.assertEqual(owned["options"][0]["plan"], "owned")
+        self.assertIn("without server", owned["options"][0]["cost_usd"]["owned_contains"])
+        self.assertGreater(owned["options"][0]["pflop_hours_per_usd"]["owned"],
+                           owned["options"][0]["pflop_hours_per_usd"]["on_demand"])
+
+    def test_runners_up_say_why_they_lost(self):
+        for other in answer("llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips",
+                            1024)["options"][0]["runners_up"]:
+            self.assertGreaterEqual(other["excess"], 0)
+            self.assertRegex(other["reason"], r"^\d+\.\d % more chip-hours: \w.* s a step$")
+
+    def test_a_batch_in_tokens_divides_over_the_chips(self):
+        start = ["llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips", 1024]
+        told = answer(*start, "--batch", "16M")
+        self.assertEqual(told["batch_sequences"], 2048)
+        self.assertTrue(any("nearest to 16M tokens" in text for text in told["defaults"]))
+        self.assertEqual(answer(*start, "--batch", "1,536")["batch_sequences"], 1536)
+
+    def test_fp16_keeps_its_name(self):
+        told = answer("llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips", 1024,
+                      "--precision", "fp16")
+        self.assertEqual(told["precision"], "fp16")
+        self.assertTrue(any("as bf16" in text for text in told["defaults"]))
+
     def test_a_configuration_is_read_as_its_catalog_model(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "config.json"
@@ -131,12 +176,21 @@ class Refusals(unittest.TestCase):
         self.assertIn("megatron-lm", self.refused("llama-3-70b", *ending, "h100", "--stack", "x"))
         self.assertIn("fp8", self.refused("llama-3-70b", *ending, "h100", "--precision", "fp9"))
         self.assertIn("goodput", self.refused("llama-3-70b", *ending, "h100", "--objective", "fun"))
+        self.assertIn("owned", self.refused("llama-3-70b", *ending, "h100", "--plan", "fun"))
+
+    def test_slips_get_what_was_meant(self):
+        start = ["llama-3-70b", "--on", "h100"]
+        self.assertIn('did you mean "15T"?', self.refused(*start, "--tokens", "15t"))
+        self.assertIn('did you mean "60 days"?',
+                      self.refused(*start, "--tokens", "1T", "--deadline", "60"))
+        self.assertIn("GW208", self.refused(*start, "--tokens", "1T", "--stack-date", "garbage"))
 
     def test_numbers_that_make_no_job(self):
         for option, value in [("--tokens", "many"), ("--tokens", "-1T"), ("--tokens", "0"),
                               ("--tokens", "nan"), ("--tokens", "9223372036854775808T"),
                               ("--deadline", "60"), ("--deadline", "0d"), ("--deadline", "-3d"),
-                              ("--chips", "0"), ("--chips", "9223372036854775807"),
+                              ("--chips", "0"), ("--chips", "1.5"),
+                              ("--chips", "9223372036854775807"),
                               ("--batch", "0"), ("--batch", "1.5"), ("--batch", "64T"),
                               ("--sequence", "0"), ("--sequence", "9223372036854775807")]:
             arguments = {"--tokens": "1T", "--on": "h100", option: value}

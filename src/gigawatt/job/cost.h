@@ -28,12 +28,26 @@ std::vector<std::string_view> choice_names(Part);
 
 struct Cost {
   std::array<double, kParts> seconds{};  // by Part
+  // By Part, hidden or not: through HBM where the chip computes (each operand once), to other chips
+  // where it communicates, over the host's link where it waits for that.
+  std::array<double, kParts> bytes{};
   double matmul_flops = 0, attention_flops = 0;
-  double memory_bytes = 0;  // of streaming kernels through HBM
-  double wire_bytes = 0;    // that a chip sends to others
 
   double& operator[](Part part) { return seconds[static_cast<std::size_t>(part)]; }
   double operator[](Part part) const { return seconds[static_cast<std::size_t>(part)]; }
+
+  double& bytes_of(Part part) { return bytes[static_cast<std::size_t>(part)]; }
+  double bytes_of(Part part) const { return bytes[static_cast<std::size_t>(part)]; }
+  double hbm_bytes() const {
+    return bytes_of(Part::matmul) + bytes_of(Part::attention) + bytes_of(Part::memory);
+  }
+  double wire_bytes() const {  // that a chip sends to others
+    return bytes_of(Part::tensor) + bytes_of(Part::expert) + bytes_of(Part::context) +
+           bytes_of(Part::pipeline) + bytes_of(Part::data);
+  }
+  double flops(Part part) const {
+    return part == Part::matmul ? matmul_flops : part == Part::attention ? attention_flops : 0;
+  }
 
   double total_s() const {
     double sum = 0;
@@ -45,10 +59,9 @@ struct Cost {
   // this += other x times
   Cost& add(const Cost& other, double times) {
     for (std::size_t i = 0; i < kParts; ++i) seconds[i] += times * other.seconds[i];
+    for (std::size_t i = 0; i < kParts; ++i) bytes[i] += times * other.bytes[i];
     matmul_flops += times * other.matmul_flops;
     attention_flops += times * other.attention_flops;
-    memory_bytes += times * other.memory_bytes;
-    wire_bytes += times * other.wire_bytes;
     return *this;
   }
 };

@@ -174,10 +174,12 @@ OptimizerTime optimizer_time(const TrainingJob& job, const Machine& machine,
       stage_copies(job.layout) * rank.total() * software.gradient_bytes;
   const double seconds = chip::memory_bound_time(machine.chip, bytes).seconds();
   // Both directions of the link to the host work at once.
-  const double link_s = job.layout.offload_optimizer && machine.host_bytes_per_s > 0
-                            ? parameters * software.optimizer_bytes / machine.host_bytes_per_s
-                            : 0;
-  return {.seconds = seconds, .host_s = std::max(0.0, link_s - seconds), .bytes = bytes};
+  const double moved = job.layout.offload_optimizer ? parameters * software.optimizer_bytes : 0;
+  const double link_s = machine.host_bytes_per_s > 0 ? moved / machine.host_bytes_per_s : 0;
+  return {.seconds = seconds,
+          .host_s = std::max(0.0, link_s - seconds),
+          .bytes = bytes,
+          .host_bytes = 2 * moved};
 }
 
 }  // namespace gigawatt::job

@@ -39,7 +39,7 @@ DataTime data_parallel_time(const Layout& layout, const SoftwareLevel& software,
 struct OptimizerTime {
   double seconds = 0;
   double host_s = 0;  // that moving an offloaded state takes longer
-  double bytes = 0;
+  double bytes = 0, host_bytes = 0;
 };
 OptimizerTime optimizer_time(const TrainingJob& job, const Machine& machine,
                              const RankParameters& rank);

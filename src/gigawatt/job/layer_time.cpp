@@ -53,8 +53,7 @@ class LayerClock {
   void matmul_backward(const LayerOp& op, Cost& cost, double& weights_s) const;
   void traffic(const LayerOp& op, const std::vector<LayerOp>& ops, bool backward, Cost& cost) const;
   double gradient_traffic() const;
-  double product_forward_s(const LayerOp& op) const;
-  void add_products(const LayerOp& op, double times, double seconds, Cost& cost) const;
+  void add_product(const LayerOp& op, double result, double seconds, Cost& cost) const;
   double wire_share(const LayerOp& op) const;
 
   const TrainingJob& job_;
@@ -82,21 +81,20 @@ double LayerClock::product_s(const LayerOp& op, const chip::Gemm& shape) const {
 double LayerClock::cast_s(double elements, Cost& cost) const {
   const double bytes =
       (2 + 2 * chip::operand_bytes(job_.precision)) * elements * software_.quantise_level;
-  cost.memory_bytes += bytes;
+  cost.bytes_of(Part::memory) += bytes;
   return chip::memory_bound_time(machine_.chip, bytes).seconds();
 }
 
-double LayerClock::product_forward_s(const LayerOp& op) const { return product_s(op, op.gemm); }
-
-void LayerClock::add_products(const LayerOp& op, double times, double seconds, Cost& cost) const {
-  const double flops = times * 2 * op.gemm.m * op.gemm.n * op.gemm.k;
-  if (op.of_attention) {
-    cost[Part::attention] += seconds;
-    cost.attention_flops += flops;
-  } else {
-    cost[Part::matmul] += seconds;
-    cost.matmul_flops += flops;
-  }
+// `result` elements of its three matrices are the result, which is written in bf16.
+void LayerClock::add_product(const LayerOp& op, double result, double seconds, Cost& cost) const {
+  const chip::Gemm& g = op.gemm;
+  const double flops = 2 * g.m * g.n * g.k;
+  const Part part = op.of_attention ? Part::attention : Part::matmul;
+  cost[part] += seconds;
+  (op.of_attention ? cost.attention_flops : cost.matmul_flops) += flops;
+  const double elements = g.m * g.k + g.m * g.n + op.groups * g.n * g.k;
+  cost.bytes_of(part) +=
+      chip::operand_bytes(precision(op)) * (elements - result) + bf16_bytes * result;
 }
 
 double attention_flops(const LayerOp& op) {
@@ -106,23 +104,32 @@ double attention_flops(const LayerOp& op) {
   return 2 * a.batch * a.heads * pairs * (a.key_size + a.value_size);
 }
 
+// Queries, keys, values and the result, in bf16.
+double attention_bytes(const LayerOp& op) {
+  const auto& a = op.attention;
+  const double width = a.key_size + a.value_size;
+  return bf16_bytes * a.batch * width * (a.query_rows * a.heads + a.key_rows * a.kv_heads);
+}
+
 void LayerClock::forward(const LayerOp& op, Cost& cost) const {
   switch (op.kind) {
     case OpKind::matmul:
     case OpKind::grouped_matmul:
       if (casts(op) && op.casts_input) cost[Part::memory] += cast_s(op.gemm.m * op.gemm.k, cost);
-      add_products(op, 1, product_forward_s(op), cost);
+      add_product(op, op.gemm.m * op.gemm.n, product_s(op, op.gemm), cost);
       break;
     case OpKind::attention:
       cost[Part::attention] += chip::attention_forward_time(machine_.chip, op.attention).seconds() /
                                software_.attention_level;
       cost.attention_flops += attention_flops(op);
+      cost.bytes_of(Part::attention) += attention_bytes(op);
       break;
-    case OpKind::stream:
-      cost[op.of_attention ? Part::attention : Part::memory] +=
-          chip::memory_bound_time(machine_.chip, op.bytes, op.kernels).seconds();
-      cost.memory_bytes += op.bytes;
+    case OpKind::stream: {
+      const Part part = op.of_attention ? Part::attention : Part::memory;
+      cost[part] += chip::memory_bound_time(machine_.chip, op.bytes, op.kernels).seconds();
+      cost.bytes_of(part) += op.bytes;
       break;
+    }
     default:
       break;
   }
@@ -141,7 +148,7 @@ double LayerClock::gradient_traffic() const {
 void LayerClock::matmul_backward(const LayerOp& op, Cost& cost, double& weights_s) const {
   const chip::Gemm& g = op.gemm;
   if (casts(op)) cost[Part::memory] += cast_s(g.m * g.n, cost);
-  add_products(op, 1, product_s(op, {.m = g.m, .n = g.k, .k = g.n}), cost);
+  add_product(op, g.m * g.k, product_s(op, {.m = g.m, .n = g.k, .k = g.n}), cost);
   if (op.trains_weights && job_.workload == Workload::lora) return;
   // The sum runs over the rows; those of each expert make a product of their own.
   double seconds = 0;
@@ -157,10 +164,10 @@ void LayerClock::matmul_backward(const LayerOp& op, Cost& cost, double& weights_
     const double extra =
         software_.fused_gradients ? std::max(0.0, stream_s - seconds / 2) : stream_s;
     cost[Part::memory] += extra;
-    cost.memory_bytes += bytes;
+    cost.bytes_of(Part::memory) += bytes;
     weights_s += extra;
   }
-  add_products(op, 1, seconds, cost);
+  add_product(op, op.groups * g.n * g.k, seconds, cost);
   weights_s += seconds;
 }
 
@@ -175,12 +182,15 @@ void LayerClock::backward(const LayerOp& op, Cost& cost, double& weights_s) cons
           chip::attention_backward_time(machine_.chip, op.attention).seconds() /
           software_.attention_level;
       cost.attention_flops += 2.5 * attention_flops(op);
+      // Inputs, result and its gradient are read, three gradients written.
+      cost.bytes_of(Part::attention) += 2 * attention_bytes(op);
       break;
-    case OpKind::stream:
-      cost[op.of_attention ? Part::attention : Part::memory] +=
-          chip::memory_bound_time(machine_.chip, op.backward_bytes, op.kernels).seconds();
-      cost.memory_bytes += op.backward_bytes;
+    case OpKind::stream: {
+      const Part part = op.of_attention ? Part::attention : Part::memory;
+      cost[part] += chip::memory_bound_time(machine_.chip, op.backward_bytes, op.kernels).seconds();
+      cost.bytes_of(part) += op.backward_bytes;
       break;
+    }
     default:
       break;
   }
@@ -217,7 +227,7 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
                     .seconds() /
                 software_.attention_level;
   }
-  cost.wire_bytes += op.bytes * wire_share(op);
+  const double sent = op.bytes * wire_share(op);
   const double level = level_of(software_, machine_.cluster, op.group);
   switch (op.kind) {
     case OpKind::tensor: {
@@ -229,9 +239,10 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
         // Beside the product of the input gradient, which is as long as the forward one.
         const double again = traffic_s(op) * level;
         exposed += std::max(0.0, again - product);
-        cost.wire_bytes += op.bytes * wire_share(op);
+        cost.bytes_of(Part::tensor) += sent;
       }
       cost[Part::tensor] += exposed;
+      cost.bytes_of(Part::tensor) += sent;
       break;
     }
     case OpKind::context: {
@@ -239,11 +250,12 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
       const double whole = (backward ? 2 : 1) * seconds * level;
       const double ranks = op.group.ranks;
       cost[Part::context] += std::max(whole / ranks, whole - product * software_.context_overlap);
-      if (backward) cost.wire_bytes += op.bytes * wire_share(op);
+      cost.bytes_of(Part::context) += (backward ? 2 : 1) * sent;
       break;
     }
     case OpKind::expert:
       cost[Part::expert] += seconds * software_.imbalance * level * (1 - software_.expert_overlap);
+      cost.bytes_of(Part::expert) += sent;
       break;
     default:
       break;

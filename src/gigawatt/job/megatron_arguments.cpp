@@ -270,6 +270,7 @@ class MegatronReader {
   void read_precision() {
     using chip::Precision;
     if (flag("--bf16") || flag("--fp16")) job_.precision = Precision::bf16;
+    job_.half = flag("--fp16") && !flag("--bf16");
     if (flag("--fp4-format")) job_.precision = Precision::nvfp4;
     if (!flag("--fp8-format")) return;
     const std::string recipe = fields_.text("--fp8-recipe");

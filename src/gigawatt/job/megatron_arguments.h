@@ -22,6 +22,7 @@ struct MegatronArguments {
   std::int64_t sequence = 0;      // tokens
   std::int64_t global_batch = 0;  // sequences a step
   chip::Precision precision = chip::Precision::fp32;  // what Megatron takes unless told
+  bool half = false;                                  // --fp16, which is timed as bf16
   std::vector<schema::Diagnostic> warnings;           // arguments that look like a slip of the pen
 };
 

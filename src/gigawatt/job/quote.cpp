@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include <fmt/format.h>
 
-#include "gigawatt/job/fit_constants.h"
 #include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {
@@ -16,12 +16,9 @@ using chip::PricePlan;
 using Failure = base::Unexpected<QuoteFailure>;
 
 constexpr double seconds_per_day = 86400;
-constexpr int node_chips = 8;  // that leave together for repair
+constexpr double pflop_hour = 1e15 * 3600;  // FLOP
+constexpr int node_chips = 8;               // that leave together for repair
 constexpr std::size_t most_runners_up = 4;
-
-Failure fail(std::string reason, std::string hint = {}) {
-  return Failure({std::move(reason), std::move(hint)});
-}
 
 std::string named_level(const SoftwareLevel& level) { return level.stack + " " + level.date; }
 
@@ -37,39 +34,51 @@ std::vector<int> sizes_up_to(int most) {
 class Quoter {
  public:
   Quoter(const catalog::Catalog& catalog, const QuotedChip& chip, const TrainingRun& run,
-         const QuoteTerms& terms, const QuoteOptions& options, TrainingMachine machine)
+         const QuoteTerms& terms, const QuoteOptions& options, QuotedMachine machine)
       : catalog_(catalog),
         chip_(chip),
         run_(run),
         job_(run.job),
         terms_(terms),
         options_(options),
-        machine_(std::move(machine)),
+        machine_(std::move(machine.machine)),
+        software_notes_(std::move(machine.assumptions)),
         reliability_(cluster::default_reliability(catalog)) {
     const SoftwareLevel& software = machine_.software;
     job_.layout.sequence_parallel = software.sequence_parallel;
     job_.layout.tensor_overlap = software.tensor_overlap > 0;
     job_.layout.data_overlap = software.data_overlap > 0;
+    plan_ = counted_plan(chip_, terms_.plan);
+    const bool unknown = objective_ == Objective::energy
+                             ? !machine_.chip.accelerator.board_power
+                             : objective_ == Objective::goodput_per_dollar && !plan_;
+    if (unknown) objective_ = Objective::cost;
   }
 
   base::Expected<Quote, QuoteFailure> answer();
 
  private:
-  std::optional<Sizing> size(int chips);
-  std::optional<Sizing> size_with_idle(int chips);
-  std::optional<Sizing> lay_out_as_told(int chips);
+  bool lay_out(int chips, int used);
+  bool lay_out_as_told(int chips);
+  void lay_out_with_idle(int chips);
   std::string unpublished_network(int chips) const;
   Sizing sizing(int chips, const Layout& layout, const StepResult& step) const;
   bool choose_size(Quote& quote);
   QuoteFailure why_none();
   QuoteFailure why_not_on(int chips);
-  double wanted(const Sizing& sizing) const;
-  void add_cost(Quote& quote) const;
+  bool in_time(const Sizing& sizing) const {
+    return !terms_.deadline || sizing.wall_s <= terms_.deadline->base_value();
+  }
+  double wanted(Objective objective, const Sizing& sizing) const;
+  double wanted(const Sizing& sizing) const { return wanted(objective_, sizing); }
+  std::string what_is_counted() const;
   void add_runners_up(Quote& quote) const;
+  void add_pareto(Quote& quote) const;
   void add_fabric_range(Quote& quote) const;
   void add_error(Quote& quote) const;
   void add_assumptions(Quote& quote) const;
-  void add_price_notes(Quote& quote) const;
+  void add_objective_notes(Quote& quote) const;
+  void add_precision_note(Quote& quote) const;
 
   const catalog::Catalog& catalog_;
   const QuotedChip& chip_;
@@ -78,9 +87,12 @@ class Quoter {
   const QuoteTerms& terms_;
   const QuoteOptions& options_;
   TrainingMachine machine_;
+  std::vector<std::string> software_notes_;
   cluster::ReliabilitySpec reliability_;
-  std::vector<Sizing> sizes_;  // all that can be laid out
-  SearchResult chosen_search_, search_;
+  Objective objective_ = terms_.objective;
+  std::optional<PricePlan> plan_;
+  std::vector<Sizing> sizes_;                         // all that can be laid out
+  std::map<int, std::vector<Candidate>> by_degrees_;  // the fastest of each set, by chips used
   std::int64_t candidates_ = 0, evaluated_ = 0;
   std::string contradiction_;  // of the layout that was told
   bool stopped_ = false;
@@ -111,12 +123,14 @@ Sizing Quoter::sizing(int chips, const Layout& layout, const StepResult& step) c
                          machine_.chip.idle_w.value_or(0) * result.idle();
     result.joules = watts * server * result.wall_s;
   }
+  result.cost_usd =
+      plan_costs(catalog_, chip_, {.chip_seconds = result.chip_seconds, .joules = result.joules});
   // Of the peak of all chips.
   result.step.model_flops_share *= static_cast<double>(layout.chips()) / chips;
   return result;
 }
 
-std::optional<Sizing> Quoter::lay_out_as_told(int chips) {
+bool Quoter::lay_out_as_told(int chips) {
   TrainingJob job = job_;
   job.layout = *terms_.layout;
   const Layout& told = job.layout;
@@ -124,23 +138,23 @@ std::optional<Sizing> Quoter::lay_out_as_told(int chips) {
   if (replica < 1 || chips % replica != 0) {
     contradiction_ = fmt::format("{} chips are no multiple of tensor {} x pipeline {} x context {}",
                                  chips, told.tensor, told.pipeline, told.context);
-    return std::nullopt;
+    return false;
   }
   job.layout.data = chips / replica;
   if (const auto found = contradictions(job); !found.empty()) {
     contradiction_ = fmt::format("{}", fmt::join(found, "; "));
-    return std::nullopt;
+    return false;
   }
   ++candidates_;
   const StepResult step = evaluate_step(job, machine_.view());
   if (!step.fits) {
     contradiction_ = fmt::format("the layout takes {:.0f} GB of memory a chip, which has {:.0f}",
                                  step.memory.total() / 1e9, machine_.chip.memory_bytes / 1e9);
-    return std::nullopt;
+    return false;
   }
   ++evaluated_;
-  search_ = {.best = {{job.layout, step}}};
-  return sizing(chips, job.layout, step);
+  sizes_.push_back(sizing(chips, job.layout, step));
+  return true;
 }
 
 std::string Quoter::unpublished_network(int chips) const {
@@ -150,78 +164,85 @@ std::string Quoter::unpublished_network(int chips) const {
 
 // A number that the batch does not divide over well leaves some chips idle: it is as fast as any
 // smaller number that divides.
-std::optional<Sizing> Quoter::size_with_idle(int chips) {
-  if (terms_.layout) return size(chips);
+void Quoter::lay_out_with_idle(int chips) {
   std::vector<int> used{chips};
-  for (const int part : {machine_.cluster.domain.chips, node_chips})
-    if (chips > part) used.push_back(chips / part * part);
-  for (const int smaller : sizes_up_to(chips))
-    if (smaller > chips / 2) used.push_back(smaller);
-  std::ranges::sort(used, std::greater());
-  used.erase(std::ranges::unique(used).begin(), used.end());
-  std::optional<Sizing> best;
-  SearchResult found;
-  for (const int some : used) {
-    auto laid = size(some);
-    if (!laid) continue;
-    if (some < chips) laid = sizing(chips, laid->layout, laid->step);
-    if (best && wanted(*best) <= wanted(*laid)) continue;
-    best = std::move(laid);
-    found = search_;
+  if (!terms_.layout) {
+    for (const int part : {machine_.cluster.domain.chips, node_chips})
+      if (chips > part) used.push_back(chips / part * part);
+    for (const int smaller : sizes_up_to(chips))
+      if (smaller > chips / 2) used.push_back(smaller);
+    std::ranges::sort(used, std::greater());
+    used.erase(std::ranges::unique(used).begin(), used.end());
   }
-  search_ = std::move(found);
-  return best;
+  for (const int some : used) lay_out(chips, some);
 }
 
-std::optional<Sizing> Quoter::size(int chips) {
-  if (!unpublished_network(chips).empty()) return std::nullopt;
+// On `used` of the chips that are paid for: the layouts that no other beats in time and energy.
+bool Quoter::lay_out(int chips, int used) {
+  if (!unpublished_network(used).empty()) return false;
   if (terms_.layout) return lay_out_as_told(chips);
-  SearchSpace space = practical_space(job_, machine_.view());
-  search_ = search_layouts(job_, chips, machine_.view(), space);
-  candidates_ += search_.candidates;
-  evaluated_ += search_.evaluated;
-  if (search_.best.empty()) return std::nullopt;
-  const Candidate* best = &search_.best.front();
-  if (terms_.objective == Objective::energy)
-    for (const Candidate& candidate : search_.pareto)
-      if (candidate.step.joules.value_or(0) < best->step.joules.value_or(0)) best = &candidate;
-  return sizing(chips, best->layout, best->step);
+  SearchResult found =
+      search_layouts(job_, used, machine_.view(), practical_space(job_, machine_.view()));
+  candidates_ += found.candidates;
+  evaluated_ += found.evaluated;
+  if (found.best.empty()) return false;
+  double least_joules = std::numeric_limits<double>::infinity();
+  for (const Candidate& candidate : found.pareto) {  // fastest first
+    const double joules = candidate.step.joules.value_or(0);
+    if (joules >= least_joules) continue;
+    least_joules = joules;
+    sizes_.push_back(sizing(chips, candidate.layout, candidate.step));
+  }
+  by_degrees_[used] = std::move(found.best);
+  return true;
 }
 
-double Quoter::wanted(const Sizing& sizing) const {
-  switch (terms_.objective) {
+double Quoter::wanted(Objective objective, const Sizing& sizing) const {
+  const auto usd = [&] { return sizing.cost_usd[static_cast<std::size_t>(*plan_)].value_or(0); };
+  switch (objective) {
     case Objective::time:
       return sizing.wall_s;
     case Objective::cost:
-      return sizing.chip_seconds;
+      return terms_.plan && plan_ ? usd() : sizing.chip_seconds;
     case Objective::energy:
-      return sizing.joules.value_or(sizing.chip_seconds);
+      return sizing.joules.value_or(0);
     case Objective::goodput_per_dollar:
-      return sizing.chips * sizing.wall_s;
+      return usd();  // for the same FLOPs
   }
   return sizing.wall_s;
+}
+
+std::string Quoter::what_is_counted() const {
+  switch (objective_) {
+    case Objective::time:
+      return "time";
+    case Objective::energy:
+      return "energy";
+    case Objective::goodput_per_dollar:
+      return "dollars for the same FLOPs";
+    case Objective::cost:
+      break;
+  }
+  return terms_.plan && plan_ ? "dollars" : "chip-hours";
 }
 
 bool Quoter::choose_size(Quote& quote) {
   const int most = static_cast<int>(catalog_.at("train.most_chips").base_value());
   const std::vector<int> sizes = terms_.chips ? std::vector<int>{*terms_.chips} : sizes_up_to(most);
-  const double deadline_s =
-      terms_.deadline ? terms_.deadline->base_value() : std::numeric_limits<double>::infinity();
-  bool found = false;
   for (std::size_t i = 0; i < sizes.size() && !stopped_; ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(sizes.size());
     if (options_.go_on && !options_.go_on(share)) stopped_ = true;
-    auto laid = terms_.chips ? size_with_idle(sizes[i]) : size(sizes[i]);
-    if (!laid) continue;
-    const bool in_time = std::isfinite(laid->wall_s) && laid->wall_s <= deadline_s;
-    if (in_time && (!found || wanted(*laid) < wanted(quote.sizing))) {
-      quote.sizing = *laid;
-      chosen_search_ = search_;
-      found = true;
-    }
-    if (std::isfinite(laid->wall_s)) sizes_.push_back(std::move(*laid));
+    if (terms_.chips)
+      lay_out_with_idle(sizes[i]);
+    else
+      lay_out(sizes[i], sizes[i]);
   }
-  return found;
+  std::erase_if(sizes_, [](const Sizing& sizing) { return !std::isfinite(sizing.wall_s); });
+  const Sizing* best = nullptr;
+  for (const Sizing& sizing : sizes_)
+    if (in_time(sizing) && (!best || wanted(sizing) < wanted(*best))) best = &sizing;
+  if (best) quote.sizing = *best;
+  return best && !stopped_;
 }
 
 QuoteFailure Quoter::why_none() {
@@ -258,7 +279,7 @@ QuoteFailure Quoter::why_none() {
 QuoteFailure Quoter::why_not_on(int chips) {
   const std::vector<int> sizes = sizes_up_to(chips);
   for (auto fewer = sizes.rbegin(); fewer != sizes.rend(); ++fewer)
-    if (size(*fewer))
+    if (lay_out(*fewer, *fewer))
       return {fmt::format("a batch of {:.0f} sequences keeps {} of the {} chips busy at most",
                           job_.global_batch, *fewer, chips),
               "fewer chips, or a larger batch"};
@@ -267,40 +288,66 @@ QuoteFailure Quoter::why_not_on(int chips) {
           "more chips"};
 }
 
-void Quoter::add_cost(Quote& quote) const {
-  const double chip_hours = quote.sizing.chip_seconds / 3600;
-  for (int i = 0; i < chip::kPricePlans; ++i) {
-    const auto& price = chip_.prices[static_cast<std::size_t>(i)];
-    auto& cost = quote.cost_usd[static_cast<std::size_t>(i)];
-    if (!price) continue;
-    if (price->rent.value) cost = chip_hours * price->rent.value->in(chip::USD_per_chip_hour);
-    if (static_cast<PricePlan>(i) != PricePlan::owned || !price->cost.value) continue;
-    const double life_s = catalog_.at("train.owned_life").base_value();
-    cost = price->cost.value->in(chip::USD_per_chip)*quote.sizing.chip_seconds / life_s;
-    if (quote.sizing.joules)
-      *cost += *quote.sizing.joules * catalog_.at("train.electricity").base_value();
-  }
+// Of the seconds of a step: what most of the excess goes to, and what is gained instead.
+std::string difference_text(const StepResult& slower, const StepResult& faster) {
+  const auto part = [](const Loss& loss, double sign) {
+    std::string name(choice_names(loss.part)[static_cast<std::size_t>(loss.part)]);
+    std::ranges::replace(name, '_', ' ');
+    return fmt::format("{} {:+.3g} s", name, sign * loss.seconds);
+  };
+  constexpr double worth_saying = 0.001;  // of a step
+  std::string text = part(main_loss(slower, faster), 1);
+  const Loss gain = main_loss(faster, slower);
+  if (gain.seconds > worth_saying * faster.step_s) text += ", " + part(gain, -1);
+  return text;
 }
 
 void Quoter::add_runners_up(Quote& quote) const {
-  for (const Candidate& candidate : chosen_search_.best) {
-    const Layout &a = candidate.layout, &b = quote.sizing.layout;
+  const Sizing& best = quote.sizing;
+  const auto found = by_degrees_.find(best.layout.chips());
+  if (found == by_degrees_.end()) return;
+  for (const Candidate& candidate : found->second) {
+    const Layout &a = candidate.layout, &b = best.layout;
     if (a.tensor == b.tensor && a.pipeline == b.pipeline && a.context == b.context &&
         a.expert == b.expert)
       continue;
-    if (quote.runners_up.size() == most_runners_up) break;
-    quote.runners_up.push_back({.layout = a,
-                                .step_s = candidate.step.step_s,
-                                .loss = main_loss(candidate.step, quote.sizing.step)});
+    RunnerUp other{.sizing = sizing(best.chips, a, candidate.step),
+                   .loss = main_loss(candidate.step, best.step)};
+    other.excess = wanted(other.sizing) / wanted(best) - 1;
+    quote.runners_up.push_back(std::move(other));
   }
-  // Sizes on the edge between time and chip-hours.
+  std::ranges::stable_sort(quote.runners_up, {}, &RunnerUp::excess);
+  quote.runners_up.resize(std::min(quote.runners_up.size(), most_runners_up));
+  for (RunnerUp& other : quote.runners_up) {
+    other.cause = difference_text(other.sizing.step, best.step);
+    other.reason = fmt::format("{}{:.1f} % {} {}: {} a step",
+                               in_time(other.sizing) ? "" : "misses the deadline; ",
+                               100 * std::abs(other.excess), other.excess < 0 ? "less" : "more",
+                               what_is_counted(), other.cause);
+  }
+}
+
+void Quoter::add_pareto(Quote& quote) const {
   std::vector<Sizing> sizes = sizes_;
-  std::ranges::sort(sizes, {}, &Sizing::chip_seconds);
-  double fastest = std::numeric_limits<double>::infinity();
-  for (const Sizing& sizing : sizes) {
-    if (sizing.wall_s >= fastest) continue;
-    fastest = sizing.wall_s;
-    quote.sizes.push_back(sizing);
+  std::ranges::stable_sort(sizes, {}, &Sizing::chip_seconds);
+  for (Sizing& sizing : sizes) {
+    const bool beaten = std::ranges::any_of(quote.pareto, [&](const ParetoPoint& other) {
+      return other.sizing.wall_s <= sizing.wall_s &&
+             other.sizing.joules.value_or(0) <= sizing.joules.value_or(0);
+    });
+    const bool early = in_time(sizing);
+    if (!beaten) quote.pareto.push_back({.sizing = std::move(sizing), .in_time = early});
+  }
+  std::vector<Objective> objectives{Objective::time, Objective::cost};
+  if (quote.sizing.joules) objectives.push_back(Objective::energy);
+  if (plan_) objectives.push_back(Objective::goodput_per_dollar);
+  for (const Objective objective : objectives) {
+    ParetoPoint* best = nullptr;
+    for (ParetoPoint& point : quote.pareto)
+      if (point.in_time &&
+          (!best || wanted(objective, point.sizing) < wanted(objective, best->sizing)))
+        best = &point;
+    if (best) best->best_for.push_back(objective);
   }
 }
 
@@ -343,6 +390,7 @@ void Quoter::add_error(Quote& quote) const {
 
 void Quoter::add_assumptions(Quote& quote) const {
   const chip::Accelerator& accelerator = machine_.chip.accelerator;
+  quote.assumptions = software_notes_;
   const auto say = [&](std::string text) { quote.assumptions.push_back(std::move(text)); };
   if (!machine_.chip.constants(job_.precision).measured)
     say(fmt::format("no {} kernels were measured: constants from the architecture",
@@ -359,47 +407,49 @@ void Quoter::add_assumptions(Quote& quote) const {
   if (const int idle = quote.sizing.idle(); idle > 0)
     say(fmt::format("{} of {} chips stay idle: a batch of {:.0f} sequences does better on {}", idle,
                     quote.sizing.chips, job_.global_batch, quote.sizing.layout.chips()));
-  add_price_notes(quote);
+  add_objective_notes(quote);
+  add_precision_note(quote);
+  say(price_note(catalog_, chip_, quote.sizing.joules.has_value()));
 }
 
-void Quoter::add_price_notes(Quote& quote) const {
-  std::vector<std::string> notes;
-  for (int i = 0; i < chip::kPricePlans; ++i) {
-    const auto& price = chip_.prices[static_cast<std::size_t>(i)];
-    if (!price || price->plan == PricePlan::spot) continue;
-    if (!quote.cost_usd[static_cast<std::size_t>(i)]) continue;
-    std::string plan(chip::name_of(price->plan));
-    std::ranges::replace(plan, '_', ' ');
-    const std::string source =
-        fmt::format("({}{}{}, {})", price->venue, price->venue.empty() ? "" : ", ", price->date,
-                    catalog::letter(price->confidence));
-    if (price->rent.value) {
-      notes.push_back(fmt::format("{} ${:.2f} a chip-hour {}", plan,
-                                  price->rent.value->in(chip::USD_per_chip_hour), source));
-      continue;
-    }
-    const char* without = price->kind == "all_in" ? "all in"
-                          : price->kind == "rack" ? "in a rack, without the network"
-                                                  : "the chip alone, without server and network";
-    notes.push_back(fmt::format(
-        "{} ${:.0f} {} {}, over {:.0f} years{}", plan, price->cost.value->in(chip::USD_per_chip),
-        without, source, catalog_.at("train.owned_life").base_value() / (seconds_per_day * 365),
-        quote.sizing.joules ? ", and its electricity" : ", without electricity"));
-  }
-  quote.assumptions.push_back(notes.empty() ? "no price is published"
-                                            : fmt::format("{}", fmt::join(notes, "; ")));
+// What could not be counted, and what was instead.
+void Quoter::add_objective_notes(Quote& quote) const {
+  const auto say = [&](std::string text) { quote.assumptions.push_back(std::move(text)); };
+  if (terms_.plan && !plan_)
+    say(fmt::format("no price on the plan {} is published", chip::name_of(*terms_.plan)));
+  if (objective_ != terms_.objective)
+    say(fmt::format("without a {} it is laid out for the fewest chip-hours",
+                    terms_.objective == Objective::energy ? "power" : "price"));
+}
+
+// A low precision that does not pay, as small products gain less than casts cost.
+void Quoter::add_precision_note(Quote& quote) const {
+  if (job_.precision == chip::Precision::bf16) return;
+  TrainingJob job = job_;
+  job.layout = quote.sizing.layout;
+  job.precision = chip::Precision::bf16;
+  const StepResult wide = evaluate_step(job, machine_.view());
+  const StepResult& narrow = quote.sizing.step;
+  if (wide.step_s < narrow.step_s)
+    quote.assumptions.push_back(fmt::format(
+        "{} does not pay here: {:.3g} s a step, the same layout in bf16 {:.3g} s ({})",
+        chip::name_of(job_.precision), narrow.step_s, wide.step_s, difference_text(narrow, wide)));
 }
 
 base::Expected<Quote, QuoteFailure> Quoter::answer() {
   Quote quote{.chip = machine_.chip.accelerator.id,
               .name = machine_.chip.accelerator.name,
-              .stack = named_level(machine_.software)};
+              .stack = named_level(machine_.software),
+              .objective = objective_,
+              .plan = plan_};
   if (machine_.chip.constants(job_.precision).peak_flops <= 0 || !choose_size(quote))
     return Failure(why_none());
   quote.candidates = candidates_;
   quote.evaluated = evaluated_;
-  add_cost(quote);
+  quote.pflop_hours = run_.tokens / job_.tokens() * quote.sizing.step.model_flops / pflop_hour;
+  quote.owned_scope = owned_scope(catalog_, chip_, quote.sizing.joules.has_value());
   add_runners_up(quote);
+  add_pareto(quote);
   add_fabric_range(quote);
   add_error(quote);
   add_assumptions(quote);
@@ -416,31 +466,6 @@ double divisible_batch(double sequences, std::optional<int> chips) {
   return odd * std::max(1.0, std::exp2(std::round(std::log2(sequences / odd))));
 }
 
-base::Expected<TrainingMachine, QuoteFailure> quoted_machine(const catalog::Catalog& catalog,
-                                                             const chip::Accelerator& accelerator,
-                                                             const QuoteTerms& terms) {
-  auto model = chip::chip_model(catalog, accelerator);
-  if (!model) return fail(fmt::format("{} has no kernel constants", accelerator.name));
-  auto cluster = cluster::make_cluster(catalog, *model, {});
-  if (!cluster) return fail(cluster.error().message, cluster.error().expected);
-  std::string stack = terms.stack;
-  if (stack.empty()) {
-    const catalog::Row* usual =
-        catalog.find(fmt::format("default_stack.{}.any", accelerator.vendor));
-    if (!usual)
-      return fail(fmt::format("no software is known for chips of {}", accelerator.vendor),
-                  "name a stack with --stack");
-    stack = usual->text;
-  }
-  auto software = software_level(catalog, stack, terms.stack_date);
-  if (!software)
-    return fail(fmt::format("there is no software stack {}", stack),
-                fmt::format("{}", fmt::join(software_stacks(catalog), ", ")));
-  return as_fitted(catalog, {.chip = std::move(*model),
-                             .cluster = std::move(*cluster),
-                             .software = std::move(*software)});
-}
-
 std::vector<std::string_view> choice_names(Objective) {
   return {"time", "cost", "energy", "goodput_per_dollar"};
 }
@@ -448,7 +473,7 @@ std::vector<std::string_view> choice_names(Objective) {
 base::Expected<Quote, QuoteFailure> quote(const catalog::Catalog& catalog, const QuotedChip& chip,
                                           const TrainingRun& run, const QuoteTerms& terms,
                                           const QuoteOptions& options) {
-  auto machine = quoted_machine(catalog, chip.accelerator, terms);
+  auto machine = quoted_machine(catalog, chip.accelerator, terms.software);
   if (!machine) return Failure(machine.error());
   return Quoter(catalog, chip, run, terms, options, std::move(*machine)).answer();
 }

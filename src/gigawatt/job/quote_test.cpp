@@ -51,9 +51,9 @@ base::Time days(double count) { return base::days(count); }
 TEST(Quote, MeetsTheDeadlineWithTheFewestChipHours) {
   const Quote sixty = quoted(priced("h100"), {.deadline = days(60)});
   EXPECT_LE(sixty.sizing.wall_s, days(60).base_value());
-  for (const Sizing& size : sixty.sizes) {
-    if (size.wall_s > days(60).base_value()) continue;
-    EXPECT_GE(size.chip_seconds, sixty.sizing.chip_seconds);
+  for (const ParetoPoint& point : sixty.pareto) {
+    if (!point.in_time) continue;
+    EXPECT_GE(point.sizing.chip_seconds, sixty.sizing.chip_seconds);
   }
   const Quote twenty = quoted(priced("h100"), {.deadline = days(20)});
   EXPECT_GT(twenty.sizing.chips, sixty.sizing.chips);
@@ -76,8 +76,8 @@ TEST(Quote, CostIsChipHoursAtThePriceOfThePlan) {
   const QuotedChip chip = priced("h100");
   const Quote answer = quoted(chip, {.chips = 2048});
   const auto plan = static_cast<std::size_t>(chip::PricePlan::capacity_block);
-  ASSERT_TRUE(chip.prices[plan] && answer.cost_usd[plan]);
-  EXPECT_DOUBLE_EQ(*answer.cost_usd[plan],
+  ASSERT_TRUE(chip.prices[plan] && answer.sizing.cost_usd[plan]);
+  EXPECT_DOUBLE_EQ(*answer.sizing.cost_usd[plan],
                    answer.sizing.chip_seconds / 3600 *
                        chip.prices[plan]->rent.value->in(chip::USD_per_chip_hour));
 }
@@ -87,7 +87,7 @@ TEST(Quote, WhatIsNotPublishedIsAbsent) {
   chip.prices = {};
   chip.accelerator.board_power.reset();
   const Quote answer = quoted(chip, {.chips = 2048});
-  for (const auto& cost : answer.cost_usd) EXPECT_FALSE(cost.has_value());
+  for (const auto& cost : answer.sizing.cost_usd) EXPECT_FALSE(cost.has_value());
   EXPECT_FALSE(answer.sizing.joules.has_value());
   EXPECT_THAT(answer.assumptions, testing::Contains(HasSubstr("power is not published")));
   EXPECT_THAT(answer.assumptions, testing::Contains(HasSubstr("no price is published")));
@@ -140,7 +140,8 @@ TEST(Quote, NamesWhyAJobIsImpossible) {
   EXPECT_THAT(told({.tensor = 8, .micro_batch = 3}), HasSubstr("batch"));
   const QuotedChip dark = priced("vera-rubin");
   EXPECT_THAT(refused(dark, {.chips = 144}).reason, HasSubstr("network is not published"));
-  EXPECT_THAT(refused(h100, {.chips = 64, .stack = "abacus"}).reason, HasSubstr("abacus"));
+  EXPECT_THAT(refused(h100, {.chips = 64, .software = {.stack = "abacus"}}).reason,
+              HasSubstr("abacus"));
   TrainingRun nvfp4 = sample_run();
   nvfp4.job.precision = chip::Precision::nvfp4;
   EXPECT_THAT(refused(h100, {.chips = 2048}, nvfp4).reason, HasSubstr("nvfp4"));
@@ -184,6 +185,86 @@ TEST(Quote, OtherObjectivesGetWhatTheyAskFor) {
   const Quote energy = quoted(chip, {.deadline = days(60), .objective = Objective::energy});
   EXPECT_LT(time.sizing.wall_s, cost.sizing.wall_s);
   EXPECT_LE(*energy.sizing.joules, *cost.sizing.joules);
+  EXPECT_EQ(energy.objective, Objective::energy);
+  QuotedChip dark = chip;
+  dark.accelerator.board_power.reset();
+  dark.prices = {};
+  const QuoteTerms terms{.chips = 2048, .objective = Objective::energy};
+  const Quote told = quoted(dark, terms);
+  EXPECT_EQ(told.objective, Objective::cost);
+  EXPECT_THAT(told.assumptions, testing::Contains(HasSubstr("without a power")));
+}
+
+TEST(Quote, GoodputPerDollarCountsThePriceOfThePlan) {
+  QuotedChip chip = priced("h100");
+  const auto owned = static_cast<std::size_t>(chip::PricePlan::owned);
+  const QuoteTerms terms{.deadline = days(60),
+                         .objective = Objective::goodput_per_dollar,
+                         .plan = chip::PricePlan::owned};
+  const Quote dear = quoted(chip, terms);
+  EXPECT_EQ(dear.plan, chip::PricePlan::owned);
+  for (const ParetoPoint& point : dear.pareto) {
+    if (!point.in_time) continue;
+    EXPECT_GE(*point.sizing.cost_usd[owned], *dear.sizing.cost_usd[owned]);
+  }
+  // Chips for nothing leave the electricity: the least energy wins, at any number of chip-hours.
+  chip.prices[owned]->cost.value = chip::USD_per_chip(0);
+  const Quote free = quoted(chip, terms);
+  const Quote energy = quoted(chip, {.deadline = days(60), .objective = Objective::energy});
+  EXPECT_DOUBLE_EQ(*free.sizing.joules, *energy.sizing.joules);
+  chip.prices = {};
+  const Quote unpriced = quoted(chip, {.chips = 2048, .objective = Objective::goodput_per_dollar});
+  EXPECT_EQ(unpriced.objective, Objective::cost);
+  EXPECT_THAT(unpriced.assumptions, testing::Contains(HasSubstr("without a price")));
+}
+
+TEST(Quote, TheParetoSetHoldsWhatNoOtherBeats) {
+  const Quote answer = quoted(priced("h100"), {.deadline = days(60)});
+  ASSERT_GT(answer.pareto.size(), 2u);
+  int chosen = 0, objectives = 0;
+  for (const ParetoPoint& a : answer.pareto) {
+    EXPECT_EQ(a.in_time, a.sizing.wall_s <= days(60).base_value());
+    objectives += static_cast<int>(a.best_for.size());
+    if (a.sizing.wall_s == answer.sizing.wall_s && a.sizing.joules == answer.sizing.joules)
+      ++chosen;
+    for (const ParetoPoint& b : answer.pareto) {
+      const bool beats = &a != &b && b.sizing.wall_s <= a.sizing.wall_s &&
+                         b.sizing.chip_seconds <= a.sizing.chip_seconds &&
+                         *b.sizing.joules <= *a.sizing.joules;
+      EXPECT_FALSE(beats);
+    }
+  }
+  EXPECT_EQ(chosen, 1);
+  EXPECT_EQ(objectives, 4);
+}
+
+TEST(Quote, RunnersUpSayWhatTheyLoseBy) {
+  const Quote answer = quoted(priced("h100"), {.chips = 2048});
+  ASSERT_FALSE(answer.runners_up.empty());
+  double before = 0;
+  for (const RunnerUp& other : answer.runners_up) {
+    EXPECT_GE(other.excess, before);
+    before = other.excess;
+    EXPECT_NEAR(other.sizing.chip_seconds / answer.sizing.chip_seconds - 1, other.excess, 1e-12);
+    EXPECT_THAT(other.reason, HasSubstr("more chip-hours: "));
+    EXPECT_GT(other.loss.seconds, 0);
+  }
+}
+
+TEST(Quote, SaysWhenALowPrecisionDoesNotPay) {
+  TrainingRun small{.job = sample_job(), .tokens = 1e9};
+  small.job.model.layers = 4;
+  small.job.model.hidden = small.job.model.ffn = 256;
+  small.job.model.heads = small.job.model.kv_heads = 4;
+  small.job.model.head_size = small.job.model.value_head_size = 64;
+  small.job.global_batch = 64;
+  small.job.precision = chip::Precision::fp8;
+  const Quote slow = quoted(priced("h100"), {.chips = 8}, small);
+  EXPECT_THAT(slow.assumptions, testing::Contains(HasSubstr("fp8 does not pay here")));
+  TrainingRun large = sample_run();
+  large.job.precision = chip::Precision::fp8;
+  const Quote fast = quoted(priced("h100"), {.chips = 2048}, large);
+  EXPECT_THAT(fast.assumptions, testing::Not(testing::Contains(HasSubstr("does not pay"))));
 }
 
 }  // namespace

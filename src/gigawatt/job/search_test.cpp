@@ -47,7 +47,7 @@ TEST(Search, VisitsTheSpaceOfThePublishedSearch) {
 void expect_same(const StepResult& kept, const StepResult& fresh) {
   EXPECT_EQ(kept.step_s, fresh.step_s);
   EXPECT_EQ(kept.parts.seconds, fresh.parts.seconds);
-  EXPECT_EQ(kept.parts.wire_bytes, fresh.parts.wire_bytes);
+  EXPECT_EQ(kept.parts.bytes, fresh.parts.bytes);
   EXPECT_EQ(kept.memory.total(), fresh.memory.total());
   EXPECT_EQ(kept.model_flops_share, fresh.model_flops_share);
   EXPECT_EQ(kept.joules, fresh.joules);

@@ -113,6 +113,7 @@ void add_host_traffic(const TrainingJob& job, const Machine& machine, StageKind 
   time.forward_s += forward;
   time.backward_s += backward;
   cost[Part::host] += forward + backward;
+  cost.bytes_of(Part::host) += 2 * (weights + activations);
 }
 
 double slowest_s(const Stages& stages) {
@@ -208,16 +209,17 @@ StepResult assemble_step(const TrainingJob& job, const Machine& machine, const S
   const double waits = std::max(0.0, pipeline.total_s - m * slowest_s(stages));
   parts[Part::pipeline] += std::min(waits, stages.single ? 0.0 : 2 * m * hop * chunks);
   parts[Part::bubble] += waits - parts[Part::pipeline];
-  parts.wire_bytes += 2 * m * chunks * pieces.transfer.bytes;
+  parts.bytes_of(Part::pipeline) += 2 * m * chunks * pieces.transfer.bytes;
   const DataTime data = data_parallel_time(layout, software, pieces.data,
                                            {.forward_s = stages.first.forward_s,
                                             .backward_s = stages.first.backward_s,
                                             .micro_batches = m});
   parts[Part::data] += data.exposed_s + software.slowdown * data.hidden_s;
-  parts.wire_bytes += data.wire_bytes;
+  parts.bytes_of(Part::data) += data.wire_bytes;
   parts[Part::memory] += pieces.optimizer.seconds;
   parts[Part::host] += pieces.optimizer.host_s;
-  parts.memory_bytes += pieces.optimizer.bytes;
+  parts.bytes_of(Part::memory) += pieces.optimizer.bytes;
+  parts.bytes_of(Part::host) += pieces.optimizer.host_bytes;
   parts[Part::fixed] += software.fixed_step_s;
   parts[Part::fixed] += pieces.constants.straggler_share * parts.total_s();
 

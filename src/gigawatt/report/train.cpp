@@ -22,6 +22,7 @@ constexpr int kColumn = 15;
 constexpr double kSecondsPerDay = 86400;
 constexpr double kJoulesPerMWh = 3.6e9;
 constexpr const char* kUnknown = "-";
+constexpr double kLeastPart = 5e-4;  // of a step, for a line of its own
 
 std::string scaled(double number) {  // 70.6B, 15T
   const std::string money = money_text(number);
@@ -72,7 +73,7 @@ class TrainPage {
     screen_.paragraph(fmt::format("Sequences of {}, {} of them a step ({} tokens), {}; {}.",
                                   count_text(std::llround(job.sequence)),
                                   count_text(std::llround(job.global_batch)), scaled(job.tokens()),
-                                  chip::name_of(job.precision), aim()));
+                                  view_.precision, aim()));
   }
 
   std::string aim() const {
@@ -111,8 +112,6 @@ class TrainPage {
     add("Chips", [](const Quote& q) { return count_text(q.sizing.chips); });
     add("Days", [](const Quote& q) { return days_text(q.sizing.wall_s); });
     add("  error band", [](const Quote& q) { return fmt::format("± {:.0f} %", 100 * q.error); });
-    add("Step, seconds",
-        [](const Quote& q) { return fmt::format("{:.2f}", q.sizing.step.step_s); });
     add("MFU", [](const Quote& q) { return percent_text(q.sizing.step.model_flops_share); });
     add("Goodput", [](const Quote& q) { return percent_text(q.sizing.goodput.fraction); });
     add("Layout", [](const Quote& q) {
@@ -143,6 +142,14 @@ class TrainPage {
     });
     add("Memory, GB a chip",
         [](const Quote& q) { return fmt::format("{:.0f}", q.sizing.step.memory.total() / 1e9); });
+    costs(add);
+    step(add);
+  }
+
+  // The values of a row, by its label.
+  using AddRow = std::function<void(std::string_view, const RowText&)>;
+
+  void costs(const AddRow& add) {
     screen_.blank();
     constexpr std::array plans{std::pair{chip::PricePlan::on_demand, "Cost, on demand"},
                                std::pair{chip::PricePlan::capacity_block, "  capacity block"},
@@ -151,12 +158,53 @@ class TrainPage {
                                std::pair{chip::PricePlan::owned, "  owned"}};
     for (const auto& [plan, label] : plans)
       add(label, [plan](const Quote& q) {
-        const auto& cost = q.cost_usd[static_cast<std::size_t>(plan)];
-        return cost ? money_text(*cost) : std::string(kUnknown);
+        const auto& cost = q.sizing.cost_usd[static_cast<std::size_t>(plan)];
+        if (!cost) return std::string(kUnknown);
+        return plan == chip::PricePlan::owned ? money_text(*cost) + ", " + q.owned_scope->kind
+                                              : money_text(*cost);
       });
+    add("PFLOP-hours per $", [](const Quote& q) {
+      if (!q.plan) return std::string(kUnknown);
+      return fmt::format("{:.3g}",
+                         q.pflop_hours / *q.sizing.cost_usd[static_cast<std::size_t>(*q.plan)]);
+    });
+    add("  paid on", [](const Quote& q) {
+      std::string name(q.plan ? chip::name_of(*q.plan) : kUnknown);
+      std::ranges::replace(name, '_', ' ');
+      return name;
+    });
     add("Energy, MWh", [](const Quote& q) {
       return q.sizing.joules ? count_text(std::llround(*q.sizing.joules / kJoulesPerMWh))
                              : std::string(kUnknown);
+    });
+  }
+
+  // One step by cause, of the slowest chip.
+  void step(const AddRow& add) {
+    screen_.blank();
+    add("Step, seconds",
+        [](const Quote& q) { return fmt::format("{:.2f}", q.sizing.step.step_s); });
+    const auto names = job::choice_names(job::Part{});
+    for (std::size_t i = 0; i < job::kParts; ++i) {
+      std::string name = "  " + std::string(names[i]);
+      std::ranges::replace(name, '_', ' ');
+      add(name, [i](const Quote& q) {
+        const double seconds = q.sizing.step.parts.seconds[i];
+        if (seconds < kLeastPart * q.sizing.step.step_s) return std::string(kUnknown);
+        return fmt::format("{:.2f} {:>4.0f} %", seconds, 100 * seconds / q.sizing.step.step_s);
+      });
+    }
+    add("A chip: PFLOPs",
+        [](const Quote& q) { return fmt::format("{:.3g}", q.sizing.step.executed_flops / 1e15); });
+    add("  HBM, TB", [](const Quote& q) {
+      return fmt::format("{:.3g}", q.sizing.step.parts.hbm_bytes() / 1e12);
+    });
+    add("  sends, GB", [](const Quote& q) {
+      return fmt::format("{:.3g}", q.sizing.step.parts.wire_bytes() / 1e9);
+    });
+    add("  kJ", [](const Quote& q) {
+      return q.sizing.step.joules ? fmt::format("{:.3g}", *q.sizing.step.joules / 1e3)
+                                  : std::string(kUnknown);
     });
   }
 
@@ -178,16 +226,12 @@ class TrainPage {
       if (first)
         screen_.heading("Runners-up", "as many chips, other degrees (b: micro-batch, v: chunks)");
       first = false;
-      const double best_s = option.quote->sizing.step.step_s;
       for (std::size_t i = 0; i < std::min<std::size_t>(2, option.quote->runners_up.size()); ++i) {
         const job::RunnerUp& other = option.quote->runners_up[i];
-        std::string cause(
-            job::choice_names(other.loss.part)[static_cast<std::size_t>(other.loss.part)]);
-        std::ranges::replace(cause, '_', ' ');
-        const std::string line = fmt::format(
-            "  {:<12}{:<30}{:>9}  {} {:+.2f} s", shortened(option.chip, 11),
-            degrees_text(other.layout), fmt::format("{:+.1f} %", 100 * (other.step_s / best_s - 1)),
-            cause, other.loss.seconds);
+        const std::string line =
+            fmt::format("  {:<12}{:<28}{:>9}  {}", shortened(option.chip, 11),
+                        degrees_text(other.sizing.layout),
+                        fmt::format("{:+.1f} %", 100 * other.excess), other.cause);
         screen_.line(shortened(line, screen_.width()));
       }
     }
@@ -198,21 +242,29 @@ class TrainPage {
     if (view_.terms.chips) return;
     bool first = true;
     for (const TrainOption& option : view_.options) {
-      if (!option.quote || option.quote->sizes.size() < 2) continue;
+      if (!option.quote) continue;
+      const std::vector<const job::Sizing*> all = faster_sizes(*option.quote);
+      if (all.size() < 2) continue;
       if (first) screen_.heading("Fewer days for more chip-hours");
       first = false;
-      const auto& all = option.quote->sizes;
-      const auto at = std::ranges::find(all, option.quote->sizing.chips, &job::Sizing::chips);
-      const auto chosen = static_cast<std::size_t>(at - all.begin());
       std::string line = "  " + left(shortened(option.chip, 11), 12);
-      for (std::size_t i = chosen; i < all.size(); i += std::max<std::size_t>(1, all.size() / 8)) {
+      for (std::size_t i = 0; i < all.size(); i += std::max<std::size_t>(1, all.size() / 6)) {
         const std::string item =
-            fmt::format("{}: {} d  ", count_text(all[i].chips), days_text(all[i].wall_s));
+            fmt::format("{}: {} d  ", count_text(all[i]->chips), days_text(all[i]->wall_s));
         if (width_of(line + item) > screen_.width()) break;
         line += item;
       }
       screen_.line(line);
     }
+  }
+
+  // What was chosen, and what takes fewer days at more chip-hours.
+  static std::vector<const job::Sizing*> faster_sizes(const Quote& quote) {
+    std::vector<const job::Sizing*> all{&quote.sizing};
+    for (const job::ParetoPoint& point : quote.pareto)
+      if (point.sizing.chips > all.back()->chips && point.sizing.wall_s < all.back()->wall_s)
+        all.push_back(&point.sizing);
+    return all;
   }
 
   void notes() {

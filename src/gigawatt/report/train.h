@@ -24,6 +24,7 @@ struct TrainView {
   job::TrainingRun run;
   job::QuoteTerms terms;
   std::vector<TrainOption> options;
+  std::string precision = "bf16";     // as the user calls it: fp16 is timed as bf16
   std::vector<std::string> defaults;  // values that the user did not give
 };
 

@@ -1,3 +1,5 @@
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "gigawatt/chip/precision.h"
@@ -12,6 +14,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kSecondsPerDay = 86400;
 constexpr double kJoulesPerMWh = 3.6e9;
+constexpr const char* kNoPower = "its power is not published";
+constexpr const char* kNoPrice = "no price is published";
 
 template <class Choice>
 std::string word(Choice choice) {
@@ -40,49 +44,96 @@ Json layout_to_json(const job::Layout& layout) {
           {"recompute", word(layout.recompute)}};
 }
 
-Json step_to_json(const job::StepResult& step) {
-  Json seconds = Json::object();
+// A value of each cause.
+template <class Value>
+Json by_cause(const Value& value) {
+  Json json = Json::object();
   const auto names = job::choice_names(job::Part{});
   for (std::size_t i = 0; i < job::kParts; ++i)
-    seconds[std::string(names[i])] = step.parts.seconds[i];
-  Json json{{"step_s", step.step_s},
-            {"seconds", seconds},
-            {"model_flops", step.model_flops},
-            {"executed_flops_per_chip", step.executed_flops},
-            {"hbm_bytes_per_chip", step.parts.memory_bytes},
-            {"wire_bytes_per_chip", step.parts.wire_bytes},
-            {"memory_gib_per_chip", step.memory.total() / (1 << 30)}};
-  put(json, "joules_per_chip", or_null(step.joules), "its power is not published");
+    json[std::string(names[i])] = value(static_cast<job::Part>(i));
   return json;
 }
 
-Json costs_to_json(const job::Quote& quote) {
-  Json costs = Json::object();
-  for (const chip::PricePlan plan :
-       {chip::PricePlan::on_demand, chip::PricePlan::capacity_block, chip::PricePlan::savings_plan,
-        chip::PricePlan::owned, chip::PricePlan::contract})
-    put(costs, std::string(chip::name_of(plan)),
-        or_null(quote.cost_usd[static_cast<std::size_t>(plan)]), "no price is published");
-  return costs;
+// By cause: of one chip of the slowest stage.
+Json step_to_json(const job::StepResult& step) {
+  const job::Cost& parts = step.parts;
+  Json json{{"step_s", step.step_s},
+            {"seconds", by_cause([&](job::Part part) { return parts[part]; })},
+            {"bytes", by_cause([&](job::Part part) { return parts.bytes_of(part); })},
+            {"flops", by_cause([&](job::Part part) { return parts.flops(part); })}};
+  Json joules;
+  if (step.joules)
+    joules =
+        by_cause([&](job::Part part) { return step.part_joules[static_cast<std::size_t>(part)]; });
+  put(json, "joules", joules, kNoPower);
+  json.update({{"model_flops", step.model_flops},
+               {"executed_flops_per_chip", step.executed_flops},
+               {"hbm_bytes_per_chip", parts.hbm_bytes()},
+               {"wire_bytes_per_chip", parts.wire_bytes()},
+               {"memory_gib_per_chip", step.memory.total() / (1 << 30)}});
+  put(json, "joules_per_chip", or_null(step.joules), kNoPower);
+  return json;
+}
+
+constexpr std::array kPlans{chip::PricePlan::on_demand, chip::PricePlan::capacity_block,
+                            chip::PricePlan::savings_plan, chip::PricePlan::owned,
+                            chip::PricePlan::contract};
+
+// `value` of the dollars on each plan.
+template <class Value>
+Json by_plan(const job::PlanCosts& costs, const Value& value) {
+  Json json = Json::object();
+  for (const chip::PricePlan plan : kPlans) {
+    const auto& usd = costs[static_cast<std::size_t>(plan)];
+    put(json, std::string(chip::name_of(plan)), usd ? Json(value(*usd)) : Json(nullptr), kNoPrice);
+  }
+  return json;
+}
+
+Json costs_to_json(const job::Quote& quote, const job::PlanCosts& costs) {
+  Json json = by_plan(costs, [](double usd) { return usd; });
+  if (quote.owned_scope) json["owned_contains"] = quote.owned_scope->text;
+  return json;
+}
+
+// What one sizing takes: what all of them are compared in.
+Json sizing_to_json(const job::Quote& quote, const job::Sizing& sizing) {
+  Json json{{"chips", sizing.chips},
+            {"layout", layout_to_json(sizing.layout)},
+            {"step_s", sizing.step.step_s},
+            {"mfu", sizing.step.model_flops_share},
+            {"goodput", sizing.goodput.fraction},
+            {"days", sizing.wall_s / kSecondsPerDay},
+            {"chip_hours", sizing.chip_seconds / 3600},
+            {"cost_usd", costs_to_json(quote, sizing.cost_usd)},
+            {"pflop_hours_per_usd",
+             by_plan(sizing.cost_usd, [&](double usd) { return quote.pflop_hours / usd; })}};
+  put(json, "energy_mwh", or_null(sizing.joules, kJoulesPerMWh), kNoPower);
+  json["memory_gib_per_chip"] = sizing.step.memory.total() / (1 << 30);
+  return json;
 }
 
 Json runners_up_to_json(const job::Quote& quote) {
   Json all = Json::array();
-  for (const job::RunnerUp& other : quote.runners_up)
-    all.push_back({{"layout", layout_to_json(other.layout)},
-                   {"step_s", other.step_s},
-                   {"loses_by", word(other.loss.part)},
-                   {"loses_s", other.loss.seconds}});
+  for (const job::RunnerUp& other : quote.runners_up) {
+    Json json = sizing_to_json(quote, other.sizing);
+    json.update({{"excess", other.excess},
+                 {"loses_by", word(other.loss.part)},
+                 {"loses_s", other.loss.seconds},
+                 {"reason", other.reason}});
+    all.push_back(std::move(json));
+  }
   return all;
 }
 
-Json sizes_to_json(const job::Quote& quote) {
+Json pareto_to_json(const job::Quote& quote) {
   Json all = Json::array();
-  for (const job::Sizing& size : quote.sizes) {
-    Json json{{"chips", size.chips},
-              {"days", size.wall_s / kSecondsPerDay},
-              {"chip_hours", size.chip_seconds / 3600}};
-    put(json, "energy_mwh", or_null(size.joules, kJoulesPerMWh), "its power is not published");
+  for (const job::ParetoPoint& point : quote.pareto) {
+    Json json = sizing_to_json(quote, point.sizing);
+    json["meets_deadline"] = point.in_time;
+    json["best_for"] = Json::array();
+    for (const job::Objective objective : point.best_for)
+      json["best_for"].push_back(word(objective));
     all.push_back(std::move(json));
   }
   return all;
@@ -101,25 +152,19 @@ Json option_to_json(const TrainOption& option) {
   const double days = quote.sizing.wall_s / kSecondsPerDay;
   json.update({{"name", quote.name},
                {"stack", quote.stack},
-               {"chips", quote.sizing.chips},
+               {"objective", word(quote.objective)},
                {"spare_nodes", quote.sizing.goodput.spare_nodes},
-               {"layout", layout_to_json(quote.sizing.layout)},
-               {"mfu", quote.sizing.step.model_flops_share},
-               {"goodput", quote.sizing.goodput.fraction},
-               {"days", days},
                {"days_low", days * (1 - quote.error)},
                {"days_high", days * (1 + quote.error)},
-               {"error", quote.error},
-               {"cost_usd", costs_to_json(quote)},
-               {"chip_hours", quote.sizing.chip_seconds / 3600}});
-  put(json, "energy_mwh", or_null(quote.sizing.joules, kJoulesPerMWh),
-      "its power is not published");
+               {"error", quote.error}});
+  json.update(sizing_to_json(quote, quote.sizing));
+  put(json, "plan", quote.plan ? Json(chip::name_of(*quote.plan)) : Json(nullptr), kNoPrice);
   constexpr const char* one_figure = "its fabric is stated in one way";
   put(json, "days_slowest_fabric", or_null(quote.wall_high_s, kSecondsPerDay), one_figure);
   put(json, "days_fastest_fabric", or_null(quote.wall_low_s, kSecondsPerDay), one_figure);
   json.update({{"step", step_to_json(quote.sizing.step)},
                {"runners_up", runners_up_to_json(quote)},
-               {"sizes", sizes_to_json(quote)},
+               {"pareto", pareto_to_json(quote)},
                {"candidates", quote.candidates},
                {"evaluated", quote.evaluated},
                {"assumptions", quote.assumptions},
@@ -142,7 +187,7 @@ nlohmann::ordered_json train_to_json(const TrainView& view) {
             {"tokens", view.run.tokens},
             {"sequence", job.sequence},
             {"batch_sequences", job.global_batch},
-            {"precision", std::string(chip::name_of(job.precision))},
+            {"precision", view.precision},
             {"objective", word(view.terms.objective)}};
   put(json, "deadline_days", deadline ? Json(deadline->in(base::days)) : Json(nullptr),
       "no deadline");

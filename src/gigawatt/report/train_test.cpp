@@ -63,9 +63,18 @@ TEST(Train, KeysOfTheJsonAreStable) {
     EXPECT_TRUE(h100["cost_usd"].at(key).is_null()) << "no prices were given";
   EXPECT_EQ(h100["reason"], "");
   EXPECT_GT(h100["energy_mwh"].get<double>(), 0);
-  double sum = 0;
-  for (const auto& [part, seconds] : h100["step"]["seconds"].items()) sum += seconds.get<double>();
-  EXPECT_NEAR(sum, h100["step"]["step_s"].get<double>(), 1e-9);
+  const auto total = [&](const char* key) {
+    double sum = 0;
+    EXPECT_EQ(h100["step"][key].size(), job::kParts) << key;
+    for (const auto& [part, value] : h100["step"][key].items()) sum += value.get<double>();
+    return sum;
+  };
+  const auto value = [&](const char* key) { return h100["step"][key].get<double>(); };
+  EXPECT_NEAR(total("seconds"), value("step_s"), 1e-9);
+  EXPECT_NEAR(total("flops") / value("executed_flops_per_chip"), 1, 1e-12);
+  EXPECT_NEAR(total("joules") / value("joules_per_chip"), 1, 1e-12);
+  EXPECT_NEAR(total("bytes") / (value("hbm_bytes_per_chip") + value("wire_bytes_per_chip")), 1,
+              1e-12);
   EXPECT_EQ(json["options"][5]["reason"], "it has no fabric");
   EXPECT_TRUE(json["options"][5]["days"].is_null());
 }
