@@ -180,13 +180,19 @@ class Options(unittest.TestCase):
         strict(run("check", DEAL, "--resolved", "--json").stdout)
 
     def test_words_that_make_no_command_are_usage_errors(self):
-        for words in ([], ["run"], ["fly"], ["run", DEAL, "--fast"], ["run", DEAL, "--jobs", "0"],
-                      ["run", DEAL, "--paths", "many"], ["run", DEAL, "--color", "pink"],
-                      ["run", DEAL, "extra"], ["cite"], ["run", DEAL, "--set"]):
+        for words in ([], ["run"], ["fly"], ["run", DEAL, "--fast"], ["run", DEAL, "extra"],
+                      ["cite"], ["run", DEAL, "--set"]):
             with self.subTest(words):
                 done = run(*words)
                 self.assertEqual((done.returncode, done.stdout), (2, b""))
                 self.assertIn(b"Try gigawatt --help", done.stderr)
+
+    def test_values_that_no_option_takes_are_diagnostics(self):
+        for option, value in (("--jobs", "0"), ("--paths", "many"), ("--color", "pink")):
+            with self.subTest(option):
+                done = run("run", DEAL, option, value)
+                self.assertEqual((done.returncode, done.stdout), (1, b""))
+                self.assertRegex(done.stderr.decode(), f"^GW206 .*{value}(.|\\n)* --> {option}\\n")
 
     def test_help_and_version_go_to_standard_output(self):
         for words in (["--help"], ["run", "--help"], ["--version"]):
