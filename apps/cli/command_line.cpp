@@ -29,6 +29,7 @@ struct Request {
   SiteRequest site;
   ValidateRequest validate;
   ValidatePowerRequest validate_power;
+  ValidateMiningRequest validate_mining;
   std::optional<std::int64_t> seed, paths;
 };
 
@@ -208,6 +209,21 @@ int refuse_value(std::string message) {
   return kBadInput;
 }
 
+// A history of the network against itself and against what miners said.
+void add_validate_mining(CLI::App& validate, ValidateMiningRequest& request) {
+  CLI::App& command =
+      *validate.add_subcommand("mining", "Hashprice and bitcoin mined, by a history");
+  command.add_option("file", request.history, "The network day by day, as mining.history_csv")
+      ->required();
+  command
+      .add_option("--mined", request.mined,
+                  "Months of your own: month,hash_rate_ehs,mined_btc; the published ones unless "
+                  "given")
+      ->type_name("FILE");
+  command.add_flag("--json", request.json, "The figures as JSON on standard output");
+  add_colour(command, request.colour);
+}
+
 int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("run")) {
     // Settings like any other, and stronger than a --set of the same key.
@@ -224,6 +240,7 @@ int dispatch(const CLI::App& app, Request& request) {
   if (app.got_subcommand("validate")) {
     const CLI::App& validate = *app.get_subcommand("validate");
     if (validate.got_subcommand("power")) return validate_power_command(request.validate_power);
+    if (validate.got_subcommand("mining")) return validate_mining_command(request.validate_mining);
     return validate.got_subcommand("training") ? validate_training_command(request.training)
                                                : validate_kernels_command(request.validate);
   }
@@ -244,6 +261,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_site(app, request.site);
   add_validate(app, request);
   add_validate_power(*app.get_subcommand("validate"), request.validate_power);
+  add_validate_mining(*app.get_subcommand("validate"), request.validate_mining);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help, --version

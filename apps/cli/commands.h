@@ -102,4 +102,12 @@ struct ValidatePowerRequest {
 };
 int validate_power_command(const ValidatePowerRequest& request);
 
+struct ValidateMiningRequest {
+  std::string history;               // of the network, a CSV file
+  std::optional<std::string> mined;  // months of a user's own in place of the published ones
+  bool json = false;
+  Colour colour = Colour::automatic;
+};
+int validate_mining_command(const ValidateMiningRequest& request);
+
 }  // namespace gigawatt::cli

@@ -19,6 +19,9 @@ ScenarioFile read_scenario(const std::string& path, const std::vector<std::strin
   if (schema::has_errors(file.diagnostics)) return file;
   plan::PlanResult plan = plan::resolve(file.spec, report.provenance, catalog);
   if (plan) file.plan = std::move(*plan);
+  // A history may have said it: the resolved scenario shows what counts.
+  if (file.plan && file.spec.mining)
+    file.spec.mining->outlook.hashprice = file.plan->spec.mining->outlook.hashprice;
   const auto& found = file.plan ? file.plan->warnings : plan.error();
   file.diagnostics.insert(file.diagnostics.end(), found.begin(), found.end());
   schema::sort_by_position(file.diagnostics);

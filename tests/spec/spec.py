@@ -14,6 +14,7 @@ shows a scenario, then commands with all that they print:
     ```toml utf-16             (also: bom, crlf, latin-1) the same in other bytes
     ```toml unreadable         the same without permission
     ```bytes                   a Python expression for bytes too many or too odd to show
+    ```csv own.csv             a file of that name beside it (other bytes as above)
     ```console
     $ gigawatt check case.toml
     ...what it prints, errors first...
@@ -175,7 +176,8 @@ def run_case(program, scenarios, case):
         def renewed(fence):
             info, body = fence[1], fence[2]
             if not info.startswith("console"):
-                case_file = Path(folder, "case.toml")
+                words = info.split()
+                case_file = Path(folder, words[1] if words[0] == "csv" else "case.toml")
                 case_file.write_bytes(scenario_bytes(info, body, scenarios))
                 case_file.chmod(0 if "unreadable" in info.split() else 0o644)
                 return fence[0]

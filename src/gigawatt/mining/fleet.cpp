@@ -65,6 +65,11 @@ schema::Fields describe(MineSpec& spec) {
                     "loses of it and the sale of its machines are cash for the lender. False "
                     "where a ring-fenced borrower owns the halls alone, as lenders mostly want",
              .example = "false"}),
+      field("history_csv", spec.history_csv,
+            {.doc = "CSV file of the network's past, one row a day: date, price_usd, "
+                    "hashrate_ehs_7d, difficulty, block_subsidy_btc, blocks_est, fees_btc. Its "
+                    "last whole month before the close is the hashprice unless outlook states one",
+             .example = "network.csv"}),
   };
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/economics.h"
+#include "gigawatt/mining/history.h"
 #include "gigawatt/mining/outlook.h"
 #include "gigawatt/mining/refresh.h"
 #include "gigawatt/schema/fields.h"
@@ -39,6 +41,10 @@ struct MineSpec {
   base::Fraction attrition;            // machines that fail for good, a year
   RefreshSpec refresh;
   bool in_cash_flow = true;  // of the project, as `run` counts it
+  std::string history_csv;   // the network's past, day by day; empty: none
+  // What that file holds; kept with copies of the spec, since it is read once.
+  std::shared_ptr<const NetworkHistory> history;
+  bool history_says_hashprice = false;  // of the outlook's first month: nobody stated it
 };
 
 schema::Fields describe(MachineSpec& spec);

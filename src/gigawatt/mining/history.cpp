@@ -22,6 +22,8 @@ struct ChainColumn {
 };
 constexpr double kMostCoins = 21e6;
 constexpr schema::CsvCells::Bounds kPriceBounds{.minimum = 0, .maximum = 1e12};
+constexpr std::string_view kQuoted = "hashprice_usd_ph_day";
+constexpr schema::CsvCells::Bounds kQuotedBounds{.minimum = 0, .maximum = 1e6};
 constexpr auto chain_columns = std::to_array<ChainColumn>({
     {"hashrate_ehs_7d", {.minimum = 1e-9, .maximum = 1e9}},
     {"difficulty", {.minimum = 1, .maximum = 1e24}},
@@ -32,6 +34,7 @@ constexpr auto chain_columns = std::to_array<ChainColumn>({
 
 schema::CsvRules rules() {
   schema::CsvRules rules{.required = {"date", "price_usd"},
+                         .optional = {kQuoted},
                          .other_columns = true,
                          .what = "a daily history of the network"};
   for (const ChainColumn& column : chain_columns) rules.required.push_back(column.name);
@@ -68,7 +71,8 @@ class HistoryReader {
       : table_(table),
         cells_(table),
         date_(table.column("date")),
-        price_(table.column("price_usd")) {}
+        price_(table.column("price_usd")),
+        quoted_(table.column(kQuoted)) {}
 
   base::Expected<NetworkHistory, std::vector<schema::Diagnostic>> read() {
     for (std::size_t row = 0; row < table_.rows(); ++row) read_day(row);
@@ -87,10 +91,12 @@ class HistoryReader {
       return;
     }
     check_order(row, text, *date);
-    NetworkDay day{.date = *date, .price = {}, .chain = {}};
+    NetworkDay day{.date = *date, .price = {}, .chain = {}, .quoted = {}};
     if (cells_.need(row, price_))
       day.price = base::USD(cells_.number(row, price_, kPriceBounds).value_or(0));
     day.chain = read_chain(row);
+    if (const auto quoted = cells_.number(row, quoted_, kQuotedBounds))
+      day.quoted = USD_per_PH_day(*quoted);
     history_.push_back(day);
   }
 
@@ -129,7 +135,7 @@ class HistoryReader {
 
   const schema::CsvTable& table_;
   schema::CsvCells cells_;
-  schema::CsvColumn date_, price_;
+  schema::CsvColumn date_, price_, quoted_;
   NetworkHistory history_;
 };
 
@@ -161,12 +167,20 @@ std::vector<NetworkMonth> monthly(const NetworkHistory& history) {
   for (const NetworkDay& day : history) {
     if (!day.chain) continue;
     const base::Month month = month_of(day.date);
-    if (months.empty() || months.back().month != month) months.push_back({.month = month});
+    if (months.empty() || months.back().month != month)
+      months.push_back({.month = month, .quoted = HashPrice{}});
     NetworkMonth& sum = months.back();
     sum.price += day.price;
     sum.hash_rate += day.chain->hash_rate;
     sum.difficulty += day.chain->difficulty;
     sum.hashprice += hashprice(day.price, day.chain->reward(), day.chain->difficulty);
+    if (sum.quoted && day.quoted)
+      *sum.quoted += *day.quoted;
+    else
+      sum.quoted.reset();
+    const double btc_per_ehs = day.chain->mined_btc() / day.chain->hash_rate.in(EH_per_s);
+    sum.btc_per_ehs += btc_per_ehs;
+    sum.realised += day.price * btc_per_ehs / (EH_per_s(1) * base::days(1));
     ++sum.days;
   }
   for (NetworkMonth& mean : months) {
@@ -174,20 +188,16 @@ std::vector<NetworkMonth> monthly(const NetworkHistory& history) {
     mean.hash_rate = mean.hash_rate / mean.days;
     mean.difficulty /= mean.days;
     mean.hashprice = mean.hashprice / mean.days;
+    mean.realised = mean.realised / mean.days;
+    if (mean.quoted) mean.quoted = *mean.quoted / mean.days;
   }
   return months;
 }
 
-std::optional<double> mined_btc(const NetworkHistory& history, base::Month month, HashRate fleet) {
-  double mined = 0;
-  int days = 0;
-  for (const NetworkDay& day : history) {
-    if (!day.chain || month_of(day.date) != month) continue;
-    mined += day.chain->mined_btc() * (fleet / day.chain->hash_rate).in(base::ratio);
-    ++days;
-  }
-  const bool complete = days * 24 == base::hours_in(month);
-  return complete ? std::optional(mined) : std::nullopt;
+std::vector<NetworkMonth> whole_months(const NetworkHistory& history) {
+  std::vector<NetworkMonth> months = monthly(history);
+  std::erase_if(months, [](const NetworkMonth& month) { return !month.whole(); });
+  return months;
 }
 
 }  // namespace gigawatt::mining

@@ -28,16 +28,18 @@ struct ChainDay {
 
 struct NetworkDay {
   std::chrono::sys_days date;
-  base::Money price;              // of one bitcoin
-  std::optional<ChainDay> chain;  // absent where only the price is known
+  base::Money price;                // of one bitcoin
+  std::optional<ChainDay> chain;    // absent where only the price is known
+  std::optional<HashPrice> quoted;  // what the file itself says that a hash earned
 };
 
 // Days without a gap, in order.
 using NetworkHistory = std::vector<NetworkDay>;
 
 // Reads CSV with the columns date, price_usd, hashrate_ehs_7d, difficulty, block_subsidy_btc,
-// blocks_est, fees_btc; further columns are ignored. A day's chain cells are all there or all
-// empty. Gaps, repeated days, text and numbers that cannot be are diagnosed, all at once.
+// blocks_est, fees_btc and, where there is one, hashprice_usd_ph_day; further columns are ignored.
+// A day's chain cells are all there or all empty. Gaps, repeated days, text and numbers that cannot
+// be are diagnosed, all at once.
 base::Expected<NetworkHistory, std::vector<schema::Diagnostic>> read_history(
     std::string bytes, const std::string& name);
 base::Expected<NetworkHistory, std::vector<schema::Diagnostic>> read_history_file(
@@ -49,13 +51,17 @@ struct NetworkMonth {
   base::Money price;
   HashRate hash_rate;
   double difficulty = 0;
-  HashPrice hashprice;  // from each day's price, reward and difficulty
+  HashPrice hashprice;              // from each day's price, reward and difficulty
+  HashPrice realised;               // from each day's blocks, fees and hash rate instead
+  std::optional<HashPrice> quoted;  // where the file has it on those days
+  double btc_per_ehs = 0;  // sum: what one EH/s that never stops mines of each day's coins and fees
   int days = 0;
+
+  bool whole() const { return days * 24 == base::hours_in(month); }
+  double mined_btc(HashRate fleet) const { return fleet.in(EH_per_s)*btc_per_ehs; }
 };
 std::vector<NetworkMonth> monthly(const NetworkHistory& history);
-
-// Bitcoin that `fleet` mines in a month when it works all the time: its share of each day's coins
-// and fees. Nothing unless the chain is known on every day of the month.
-std::optional<double> mined_btc(const NetworkHistory& history, base::Month month, HashRate fleet);
+// Those of which every day is known.
+std::vector<NetworkMonth> whole_months(const NetworkHistory& history);
 
 }  // namespace gigawatt::mining

@@ -1,7 +1,5 @@
 #include "gigawatt/mining/history.h"
 
-#include <algorithm>
-#include <cmath>
 #include <set>
 #include <string>
 
@@ -9,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gigawatt/schema/csv_table.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::mining {
@@ -33,7 +30,34 @@ TEST(NetworkHistory, ReadsDaysWithAndWithoutTheirChain) {
   EXPECT_NEAR((*history)[0].chain->hash_rate.in(EH_per_s), 900, 1e-9);
   EXPECT_FALSE((*history)[1].chain.has_value());
   EXPECT_EQ(monthly(*history).size(), 1u);
-  EXPECT_FALSE(mined_btc(*history, base::make_month(2025, 5), EH_per_s(1)).has_value());
+  EXPECT_TRUE(whole_months(*history).empty());
+}
+
+// Thirty days of a month, two of them with another price.
+TEST(NetworkHistory, MonthsAreMeansAndAFleetMinesItsShare) {
+  std::string text = kHeader;
+  for (int day = 1; day <= 30; ++day)
+    text +=
+        fmt::format("2025-06-{:02},{},900,1.2e14,3.125,144,6\n", day, day < 3 ? 85'000 : 100'000);
+  const auto history = read(text);
+  ASSERT_TRUE(history.has_value());
+  const auto months = whole_months(*history);
+  ASSERT_EQ(months.size(), 1u);
+  EXPECT_NEAR(months[0].price.in(base::USD), 99'000, 1e-6);
+  EXPECT_NEAR(months[0].mined_btc(EH_per_s(9)), 0.01 * 30 * 456, 1e-9);
+  EXPECT_FALSE(months[0].quoted.has_value());
+}
+
+TEST(NetworkHistory, AQuotedHashpriceIsTakenWhereEveryDayHasOne) {
+  const auto quoted = [&](const char* second) {
+    const auto history = read(fmt::format(
+        "date,price_usd,hashrate_ehs_7d,difficulty,block_subsidy_btc,blocks_est,fees_btc,"
+        "hashprice_usd_ph_day\n2025-06-01,1,1,1,1,1,1,40\n2025-06-02,1,1,1,1,1,1,{}\n",
+        second));
+    return monthly(*history)[0].quoted;
+  };
+  EXPECT_NEAR(quoted("50")->in(USD_per_PH_day), 45, 1e-9);
+  EXPECT_FALSE(quoted("").has_value());
 }
 
 struct Malformed {
@@ -75,72 +99,17 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.title); });
 
 // Daily data of 2017-2026, CoinMetrics community data (CC BY-NC 4.0) joined from public copies;
-// used here only, not shipped.
-class BitcoinDaily : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const auto text = support::shared_fact("btc_daily.csv");
-    if (!text) GTEST_SKIP() << "shared/facts/btc_daily.csv is not beside this checkout";
-    text_ = *text;
-    auto history = read_history(text_, "btc_daily.csv");
-    ASSERT_TRUE(history.has_value()) << history.error().front().message;
-    history_ = std::move(*history);
-  }
-
-  // Means of the file's own hashprice column, by month.
-  std::vector<double> published() const {
-    const auto table =
-        *schema::CsvTable::read_text(text_, "btc_daily.csv", {.other_columns = true});
-    schema::CsvCells cells(table);
-    std::vector<double> sums, days;
-    std::string_view last;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      const auto hashprice = cells.number(row, table.column("hashprice_usd_ph_day"));
-      if (!hashprice) continue;
-      const std::string_view month = table.text(row, table.column("date")).substr(0, 7);
-      if (month != last) sums.push_back(0), days.push_back(0);
-      last = month;
-      sums.back() += *hashprice;
-      ++days.back();
-    }
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= days[i];
-    return sums;
-  }
-
-  std::string text_;
-  NetworkHistory history_;
-};
-
-TEST_F(BitcoinDaily, HashpriceFollowsFromDifficultyPriceAndFeesInEveryMonth) {
-  const auto months = monthly(history_);
-  const auto theirs = published();
-  ASSERT_EQ(months.size(), theirs.size());
-  EXPECT_GE(months.size(), 109u);
-  double worst = 0;
-  for (std::size_t i = 0; i < months.size(); ++i) {
-    const double error = months[i].hashprice.in(USD_per_PH_day) / theirs[i] - 1;
-    EXPECT_LT(std::abs(error), 0.01) << base::to_text(months[i].month);
-    worst = std::max(worst, std::abs(error));
-  }
-  RecordProperty("worst_month", fmt::format("{:.4f}", worst));
-}
-
-TEST_F(BitcoinDaily, TheSubsidyOfEachDayIsOneTheRulesAllow) {
+// used by tests only, not shipped.
+TEST(NetworkHistory, TheSubsidyOfEachDayIsOneTheRulesAllow) {
+  const auto text = support::shared_fact("btc_daily.csv");
+  if (!text) GTEST_SKIP() << "shared/facts/btc_daily.csv is not beside this checkout";
+  const auto history = read(*text);
+  ASSERT_TRUE(history.has_value()) << history.error().front().message;
   std::set<double> seen;
-  for (const NetworkDay& day : history_)
+  for (const NetworkDay& day : *history)
     if (day.chain) seen.insert(day.chain->subsidy_btc);
   EXPECT_THAT(
       seen, testing::ElementsAre(subsidy_btc(840'000), subsidy_btc(630'000), subsidy_btc(420'000)));
-}
-
-// Monthly updates of IREN: 579 and 627 bitcoin at an average of 36.6 and 38.4 EH/s.
-TEST_F(BitcoinDaily, AFleetMinesItsShareOfTheBlocks) {
-  const auto april = mined_btc(history_, base::make_month(2025, 4), EH_per_s(36.6));
-  const auto may = mined_btc(history_, base::make_month(2025, 5), EH_per_s(38.4));
-  ASSERT_TRUE(april && may);
-  EXPECT_NEAR(*april / 579, 1, 0.01);
-  EXPECT_NEAR(*may / 627, 1, 0.01);
-  EXPECT_NEAR(*may, 633, 0.5);
 }
 
 }  // namespace

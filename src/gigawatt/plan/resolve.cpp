@@ -8,6 +8,7 @@
 #include "gigawatt/contract/cloud_lease.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/mine_history.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/power/price_zones.h"
 #include "gigawatt/schema/reader.h"
@@ -258,10 +259,13 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   if (schema::has_errors(found)) return tl::unexpected(std::move(found));
   if (auto problems = settle_power(spec, provenance, catalog); !problems.empty())
     return tl::unexpected(std::move(problems));
+  if (auto problems = settle_mine_history(spec, provenance); !problems.empty())
+    return tl::unexpected(std::move(problems));
   auto plan = std::make_unique<Plan>();
   plan->spec = spec;
   plan->provenance = provenance;
   drop_unused_defaults(*plan);
+  cite_mine_history(*plan);
   plan->warnings = std::move(found);
   plan->timeline = timeline_of(spec);
   add_phases(*plan);

@@ -39,6 +39,7 @@ class Study {
     if (!prepare()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
     study_.energy = year();
     static_cast<MineFigures&>(study_.mining) = mine_figures(plan_, *plan_.mine);
+    study_.history = mine_history(plan_);
     weigh();
     level();
     judge_cloud();

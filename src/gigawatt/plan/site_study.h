@@ -13,6 +13,7 @@
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/mining/fleet.h"
 #include "gigawatt/mining/fleet_path.h"
+#include "gigawatt/plan/mine_history.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/result.h"
 #include "gigawatt/plan/site_energy.h"
@@ -62,6 +63,7 @@ struct SiteStudy {
   std::shared_ptr<const HourlyPrices> prices;
   SiteEnergy energy;
   MiningFigures mining;
+  std::optional<MineHistory> history;  // where the scenario names one
   ConversionFigures figures;
   std::vector<SiteOption> options;
   double part_that_makes_way = 0;  // of the mine

@@ -1,11 +1,11 @@
 #include "gigawatt/power/series_file.h"
 
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/named_file.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::power {
@@ -23,14 +23,6 @@ std::string joined(std::string_view path, std::string_view key) {
   return fmt::format("{}.{}", path, key);
 }
 
-// A relative file counts from the folder of the text that names it.
-std::string place_of(const std::string& file, const schema::Provenances& provenance,
-                     std::string_view path) {
-  const auto named = provenance.find(joined(path, "file"));
-  if (named == provenance.end() || named->second.origin != schema::Origin::file) return file;
-  return (std::filesystem::path(named->second.at.file).parent_path() / file).string();
-}
-
 YearResult read(HourlyFileSpec file, std::vector<std::string> columns,
                 const schema::Provenances& provenance, std::string_view path) {
   if (!find_zone(file.zone)) {
@@ -43,20 +35,12 @@ YearResult read(HourlyFileSpec file, std::vector<std::string> columns,
                                .expected = names + "or a clock that never changes, as UTC-6"})});
   }
   file.columns = std::move(columns);
-  file.file = place_of(file.file, provenance, path);
+  const std::string key = joined(path, "file");
+  file.file = schema::named_file(provenance, key, file.file);
   const HourlyResult table = read_hourly_file(file);
   YearResult year = table ? whole_year(*table, file.file) : base::Unexpected(table.error());
   if (year) return year;
-  std::vector<schema::Diagnostic> found = year.error();
-  for (schema::Diagnostic& problem : found) {
-    if (problem.at.line > 0) continue;
-    problem = schema::diagnostic_at(provenance, joined(path, "file"),
-                                    {.code = problem.code,
-                                     .message = fmt::format("{}: {}", file.file, problem.message),
-                                     .expected = problem.expected,
-                                     .hint = problem.hint});
-  }
-  return base::Unexpected(std::move(found));
+  return base::Unexpected(schema::of_named_file(provenance, key, file.file, year.error()));
 }
 
 chrono::sys_days first_of(int year) {

@@ -9,6 +9,7 @@
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/json_parts.h"
+#include "gigawatt/report/mine_history.h"
 #include "gigawatt/report/site_energy.h"
 #include "gigawatt/schema/source_text.h"
 
@@ -39,14 +40,16 @@ Json refresh_to_json(const plan::SiteStudy& study) {
 
 Json mining_to_json(const plan::SiteStudy& study) {
   const plan::MiningFigures& m = study.mining;
-  return {{"hashprice_usd_per_ph_day", m.hashprice_usd_per_ph_day},
-          {"breakeven_power_usd_per_mwh", m.breakeven_power_usd_per_mwh},
-          {"power_usd_per_mwh", m.power_usd_per_mwh},
-          {"margin_usd", m.margin_usd},
-          {"load_mw", m.load_mw},
-          {"hash_rate_ehs", m.hash_rate_ehs},
-          {"efficiency_j_per_th", m.joules_per_terahash},
-          {"refresh", refresh_to_json(study)}};
+  Json json = {{"hashprice_usd_per_ph_day", m.hashprice_usd_per_ph_day},
+               {"breakeven_power_usd_per_mwh", m.breakeven_power_usd_per_mwh},
+               {"power_usd_per_mwh", m.power_usd_per_mwh},
+               {"margin_usd", m.margin_usd},
+               {"load_mw", m.load_mw},
+               {"hash_rate_ehs", m.hash_rate_ehs},
+               {"efficiency_j_per_th", m.joules_per_terahash},
+               {"refresh", refresh_to_json(study)}};
+  put_history(json, study);
+  return json;
 }
 
 Json halls_to_json(const plan::SiteStudy& study) {
@@ -351,6 +354,7 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
     screen.line(screen.paint().strong(row));
   print_options(screen, study);
   print_mine(screen, study);
+  print_history(screen, study);
   print_energy(screen, study.energy);
   print_ladder(screen, study);
   print_schedule(screen, study);
@@ -381,6 +385,7 @@ std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study) {
     months.end_row();
   }
   files.push_back({"capacity.csv", months.take()});
+  add_history(files, study);
   return files;
 }
 

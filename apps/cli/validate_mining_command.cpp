@@ -1,0 +1,36 @@
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/colour.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/scenario_file.h"
+#include "cli/streams.h"
+#include "gigawatt/mining/history_score.h"
+#include "gigawatt/report/history_validation.h"
+#include "gigawatt/report/json.h"
+
+namespace gigawatt::cli {
+
+int validate_mining_command(const ValidateMiningRequest& request) {
+  const auto refused = [&](const std::vector<schema::Diagnostic>& diagnostics) {
+    return refuse(diagnostics, report::kValidateMiningSchema, request.json,
+                  paints(request.colour, STDERR_FILENO));
+  };
+  const auto history = mining::read_history_file(request.history);
+  if (!history) return refused(history.error());
+  std::vector<mining::MinedMonth> mined = mining::published_mined(catalog::Catalog::shipped());
+  if (request.mined) {
+    auto own = mining::read_mined_file(*request.mined);
+    if (!own) return refused(own.error());
+    mined = std::move(*own);
+  }
+  const mining::HistoryScore score = mining::score_history(*history, mined);
+  const std::string text = request.json
+                               ? report::json_text(report::history_validation_to_json(score))
+                               : report::history_validation_to_text(score);
+  return print(text) ? kDone : kBadInput;
+}
+
+}  // namespace gigawatt::cli

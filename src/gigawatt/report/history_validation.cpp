@@ -1,0 +1,121 @@
+#include "gigawatt/report/history_validation.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "gigawatt/mining/economics.h"
+#include "gigawatt/report/screen.h"
+#include "gigawatt/schema/source_text.h"
+
+namespace gigawatt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A hashprice and a machine whose energy value is published: 90.5 USD/MWh.
+constexpr auto kHashprice = mining::USD_per_PH_day(38);
+constexpr auto kEfficiency = mining::J_per_TH(17.5);
+
+double energy_value() {
+  return mining::energy_value(kHashprice, kEfficiency).in(base::USD_per_MWh);
+}
+
+std::string no_month(const mining::MinedMonth& said) {
+  return fmt::format("the history does not have every day of {}", base::to_text(said.month));
+}
+
+Json agreement_to_json(const mining::Agreement& agreement) {
+  return {{"months", agreement.months},
+          {"root_mean_square", agreement.root_mean_square},
+          {"worst", agreement.worst},
+          {"worst_month", base::to_text(agreement.worst_month)}};
+}
+
+void put(Json& json, const char* key, const std::optional<mining::Agreement>& agreement,
+         const char* outcome) {
+  json[key] = agreement ? agreement_to_json(*agreement) : Json(nullptr);
+  if (!agreement) json[fmt::format("{}_outcome", key)] = outcome;
+}
+
+constexpr const char* kNotQuoted = "no month has hashprice_usd_ph_day on each of its days";
+constexpr const char* kNothingEarned = "in no month a hash earned something";
+
+Json months_to_json(const mining::HistoryScore& score) {
+  const auto dollars = [](mining::HashPrice price) { return price.in(mining::USD_per_PH_day); };
+  Json months = Json::array();
+  for (const mining::NetworkMonth& month : score.months) {
+    Json each = {{"month", base::to_text(month.month)},
+                 {"days", month.days},
+                 {"hashprice_usd_per_ph_day", dollars(month.hashprice)},
+                 {"realised_usd_per_ph_day", dollars(month.realised)}};
+    if (month.quoted) each["quoted_usd_per_ph_day"] = dollars(*month.quoted);
+    months.push_back(std::move(each));
+  }
+  return months;
+}
+
+std::string agreement_text(const char* name, const std::optional<mining::Agreement>& agreement,
+                           const char* outcome) {
+  if (!agreement) return fmt::format("  {:<36}{}\n", name, outcome);
+  return fmt::format("  {:<36}{:.2f} % rms, worst {:+.2f} % in {} ({} months)\n", name,
+                     100 * agreement->root_mean_square, 100 * agreement->worst,
+                     base::to_text(agreement->worst_month), agreement->months);
+}
+
+}  // namespace
+
+std::string history_validation_to_text(const mining::HistoryScore& score) {
+  std::string text = "Hashprice by difficulty, price and fees a block, against\n";
+  text += agreement_text("the hashprice that the file quotes", score.with_quoted, kNotQuoted);
+  text += agreement_text("revenue over the file's hash rate", score.with_realised, kNothingEarned);
+  text += fmt::format(
+      "\nBitcoin mined by a share of each day's blocks and fees\n  {:<14}{:<9}{:>9}"
+      "{:>11}{:>11}{:>9}\n",
+      "", "month", "EH/s", "said", "computed", "error");
+  for (const mining::MinedScore& each : score.mined) {
+    text += fmt::format(
+        "  {:<14}{:<9}{:>9.4g}{:>11.5g}", shortened(schema::printable(each.said.who), 13),
+        base::to_text(each.said.month), each.said.fleet.in(mining::EH_per_s), each.said.btc);
+    if (!each.btc)
+      text += "  " + no_month(each.said);
+    else if (each.said.btc > 0)
+      text += fmt::format("{:>11.5g}{:>+7.1f} %", *each.btc, 100 * (*each.btc / each.said.btc - 1));
+    else
+      text += fmt::format("{:>11.5g}", *each.btc);
+    text += "\n";
+  }
+  return text + fmt::format(
+                    "\nA MWh mined with at {:g} J/TH and {:g} USD/PH/day is worth {:.1f} "
+                    "USD/MWh.\n",
+                    kEfficiency.in(mining::J_per_TH), kHashprice.in(mining::USD_per_PH_day),
+                    energy_value());
+}
+
+Json history_validation_to_json(const mining::HistoryScore& score) {
+  Json json = {{"schema", kValidateMiningSchema}};
+  Json identity;
+  put(identity, "quoted", score.with_quoted, kNotQuoted);
+  put(identity, "realised", score.with_realised, kNothingEarned);
+  identity["months"] = months_to_json(score);
+  json["hashprice"] = std::move(identity);
+  json["mined"] = Json::array();
+  for (const mining::MinedScore& each : score.mined) {
+    Json entry = {{"who", each.said.who},
+                  {"month", base::to_text(each.said.month)},
+                  {"hash_rate_ehs", each.said.fleet.in(mining::EH_per_s)},
+                  {"said_btc", each.said.btc},
+                  {"computed_btc", each.btc ? Json(*each.btc) : Json(nullptr)}};
+    if (!each.btc) entry["computed_btc_outcome"] = no_month(each.said);
+    json["mined"].push_back(std::move(entry));
+  }
+  json["energy_value"] = {{"hashprice_usd_per_ph_day", kHashprice.in(mining::USD_per_PH_day)},
+                          {"efficiency_j_per_th", kEfficiency.in(mining::J_per_TH)},
+                          {"usd_per_mwh", energy_value()}};
+  return json;
+}
+
+}  // namespace gigawatt::report
