@@ -28,6 +28,7 @@ class Builder {
   void experts();
   void embedding();
   void head();
+  void prediction();
   std::vector<LayerOp> take() { return std::move(ops_); }
 
  private:
@@ -87,6 +88,7 @@ class Builder {
 
   void project_latent();
   void attend(double keys, double share);
+  void attend_documents(double share);
   void attend_unfused(double keys, double share);
   void exchange_context();
   void activation(double elements);
@@ -115,7 +117,7 @@ void Builder::attention() {
   }
   exchange_context();
   // Layers with and without a window, each by its share.
-  if (!model.window || d(model.window) >= job_.sequence) {
+  if (!model.window || d(model.window) >= job_.attended()) {
     attend(job_.sequence, 1);
   } else {
     const double global = model.global_every ? 1.0 / d(model.global_every) : 0.0;
@@ -162,6 +164,7 @@ void Builder::attend(double keys, double share) {
   if (!software_.flash_attention) return attend_unfused(keys, share);
   const Transformer& model = job_.model;
   const bool whole = keys >= job_.sequence;
+  if (whole && job_.attended() < job_.sequence) return attend_documents(share);
   add({.name = whole ? "attention" : "window attention",
        .kind = OpKind::attention,
        .of_attention = true,
@@ -176,6 +179,25 @@ void Builder::attend(double keys, double share) {
            .key_size = d(model.head_size),
            .value_size = d(model.value_head_size ? model.value_head_size : model.head_size),
            .causal = whole}});
+}
+
+// Documents packed into a sequence are squares of their own (kernels of variable length); context
+// ranks share them out.
+void Builder::attend_documents(double share) {
+  const Transformer& model = job_.model;
+  const double length = job_.attended();
+  add({.name = "attention of documents",
+       .kind = OpKind::attention,
+       .of_attention = true,
+       .attention = {
+           .batch = job_.layout.micro_batch * share * job_.sequence / length / c_,
+           .query_rows = length,
+           .key_rows = length,
+           .heads = d(model.heads) / t_,
+           .kv_heads = std::max(1.0, d(model.kv_heads) / t_),
+           .key_size = d(model.head_size),
+           .value_size = d(model.value_head_size ? model.value_head_size : model.head_size),
+           .causal = true}});
 }
 
 // Scores, softmax with dropout and the weighted sum, each through HBM; no part of the causal
@@ -309,6 +331,14 @@ void Builder::head() {
   stream("cross entropy", 2 * bytes / 3, bytes / 3, 4);
 }
 
+void Builder::prediction() {
+  norm("state norm");
+  norm("next embedding norm");
+  enter_tensor("gather for prediction");
+  matmul("prediction projection", rows_, 2 * hidden_, hidden_ / t_, true);
+  head();
+}
+
 }  // namespace
 
 std::vector<LayerOp> layer_ops(const TrainingJob& job, const SoftwareLevel& software,
@@ -326,6 +356,12 @@ std::vector<LayerOp> embedding_ops(const TrainingJob& job) {
   const SoftwareLevel software;
   Builder builder(job, software);
   builder.embedding();
+  return builder.take();
+}
+
+std::vector<LayerOp> prediction_ops(const TrainingJob& job, const SoftwareLevel& software) {
+  Builder builder(job, software);
+  builder.prediction();
   return builder.take();
 }
 

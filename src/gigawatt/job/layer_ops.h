@@ -41,5 +41,8 @@ std::vector<LayerOp> layer_ops(const TrainingJob& job, const SoftwareLevel& soft
 std::vector<LayerOp> embedding_ops(const TrainingJob& job);
 // Last norm, logits and cross-entropy on the last stage.
 std::vector<LayerOp> head_ops(const TrainingJob& job, const SoftwareLevel& software);
+// Of a multi-token-prediction module beside its layer: joins the last state with the next token's
+// embedding, and has a head of its own.
+std::vector<LayerOp> prediction_ops(const TrainingJob& job, const SoftwareLevel& software);
 
 }  // namespace gigawatt::job

@@ -320,6 +320,7 @@ LayerCosts layer_costs(const TrainingJob& job, const Machine& machine) {
   LayerClock ends(kept, machine);
   costs.embedding = ends.time(embedding_ops(kept), 0, 0);
   costs.head = ends.time(head_ops(kept, software), 0, 0);
+  if (job.model.mtp_layers > 0) costs.prediction = ends.time(prediction_ops(kept, software), 0, 0);
   return costs;
 }
 

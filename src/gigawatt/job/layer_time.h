@@ -45,6 +45,7 @@ struct LayerCost {
 struct LayerCosts {
   LayerCost dense, expert;  // layers without and with experts
   LayerCost embedding, head;
+  LayerCost prediction;  // of a multi-token-prediction module, beside its layer
 };
 
 // They depend on model, sequence, precision, workload, chip, software and of the layout only on

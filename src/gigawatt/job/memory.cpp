@@ -163,6 +163,7 @@ RankParameters rank_parameters(const TrainingJob& job, StageKind stage) {
   const double table = d(model.vocabulary) * h / t;
   const bool first = layout.pipeline == 1 || stage == StageKind::first;
   const bool last = layout.pipeline == 1 || stage == StageKind::last;
+  if (last) rank.dense += d(model.mtp_layers) * 2 * h * h / t;  // joins state and embedding
   if (first) rank.ends += table;
   // Tied tables on different stages are two copies.
   if (last && !(first && model.tied_embeddings)) rank.ends += table;

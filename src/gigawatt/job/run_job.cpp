@@ -113,6 +113,7 @@ std::string RowReader::read_base() {
   base_.model = std::move(model->shape);
   for (std::string& name : model->inferred) infer(std::move(name));
   base_.sequence = model->sequence;
+  base_.document = input_.number("document_tokens").value_or(0);
 
   auto machine = run_machine(catalog_, input_);
   if (!machine) return machine.error();

@@ -120,9 +120,11 @@ TEST(RunJob, AFamilyOfExpertsWithoutACountIsNoDenseModel) {
 TEST(RunJob, HostileNumbersAreRefusedOrPredictedInTime) {
   const auto& catalog = catalog::Catalog::shipped();
   for (const std::string_view column :
-       {"layers", "heads", "n_chips", "global_batch_sequences", "micro_batch", "tp", "pp", "dp",
-        "cp", "ep", "expert_tp", "virtual_pp", "seq_len", "vocab", "mtp_layers",
-        "nic_gbps_per_node", "power_cap_w", "hbm_gbps", "token_drop"}) {
+       {"layers",      "heads",    "n_chips",    "global_batch_sequences",
+        "micro_batch", "tp",       "pp",         "dp",
+        "cp",          "ep",       "expert_tp",  "virtual_pp",
+        "seq_len",     "vocab",    "mtp_layers", "nic_gbps_per_node",
+        "power_cap_w", "hbm_gbps", "token_drop", "document_tokens"}) {
     for (const char* value : {"0", "-1", "0.5", "999999999", "1e300", "9223372036854775807"}) {
       RunInput input = runs_of(header + complete_row).at(0).input;
       input.set("schedule", "interleaved");

@@ -57,6 +57,7 @@ constexpr auto columns = std::to_array<std::string_view>({"model_name",
                                                           "dense_ffn",
                                                           "mtp_layers",
                                                           "token_drop",
+                                                          "document_tokens",
                                                           "expert_tp",
                                                           "end_layers"});
 
@@ -76,8 +77,8 @@ Meaning meaning_of(std::string_view column) {
        "expert_tp", "global_batch_sequences"});
   constexpr auto from_zero = std::to_array<std::string_view>(
       {"experts", "topk", "moe_layers", "shared_ffn", "dense_ffn", "mtp_layers", "end_layers"});
-  constexpr auto rates =
-      std::to_array<std::string_view>({"nic_gbps_per_node", "power_cap_w", "hbm_gbps"});
+  constexpr auto rates = std::to_array<std::string_view>(
+      {"nic_gbps_per_node", "power_cap_w", "hbm_gbps", "document_tokens"});
   constexpr auto flags =
       std::to_array<std::string_view>({"sequence_parallel", "tp_overlap", "dp_overlap", "gated"});
   const auto in = [&](const auto& names) { return std::ranges::count(names, column) > 0; };

@@ -75,6 +75,7 @@ TEST(RunInput, CellsThatCannotMeanWhatTheyShouldRefuseTheRowByName) {
            {"power_cap_w", "0"},
            {"hbm_gbps", "-1"},
            {"nic_gbps_per_node", "0"},
+           {"document_tokens", "0"},
            {"token_drop", "-0.1"},
            {"chips_per_node", "72"},
            {"zero_stage_or_dist_opt", "garbage"},

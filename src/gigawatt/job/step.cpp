@@ -49,9 +49,6 @@ StageShape stage_shape(const TrainingJob& job, const StageLayers& layers, StageK
   return shape;
 }
 
-// A multi-token-prediction module has a head of its own.
-double heads(const TrainingJob& job) { return 1 + d(job.model.mtp_layers); }
-
 StageTime stage_time(const TrainingJob& job, const LayerCosts& layers, const StageShape& shape) {
   StageTime time;
   const auto add = [&](const LayerCost& layer, double times) {
@@ -62,7 +59,8 @@ StageTime stage_time(const TrainingJob& job, const LayerCosts& layers, const Sta
   add(layers.dense, shape.dense);
   if (shape.expert > 0) add(layers.expert, shape.expert);
   if (shape.first) add(layers.embedding, 1);
-  if (shape.last) add(layers.head, heads(job));
+  if (shape.last) add(layers.head, 1);
+  if (shape.last) add(layers.prediction, d(job.model.mtp_layers));
   return time;
 }
 
@@ -74,7 +72,8 @@ Cost stage_cost(const TrainingJob& job, const LayerCosts& layers, const StageSha
   add(layers.dense, shape.dense);
   if (shape.expert > 0) add(layers.expert, shape.expert);
   if (shape.first) add(layers.embedding, 1);
-  if (shape.last) add(layers.head, heads(job));
+  if (shape.last) add(layers.head, 1);
+  if (shape.last) add(layers.prediction, d(job.model.mtp_layers));
   return cost;
 }
 
@@ -160,7 +159,7 @@ StepConstants step_constants(const TrainingJob& job, const Machine& machine) {
   const double domain = std::max(1, machine.cluster.domain.chips);
   const double units = std::max(1.0, chips / domain);
   const double per_token =
-      model_flops_per_token(job.model, job.sequence, AttentionCount::causal, job.workload);
+      model_flops_per_token(job.model, job.attended(), AttentionCount::causal, job.workload);
   return {.model_flops = per_token * job.tokens(),
           .peak_flops = machine.chip.constants(job.precision).peak_flops * chips,
           .straggler_share = machine.software.straggler * std::sqrt(2 * std::log(units))};

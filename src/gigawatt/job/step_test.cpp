@@ -48,6 +48,34 @@ TEST(Step, FlopsAreConservedOverLayouts) {
   }
 }
 
+// Documents of a 20th of the sequence leave a 20th of attention's FLOPs, and all else as it is.
+TEST(Step, PackedDocumentsDoNotSeeEachOther) {
+  TrainingJob job = sample_job();
+  const StepResult one = step_of(job);
+  job.document = 8192;
+  EXPECT_EQ(step_of(job).step_s, one.step_s);
+  job.document = 8192.0 / 20;
+  const StepResult many = step_of(job);
+  EXPECT_NEAR(many.parts.attention_flops / one.parts.attention_flops, 1.0 / 20, 0.001);
+  EXPECT_EQ(many.parts.matmul_flops, one.parts.matmul_flops);
+  EXPECT_EQ(many.parts[Part::memory], one.parts[Part::memory]);
+  EXPECT_LT(many.parts[Part::attention], 0.2 * one.parts[Part::attention]);
+  EXPECT_LT(many.model_flops, one.model_flops);
+}
+
+// DeepSeek-V3, section 2.2: each module joins two states by a matrix of 2h x h, and has a layer and
+// a head.
+TEST(Step, APredictionModuleIsALayerAHeadAndAJoin) {
+  TrainingJob job = sample_job();
+  job.layout.pipeline = 1;
+  const double without = step_of(job).parts.matmul_flops;
+  job.model.mtp_layers = 1;
+  const double with = step_of(job).parts.matmul_flops;
+  const double layer = 2.0 * 8192 * (8192 + 1024) + 3.0 * 8192 * 28672;
+  const double parameters = layer + 2.0 * 8192 * 8192 + 128256.0 * 8192;
+  EXPECT_NEAR((with - without) / (6 * parameters * job.tokens() / job.layout.chips()), 1, 0.001);
+}
+
 TEST(Step, KeptLayerCostsGiveTheSameStep) {
   const TrainingMachine machine = sample_machine();
   const TrainingJob job = sample_job();
