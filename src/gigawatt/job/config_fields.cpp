@@ -33,7 +33,8 @@ void ConfigFields::report(std::string_view key, std::string_view code, std::stri
                            .hint = std::move(hint)});
 }
 
-std::int64_t ConfigFields::count(std::string_view key, CountLimit limit) {
+std::int64_t ConfigFields::count(std::string_view key, CountLimit limit,
+                                 const std::string& when_missing) {
   const std::string wanted =
       fmt::format("a whole number from {} to {}", limit.minimum, limit.maximum);
   const Node* node = table_->find(key);
@@ -42,7 +43,7 @@ std::int64_t ConfigFields::count(std::string_view key, CountLimit limit) {
     for (const schema::Entry& entry : table_->entries) keys.push_back(entry.key);
     const auto near = schema::nearest(key, keys);
     report(key, "GW302", fmt::format("{} is missing, or null", key), wanted,
-           near ? fmt::format("there is a key {}", schema::printable(*near)) : "");
+           near ? fmt::format("there is a key {}", schema::printable(*near)) : when_missing);
     return 0;
   }
   if (node->kind != NodeKind::integer && node->kind != NodeKind::real) {

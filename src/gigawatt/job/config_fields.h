@@ -34,8 +34,9 @@ class ConfigFields {
   // The first of several spellings that is there; the first of all where none is.
   std::string_view spelling(std::initializer_list<std::string_view> keys) const;
 
-  // A whole number within the limit. Zero, after a diagnostic, where it is missing or unfit.
-  std::int64_t count(std::string_view key, CountLimit limit);
+  // A whole number within the limit. Zero, after a diagnostic, where it is missing or unfit;
+  // `when_missing` is then its hint.
+  std::int64_t count(std::string_view key, CountLimit limit, const std::string& when_missing = {});
   std::int64_t count_or(std::string_view key, std::int64_t absent, CountLimit limit);
   double number_or(std::string_view key, double absent, double minimum, double maximum);
   bool flag_or(std::string_view key, bool absent);

@@ -31,7 +31,18 @@ struct Family {
   ExpertNames experts = ExpertNames::none;
   Window window = Window::none;
   std::int64_t head_size = 0;  // where head_dim is absent; 0: hidden size over heads
+  bool own_kv_heads = false;   // an absent number of key-value heads is not that of the heads
 };
+
+// Counts that the published configurations of a class leave out, as they are its own. They are not
+// taken in silence but said as what to add.
+struct LeftOut {
+  std::string_view type, key;
+  std::int64_t value;
+};
+constexpr auto left_out = std::to_array<LeftOut>({{"gemma3_text", "vocab_size", 262208},
+                                                  {"gemma3_text", "num_attention_heads", 8},
+                                                  {"gemma3_text", "num_key_value_heads", 4}});
 
 constexpr auto families = std::to_array<Family>({
     {.type = "bloom", .gated = false, .tied = true, .names = Names::bloom},
@@ -40,26 +51,41 @@ constexpr auto families = std::to_array<Family>({
     {.type = "deepseek_v2", .experts = ExpertNames::deepseek},
     {.type = "deepseek_v3", .experts = ExpertNames::deepseek},
     {.type = "falcon", .gated = false, .tied = true, .names = Names::falcon},
-    {.type = "gemma", .tied = true, .head_size = 256},
-    {.type = "gemma2", .tied = true, .window = Window::every_2nd, .head_size = 256},
-    {.type = "gemma3_text", .tied = true, .window = Window::gemma3, .head_size = 256},
-    {.type = "glm4_moe", .experts = ExpertNames::deepseek},
+    {.type = "gemma", .tied = true, .head_size = 256, .own_kv_heads = true},
+    {.type = "gemma2",
+     .tied = true,
+     .window = Window::every_2nd,
+     .head_size = 256,
+     .own_kv_heads = true},
+    {.type = "gemma3_text",
+     .tied = true,
+     .window = Window::gemma3,
+     .head_size = 256,
+     .own_kv_heads = true},
+    {.type = "glm4_moe", .experts = ExpertNames::deepseek, .own_kv_heads = true},
     {.type = "gpt2", .gated = false, .tied = true, .names = Names::gpt2},
     {.type = "gpt_bigcode", .gated = false, .tied = true, .names = Names::bigcode},
     {.type = "gpt_neox", .gated = false},
     {.type = "gpt_oss",
      .experts = ExpertNames::gpt_oss,
      .window = Window::every_2nd,
-     .head_size = 64},
+     .head_size = 64,
+     .own_kv_heads = true},
     {.type = "gptj", .gated = false, .names = Names::gpt2},
     {.type = "granite"},
     {.type = "grok-1", .tied = true, .experts = ExpertNames::mixtral},
     {.type = "internlm2"},
     {.type = "kimi_k2", .experts = ExpertNames::deepseek},
     {.type = "llama"},
-    {.type = "llama4_text", .experts = ExpertNames::llama4, .window = Window::chunked},
-    {.type = "mistral", .window = Window::all},
-    {.type = "mixtral", .experts = ExpertNames::mixtral, .window = Window::all},
+    {.type = "llama4_text",
+     .experts = ExpertNames::llama4,
+     .window = Window::chunked,
+     .own_kv_heads = true},
+    {.type = "mistral", .window = Window::all, .own_kv_heads = true},
+    {.type = "mixtral",
+     .experts = ExpertNames::mixtral,
+     .window = Window::all,
+     .own_kv_heads = true},
     {.type = "mpt", .gated = false, .tied = true, .names = Names::mpt},
     {.type = "nemotron", .gated = false},
     {.type = "olmo"},
@@ -67,13 +93,26 @@ constexpr auto families = std::to_array<Family>({
     {.type = "opt", .gated = false, .tied = true, .names = Names::opt},
     {.type = "phi", .gated = false},
     {.type = "phi3", .window = Window::all},
-    {.type = "phimoe", .experts = ExpertNames::mixtral, .window = Window::all},
-    {.type = "qwen2", .window = Window::optional},
-    {.type = "qwen2_moe", .experts = ExpertNames::qwen, .window = Window::optional},
-    {.type = "qwen3", .window = Window::optional, .head_size = 128},
-    {.type = "qwen3_moe", .experts = ExpertNames::qwen, .window = Window::optional},
-    {.type = "stablelm"},
-    {.type = "starcoder2", .gated = false, .tied = true, .window = Window::all},
+    {.type = "phimoe",
+     .experts = ExpertNames::mixtral,
+     .window = Window::all,
+     .own_kv_heads = true},
+    {.type = "qwen2", .window = Window::optional, .own_kv_heads = true},
+    {.type = "qwen2_moe",
+     .experts = ExpertNames::qwen,
+     .window = Window::optional,
+     .own_kv_heads = true},
+    {.type = "qwen3", .window = Window::optional, .head_size = 128, .own_kv_heads = true},
+    {.type = "qwen3_moe",
+     .experts = ExpertNames::qwen,
+     .window = Window::optional,
+     .own_kv_heads = true},
+    {.type = "stablelm", .own_kv_heads = true},
+    {.type = "starcoder2",
+     .gated = false,
+     .tied = true,
+     .window = Window::all,
+     .own_kv_heads = true},
 });
 // Models with eyes: the text model's fields stand in text_config.
 constexpr auto wrappers = std::to_array<std::string_view>({"gemma3", "llama4", "mistral3"});
@@ -85,7 +124,7 @@ class ConfigReader {
 
   Transformer read() {
     read_names();
-    model_.vocabulary = fields_.count("vocab_size", vocabulary_limit);
+    model_.vocabulary = count("vocab_size", vocabulary_limit);
     model_.gated = family_.gated;
     model_.tied_embeddings = fields_.flag_or("tie_word_embeddings", family_.tied);
     read_experts();
@@ -107,10 +146,20 @@ class ConfigReader {
     std::string_view layers, hidden, heads;
   };
 
+  std::int64_t count(std::string_view key, CountLimit limit) {
+    const auto* own = std::ranges::find_if(left_out, [&](const LeftOut& each) {
+      return each.type == family_.type && each.key == key;
+    });
+    if (own == left_out.end()) return fields_.count(key, limit);
+    return fields_.count(key, limit,
+                         fmt::format("its class takes {}: add \"{}\": {} here if the model does",
+                                     own->value, key, own->value));
+  }
+
   void read_spelling(const Spelling& keys) {
     model_.layers = fields_.count(keys.layers, layer_limit);
     model_.hidden = fields_.count(keys.hidden, width_limit);
-    model_.heads = fields_.count(keys.heads, head_limit);
+    model_.heads = count(keys.heads, head_limit);
     model_.kv_heads = model_.heads;
   }
 
@@ -118,7 +167,9 @@ class ConfigReader {
     switch (family_.names) {
       case Names::standard:
         read_spelling({"num_hidden_layers", "hidden_size", "num_attention_heads"});
-        model_.kv_heads = fields_.count_or("num_key_value_heads", model_.heads, head_limit);
+        model_.kv_heads = family_.own_kv_heads || fields_.has("num_key_value_heads")
+                              ? count("num_key_value_heads", head_limit)
+                              : model_.heads;
         model_.ffn = fields_.count("intermediate_size", width_limit);
         break;
       case Names::gpt2:
@@ -261,6 +312,10 @@ class ConfigReader {
         fields_.count_or("n_shared_experts", 0, {0, expert_limit.maximum}) * experts.expert_ffn;
     const std::int64_t first =
         fields_.count_or("first_k_dense_replace", 0, {0, layer_limit.maximum});
+    if (model_.layers > 0 && first > model_.layers)
+      fields_.report("first_k_dense_replace", "GW405",
+                     fmt::format("the first {} of {} layers are dense", first, model_.layers),
+                     fmt::format("a whole number from 0 to {}", model_.layers));
     const std::int64_t step = fields_.count_or("moe_layer_freq", 1, layer_limit);
     for (std::int64_t layer = first; layer < model_.layers && step > 0; ++layer)
       if (layer % step == 0) ++experts.moe_layers;
@@ -359,7 +414,7 @@ Transformer read_table(ConfigFields fields, bool inner) {
 }
 
 schema::TextRules rules_of_config() {
-  return {.what = "a config.json",
+  return {.what = "a configuration (config.json)",
           .format = "JSON",
           .hash_comments = false,
           .hint_empty = "",

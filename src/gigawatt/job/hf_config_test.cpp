@@ -133,7 +133,8 @@ TEST(HfConfig, FollowsTheClassWhereAKeyIsAbsent) {
   EXPECT_EQ(falcon.kv_heads, 1);
   EXPECT_EQ(falcon.head_size, 64);
   const Transformer listed = shape(R"({"model_type": "qwen3", "num_hidden_layers": 6,
-    "hidden_size": 1024, "intermediate_size": 4096, "num_attention_heads": 8, "vocab_size": 1000,
+    "hidden_size": 1024, "intermediate_size": 4096, "num_attention_heads": 8,
+    "num_key_value_heads": 8, "vocab_size": 1000,
     "use_sliding_window": true, "sliding_window": 512, "layer_types": ["sliding_attention",
     "sliding_attention", "full_attention", "sliding_attention", "sliding_attention",
     "full_attention"]})");
@@ -162,6 +163,30 @@ TEST(HfConfig, RefusesWhatNoTransformerHas) {
   EXPECT_EQ(problem(llama_with("tie_word_embeddings", "1")).code, "GW207");
   EXPECT_EQ(problem(llama_with("num_attention_heads", "72")).code, "GW405");
   EXPECT_EQ(problem(llama_with("num_key_value_heads", "7")).code, "GW405");
+}
+
+TEST(HfConfig, SaysWhatToAddWhereAClassHasNumbersOfItsOwn) {
+  const auto found = problems(R"({"model_type": "gemma3", "text_config": {
+    "model_type": "gemma3_text", "head_dim": 256, "hidden_size": 2560, "intermediate_size": 10240,
+    "num_hidden_layers": 34, "sliding_window": 1024}})");
+  ASSERT_EQ(found.size(), 3u);
+  for (const Diagnostic& diagnostic : found) EXPECT_EQ(diagnostic.code, "GW302");
+  const auto hint = [](const Diagnostic& diagnostic) { return diagnostic.hint; };
+  EXPECT_THAT(found,
+              testing::Contains(testing::ResultOf(hint, HasSubstr("\"vocab_size\": 262208"))));
+  const Diagnostic heads = problem(R"({"model_type": "mistral", "hidden_size": 4096,
+    "intermediate_size": 14336, "num_attention_heads": 32, "num_hidden_layers": 32,
+    "vocab_size": 32000})");
+  EXPECT_THAT(heads.message, HasSubstr("num_key_value_heads is missing"));
+}
+
+TEST(HfConfig, RefusesMoreDenseLayersThanLayers) {
+  const Diagnostic dense = problem(R"({"model_type": "glm4_moe", "hidden_size": 4096,
+    "intermediate_size": 10944, "num_attention_heads": 96, "num_key_value_heads": 8,
+    "head_dim": 128, "num_hidden_layers": 46, "n_routed_experts": 128, "num_experts_per_tok": 8,
+    "moe_intermediate_size": 1408, "first_k_dense_replace": 47, "vocab_size": 151552})");
+  EXPECT_EQ(dense.code, "GW405");
+  EXPECT_THAT(dense.message, HasSubstr("the first 47 of 46 layers are dense"));
 }
 
 TEST(HfConfig, SaysAllThatIsWrongAtOnce) {

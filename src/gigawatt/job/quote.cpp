@@ -293,7 +293,7 @@ std::string difference_text(const StepResult& slower, const StepResult& faster) 
   const auto part = [](const Loss& loss, double sign) {
     std::string name(choice_names(loss.part)[static_cast<std::size_t>(loss.part)]);
     std::ranges::replace(name, '_', ' ');
-    return fmt::format("{} {:+.3g} s", name, sign * loss.seconds);
+    return fmt::format("{} {:+.2g} s", name, sign * loss.seconds);
   };
   constexpr double worth_saying = 0.001;  // of a step
   std::string text = part(main_loss(slower, faster), 1);

@@ -229,7 +229,7 @@ class TrainPage {
       for (std::size_t i = 0; i < std::min<std::size_t>(2, option.quote->runners_up.size()); ++i) {
         const job::RunnerUp& other = option.quote->runners_up[i];
         const std::string line =
-            fmt::format("  {:<12}{:<28}{:>9}  {}", shortened(option.chip, 11),
+            fmt::format("  {:<11}{:<26}{:>9}  {}", shortened(option.chip, 10),
                         degrees_text(other.sizing.layout),
                         fmt::format("{:+.1f} %", 100 * other.excess), other.cause);
         screen_.line(shortened(line, screen_.width()));

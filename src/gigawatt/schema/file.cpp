@@ -26,7 +26,9 @@ Failure fail(std::string_view code, const std::string& path, std::string message
                             .hint = std::move(hint)});
 }
 
-std::string path_of(const TextRules& rules) { return "the path of " + rules.what + " file"; }
+std::string path_of(const TextRules& rules) {
+  return "the path of a file that holds " + rules.what;
+}
 
 Failure fail_errno(const std::string& path, int error, const TextRules& rules) {
   if (error == ENOENT || error == ENOTDIR) {
