@@ -149,7 +149,8 @@ void add_validate(CLI::App& app, Request& request) {
   ValidateRequest& validate = request.validate;
   CLI::App& command = *app.add_subcommand("validate", "Predict measured rows and show the error");
   command.require_subcommand(1);
-  CLI::App& kernels = *command.add_subcommand("kernels", "GEMM, attention, experts, collectives");
+  CLI::App& kernels = *command.add_subcommand(
+      "kernels", "GEMM, attention, experts, collectives (*: constants not fitted on them)");
   kernels
       .add_option("--rows", validate.rows,
                   "Rows with the columns of validation/kernels_*.csv (may be repeated)")

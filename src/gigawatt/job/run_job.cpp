@@ -302,9 +302,13 @@ std::vector<int> RowReader::micro_batches(const Layout& layout) {
     const auto divides = [&](double size) {
       return batch_ == 0 || std::fmod(batch_, size * layout.data) == 0;
     };
-    // Some stacks count the sequences of a chip or, where that cannot be, of a replica; others
-    // those that a pipeline cuts smaller, where these make the batch.
-    const bool per_chip = software.batch_per_chip && (divides(scaled) || !divides(*value));
+    // Rows of TPUs count the sequences of a chip or, where that cannot be, of a replica; other rows
+    // of their stacks only where those of all chips make the batch. Some stacks count those that a
+    // pipeline cuts smaller, where these make the batch.
+    const bool tpu = run_.machine.chip.accelerator.vendor == "Google";
+    const bool per_chip =
+        software.batch_per_chip &&
+        (tpu ? divides(scaled) || !divides(*value) : batch_ > 0 && batch_ == *value * ranks_);
     const bool cut =
         software.local_batch && layout.pipeline > 1 && (batch_ == 0 || batch_ == replicas);
     if (!cut) return {per_chip ? *value * layout.tensor : *value};

@@ -93,13 +93,16 @@ TEST(RunJob, APortThatIsNotPublishedIsAssumedWhereAJobLeavesTheDomain) {
   EXPECT_GT(predict_run(*beyond).step.step_s, 0);
 }
 
-TEST(RunJob, AMicroBatchOfAChipMayBeOneOfAReplicaWhereItMust) {
+TEST(RunJob, TheMicroBatchOfATpuRowCountsAChipWhereItCan) {
   const auto micro_batch = [](const std::string& row) {
     const auto run = job_of(with(row, "megatron-core", "maxtext"));
     return run ? run->choices.front().layout.micro_batch : 0;
   };
-  EXPECT_EQ(micro_batch(complete_row), 2);                                 // 1 x 2 tensor ranks
-  EXPECT_EQ(micro_batch(with(complete_row, "bf16,256,", "bf16,16,")), 1);  // 16 replicas
+  const std::string tpu = with(complete_row, "H100", "TPU v5p");
+  EXPECT_EQ(micro_batch(tpu), 2);                                 // 1 x 2 tensor ranks
+  EXPECT_EQ(micro_batch(with(tpu, "bf16,256,", "bf16,16,")), 1);  // 16 replicas
+  EXPECT_EQ(micro_batch(complete_row), 1);
+  EXPECT_EQ(micro_batch(with(complete_row, "bf16,256,", "bf16,64,")), 2);  // 64 chips
 }
 
 TEST(RunJob, FewerSequencesThanReplicasShareThemByContext) {

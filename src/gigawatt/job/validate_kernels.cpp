@@ -160,6 +160,8 @@ class Predictor {
 struct Errors {
   std::vector<double> error, absolute, closed_form;
   bool fitted = false;
+  bool moe = false;    // kernels of experts
+  bool whole = false;  // not a part of another series
 
   void add(const Estimate& estimate, double measured_us) {
     error.push_back(estimate.seconds * 1e6 / measured_us - 1);
@@ -195,6 +197,21 @@ std::vector<std::string> series_of(const MeasuredKernel& kernel) {
   return names;
 }
 
+bool of_experts(const MeasuredKernel& kernel) {
+  return std::holds_alternative<MeasuredExperts>(kernel.shape) ||
+         std::holds_alternative<MeasuredGrouped>(kernel.shape);
+}
+
+ErrorFigures equal_figures(const std::map<std::string, Errors>& series, bool moe) {
+  std::vector<std::pair<double, double>> weighted;
+  for (const auto& [name, errors] : series) {
+    if (!errors.whole || errors.moe != moe) continue;
+    for (const double error : errors.error)
+      weighted.emplace_back(error, 1 / static_cast<double>(errors.error.size()));
+  }
+  return weighted_figures(std::move(weighted));
+}
+
 }  // namespace
 
 KernelValidation validate_kernels(const catalog::Catalog& catalog,
@@ -211,12 +228,19 @@ KernelValidation validate_kernels(const catalog::Catalog& catalog,
     KernelPrediction prediction{kernel.id, kernel.measured_us, estimate->seconds * 1e6, {}};
     if (kernel.measured_us) {
       prediction.error = prediction.predicted_us / *kernel.measured_us - 1;
-      for (const std::string& name : series_of(kernel))
-        series[name].add(*estimate, *kernel.measured_us);
+      const std::vector<std::string> names = series_of(kernel);
+      for (const std::string& name : names) {
+        Errors& errors = series[name];
+        errors.add(*estimate, *kernel.measured_us);
+        errors.moe = of_experts(kernel);
+        errors.whole = name == names.front();
+      }
     }
     validation.predictions.push_back(std::move(prediction));
   }
   for (const auto& [name, errors] : series) validation.series.push_back(errors.summary(name));
+  validation.dense = equal_figures(series, false);
+  validation.moe = equal_figures(series, true);
   return validation;
 }
 

@@ -9,6 +9,7 @@
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/kernel_table.h"
+#include "gigawatt/job/score_training.h"
 
 namespace gigawatt::job {
 
@@ -40,6 +41,8 @@ struct KernelValidation {
   std::vector<KernelPrediction> predictions;
   std::vector<RefusedKernel> refused;
   std::vector<KernelSeries> series;  // by name; only those with measured rows
+  // All series with the same weight, products of all sizes once: those of experts, and the others.
+  ErrorFigures dense, moe;
 };
 
 // Kernels run at the boost clock, as benchmarks do, unless a row says sustained. A row is refused

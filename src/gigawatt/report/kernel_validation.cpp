@@ -11,12 +11,34 @@ namespace gigawatt::report {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::size_t most_refusals_shown = 10;
+
+// Null where no row was measured.
+Json figures_json(const job::ErrorFigures& figures) {
+  const auto value = [&](double number) { return figures.rows > 0 ? Json(number) : Json(nullptr); };
+  return {{"rows", figures.rows},
+          {"mean_abs_error", value(figures.mean_abs)},
+          {"median_abs_error", value(figures.median_abs)},
+          {"p90_abs_error", value(figures.p90_abs)},
+          {"bias", value(figures.bias)}};
+}
+
+// A name and its figures, within 80 columns; a long name stands on a line of its own.
+template <class... Cells>
+std::string table_line(std::string_view name, std::string_view rows, const Cells&... cells) {
+  constexpr int name_width = 34, rows_width = 6, width = 8;
+  std::string text = left(name, name_width);
+  if (width_of(name) >= name_width) text = fmt::format("{}\n{:{}}", name, "", name_width);
+  text += right(rows, rows_width);
+  ((text += right(cells, width)), ...);
+  return text + '\n';
+}
 
 }  // namespace
 
 nlohmann::ordered_json kernel_validation_to_json(const job::KernelValidation& validation) {
-  using Json = nlohmann::ordered_json;
   Json refused = Json::array(), series = Json::array();
   for (const job::RefusedKernel& r : validation.refused)
     refused.push_back({{"id", r.id}, {"reason", r.reason}});
@@ -33,7 +55,9 @@ nlohmann::ordered_json kernel_validation_to_json(const job::KernelValidation& va
           {"rows_total", validation.rows_total},
           {"rows_predicted", validation.predictions.size()},
           {"rows_refused", refused},
-          {"series", series}};
+          {"series", series},
+          {"dense", figures_json(validation.dense)},
+          {"moe", figures_json(validation.moe)}};
 }
 
 std::string kernel_validation_to_csv(const job::KernelValidation& validation) {
@@ -50,20 +74,23 @@ std::string kernel_validation_to_csv(const job::KernelValidation& validation) {
 std::string kernel_validation_to_text(const job::KernelValidation& validation) {
   std::string text = fmt::format("{} rows, {} predicted, {} refused\n\n", validation.rows_total,
                                  validation.predictions.size(), validation.refused.size());
-  constexpr int name_width = 42, width = 12;
-  const auto line = [&](std::string_view name, const auto&... cells) {
-    text += left(name, name_width);
-    ((text += right(cells, width)), ...);
-    text += '\n';
-  };
-  line("series", "rows", "mean error", "median", "p90", "bias", "closed form", "constants");
+  text += table_line("series", "rows", "mean", "median", "p90", "bias", "closed");
   for (const job::KernelSeries& s : validation.series)
-    line(s.name, std::to_string(s.rows), percent_text(s.mean_abs_error),
-         percent_text(s.median_abs_error), percent_text(s.p90_abs_error), percent_text(s.bias),
-         percent_text(s.closed_form_mean_abs_error), s.fitted ? "fitted" : "derived");
+    text += table_line(s.fitted ? s.name : s.name + " *", std::to_string(s.rows),
+                       percent_text(s.mean_abs_error), percent_text(s.median_abs_error),
+                       percent_text(s.p90_abs_error), percent_text(s.bias),
+                       percent_text(s.closed_form_mean_abs_error));
+  text += "\nall series with the same weight\n";
+  for (const auto& [name, figures] :
+       {std::pair{"kernels of experts", validation.moe}, {"all others", validation.dense}})
+    if (figures.rows > 0)
+      text += table_line(name, std::to_string(figures.rows), percent_text(figures.mean_abs),
+                         percent_text(figures.median_abs), percent_text(figures.p90_abs),
+                         percent_text(figures.bias));
   text +=
-      "\nErrors are predicted over measured, less one; bias is their mean with its sign. The\n"
-      "closed form's error is that without residual tables.\n";
+      "\nErrors are predicted over measured, less one; bias is their mean with its sign.\n"
+      "closed: the mean error without residual tables. * constants derived from the\n"
+      "architecture; the others were fitted on measured kernels of that chip.\n";
   const std::size_t shown = std::min(validation.refused.size(), most_refusals_shown);
   for (std::size_t i = 0; i < shown; ++i)
     text +=

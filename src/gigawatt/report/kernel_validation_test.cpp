@@ -1,9 +1,12 @@
 #include "gigawatt/report/kernel_validation.h"
 
+#include <sstream>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "gigawatt/report/text.h"
 
 namespace gigawatt::report {
 namespace {
@@ -21,7 +24,15 @@ job::KernelValidation sample() {
                         .median_abs_error = 0.1,
                         .p90_abs_error = 0.1,
                         .bias = 0.1,
-                        .closed_form_mean_abs_error = 0.25}};
+                        .closed_form_mean_abs_error = 0.25},
+                       {.name = "H200/grouped/bfloat16/weight_gradient/torch-2.11.0",
+                        .rows = 1234,
+                        .mean_abs_error = 1.5,
+                        .median_abs_error = 1.5,
+                        .p90_abs_error = 12.5,
+                        .bias = -0.999,
+                        .closed_form_mean_abs_error = 1.5}};
+  validation.dense = {.rows = 1, .mean_abs = 0.1, .median_abs = 0.1, .p90_abs = 0.1, .bias = 0.1};
   return validation;
 }
 
@@ -35,6 +46,10 @@ TEST(KernelValidation, JsonHasTheStableKeys) {
   for (const char* key : {"name", "rows", "fitted", "mean_abs_error", "median_abs_error",
                           "p90_abs_error", "bias", "closed_form_mean_abs_error"})
     EXPECT_TRUE(series.contains(key)) << key;
+  EXPECT_EQ(json["dense"]["rows"], 1);
+  EXPECT_EQ(json["dense"]["mean_abs_error"], 0.1);
+  EXPECT_EQ(json["moe"]["rows"], 0);
+  EXPECT_TRUE(json["moe"]["bias"].is_null());
 }
 
 TEST(KernelValidation, CsvLeavesEmptyWhatWasNotMeasured) {
@@ -48,6 +63,9 @@ TEST(KernelValidation, TextNamesTheFirstRefusalsAndCountsTheRest) {
   EXPECT_THAT(text, HasSubstr("row 3 refused: no such chip"));
   EXPECT_THAT(text, HasSubstr("and 2 more"));
   EXPECT_THAT(text, HasSubstr("25.0 %"));
+  EXPECT_THAT(text, HasSubstr("H200/grouped/bfloat16/weight_gradient/torch-2.11.0 *\n"));
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(width_of(line), 80) << line;
 }
 
 }  // namespace
