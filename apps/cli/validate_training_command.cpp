@@ -204,18 +204,21 @@ std::string cell(const std::string& text) {
   return quoted + "\"";
 }
 
-std::string score_csv(const job::TrainingScore& score) {
+// With `left_out` also what constants fitted without the row's series predict.
+std::string score_csv(const job::TrainingScore& score, bool left_out) {
   std::string text =
       "id,measured_step_s,predicted_step_s,error,complete,fitted,inferred_knobs,"
-      "predicted_memory_gib,leave_one_series_out_step_s\n";
+      "predicted_memory_gib";
+  text += left_out ? ",leave_one_series_out_step_s\n" : "\n";
   const auto number = [](const std::optional<double>& value) {
     return value ? fmt::format("{:.6g}", *value) : std::string();
   };
   for (const job::ScoredRun& run : score.runs) {
-    text += fmt::format("{},{},{:.6g},{},{},{},{},{:.4g},{}\n", cell(run.id),
-                        number(run.measured_s), run.step.step_s, number(run.error()),
-                        run.complete ? "true" : "false", run.fitted ? "true" : "false",
-                        fmt::join(run.inferred, " "), run.memory_gib, number(run.left_out_s));
+    text +=
+        fmt::format("{},{},{:.6g},{},{},{},{},{:.4g}", cell(run.id), number(run.measured_s),
+                    run.step.step_s, number(run.error()), run.complete ? "true" : "false",
+                    run.fitted ? "true" : "false", fmt::join(run.inferred, " "), run.memory_gib);
+    text += left_out ? fmt::format(",{}\n", number(run.left_out_s)) : "\n";
   }
   return text;
 }
@@ -265,7 +268,8 @@ int validate_training_command(const ValidateTrainingRequest& request) {
   const bool shipped = !request.rows;
   const auto score =
       job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped, request.jobs);
-  if (request.csv && !write(*request.csv, score_csv(score))) return kBadInput;
+  if (request.csv && !write(*request.csv, score_csv(score, request.leave_one_out)))
+    return kBadInput;
   const std::string text = request.json ? report::json_text(score_json(score))
                                         : score_text(score, request.leave_one_out);
   // A table of which no row can be predicted is no input.

@@ -111,6 +111,25 @@ std::optional<double> parse_number(std::string_view text) {
   return number->value;
 }
 
+std::optional<bool> flag_of(std::string_view text) {
+  const auto value = parse_number(text);
+  if (value && (*value == 0 || *value == 1)) return *value == 1;
+  return switch_named(text);
+}
+
+// What the words of a knob may be, where they are none of these; empty where they are understood.
+// A shape that is not understood makes a row useless, a knob only less well known.
+std::string_view not_understood(std::string_view column, std::string_view value) {
+  if (column == "schedule" && !schedule_named(value))
+    return "1F1B, interleaved, zero-bubble (ZB-H1, ZB-H2), DualPipe, GPipe";
+  if (column == "recompute" && !recompute_named(value)) return "none, selective, full";
+  if (column == "zero_stage_or_dist_opt" && !sharding_named(value))
+    return "none, ZeRO-1, ZeRO-2, ZeRO-3, FSDP, HSDP, distributed optimizer";
+  if (column == "stack_date" && !release_date(value)) return "a month such as 2025-06";
+  if (meaning_of(column).kind == Kind::flag && !flag_of(value)) return "true or false";
+  return {};
+}
+
 class RunReader {
  public:
   explicit RunReader(const schema::CsvTable& table) : table_(table), cells_(table) {}
@@ -137,11 +156,20 @@ class RunReader {
                     "s, ms, tokens/s, tokens/s/GPU, sequences/s, TFLOP/s/GPU, % (MFU)");
     for (const std::string_view column : columns) {
       const std::string value = text(row, column);
-      if (!value.empty()) run.input.set(column, value);
+      if (value.empty()) continue;
+      const auto expected = not_understood(column, value);
+      if (expected.empty())
+        run.input.set(column, value);
+      else
+        cells_.report(row, table_.column(column), "GW210",
+                      fmt::format("{} is \"{}\", which is not understood: taken as not given",
+                                  column, schema::printable(value)),
+                      std::string(expected));
     }
     return run;
   }
-  // A cell that was measured and makes no sense is no reason to refuse a prediction.
+  // Neither a cell that was measured and makes no sense nor a knob is a reason to refuse a
+  // prediction.
   std::vector<schema::Diagnostic> warnings() const {
     std::vector<schema::Diagnostic> found = cells_.diagnostics();
     for (schema::Diagnostic& diagnostic : found) diagnostic.severity = schema::Severity::warning;
@@ -188,11 +216,7 @@ std::optional<int> RunInput::whole(std::string_view column) const {
   return static_cast<int>(*value);
 }
 
-std::optional<bool> RunInput::flag(std::string_view column) const {
-  const auto value = number(column);
-  if (value && (*value == 0 || *value == 1)) return *value == 1;
-  return switch_named(text(column));
-}
+std::optional<bool> RunInput::flag(std::string_view column) const { return flag_of(text(column)); }
 
 std::optional<std::string> RunInput::bad_cell() const {
   for (const auto& [column, value] : cells_) {
