@@ -29,6 +29,13 @@ std::string scaled(double number) {  // 70.6B, 15T
   return money.substr(1);
 }
 
+template <class Choice>
+std::string word(Choice choice) {
+  std::string text(choice_names(choice)[static_cast<std::size_t>(choice)]);
+  std::ranges::replace(text, '_', '-');
+  return text;
+}
+
 std::string days_text(double seconds) {
   const double days = seconds / kSecondsPerDay;
   return days < 9.95 ? fmt::format("{:.2f}", days) : fmt::format("{:.1f}", days);
@@ -130,16 +137,12 @@ class TrainPage {
                  ? fmt::format("{}, {} chunks", l.micro_batch, l.virtual_pipeline)
                  : fmt::format("{}", l.micro_batch);
     });
-    add("  recompute", [](const Quote& q) {
-      const auto recompute = q.sizing.layout.recompute;
-      return std::string(job::choice_names(recompute)[static_cast<std::size_t>(recompute)]);
+    add("  schedule", [](const Quote& q) {
+      const job::Layout& l = q.sizing.layout;
+      return l.pipeline > 1 ? word(l.schedule) : std::string(kUnknown);
     });
-    add("  sharding", [](const Quote& q) {
-      const auto sharding = q.sizing.layout.sharding;
-      std::string text(job::choice_names(sharding)[static_cast<std::size_t>(sharding)]);
-      std::ranges::replace(text, '_', '-');
-      return text;
-    });
+    add("  recompute", [](const Quote& q) { return word(q.sizing.layout.recompute); });
+    add("  sharding", [](const Quote& q) { return word(q.sizing.layout.sharding); });
     add("Memory, GB a chip",
         [](const Quote& q) { return fmt::format("{:.0f}", q.sizing.step.memory.total() / 1e9); });
     costs(add);
@@ -215,7 +218,7 @@ class TrainPage {
       if (first) screen_.heading("Not possible");
       first = false;
       screen_.bullet(option.chip + ": " + option.failure.reason +
-                     (option.failure.hint.empty() ? "" : ". " + option.failure.hint));
+                     (option.failure.hint.empty() ? "" : "; " + option.failure.hint));
     }
   }
 

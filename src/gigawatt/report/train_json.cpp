@@ -100,6 +100,7 @@ Json costs_to_json(const job::Quote& quote, const job::PlanCosts& costs) {
 Json sizing_to_json(const job::Quote& quote, const job::Sizing& sizing) {
   Json json{{"chips", sizing.chips},
             {"layout", layout_to_json(sizing.layout)},
+            {"schedule", word(sizing.layout.schedule)},
             {"step_s", sizing.step.step_s},
             {"mfu", sizing.step.model_flops_share},
             {"goodput", sizing.goodput.fraction},
