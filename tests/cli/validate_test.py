@@ -81,8 +81,12 @@ class Training(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.runs = REPOSITORY / "validation" / "training_runs.csv"
-        done = validate("training", "--json")
-        assert (done.returncode, done.stderr) == (0, b""), done.stderr
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / "rows.csv"
+            done = validate("training", "--json", "--csv", table)
+            assert (done.returncode, done.stderr) == (0, b""), done.stderr
+            with open(table, encoding="utf-8", newline="") as file:
+                cls.steps = {row["id"]: row for row in csv.DictReader(file)}
         cls.result = json.loads(done.stdout)
 
     def setUp(self):
@@ -132,11 +136,11 @@ class Training(unittest.TestCase):
             self.assertLessEqual(series[name, True]["memory"]["mean_abs_error"], 0.01, name)
         memory = self.result["memory"]
         self.assertGreaterEqual(memory["rows"], 98)
-        self.assertLessEqual(memory["mean_abs_error"], 0.05)
+        self.assertLessEqual(memory["mean_abs_error"], 0.045)
         self.assertLessEqual(abs(memory["bias"]), 0.03)
-        self.assertLessEqual(memory["max_abs_error"], 0.36)
+        self.assertLessEqual(memory["max_abs_error"], 0.24)
         self.assertLessEqual(memory["each_series_alike"]["mean_abs_error"], 0.06)
-        for kind, median, p90, left_median, left_p90 in (("dense", 0.05, 0.15, 0.08, 0.24),
+        for kind, median, p90, left_median, left_p90 in (("dense", 0.05, 0.13, 0.08, 0.22),
                                                          ("moe", 0.08, 0.30, 0.18, 0.50)):
             figures = self.result[kind]
             self.assertLessEqual(figures["median_abs_error"], median, kind)
@@ -144,6 +148,28 @@ class Training(unittest.TestCase):
             left_out = figures["leave_one_series_out"]
             self.assertLessEqual(left_out["median_abs_error"], left_median, kind)
             self.assertLessEqual(left_out["p90_abs_error"], left_p90, kind)
+
+    # Slopes of docs/explanation/training.md: the second run beside the first, in tokens a second
+    # of a chip, comes out on the side of 1 that was measured.
+    def test_slopes_come_out_in_the_right_order(self):
+        runs = {row["id"]: row for row in self.rows()}
+        pairs = """
+            0384-0385 0488-0495 0458-0460 0903-0908 0886-0900 0703-0702 0703-0704 0703-0705
+            0702-0686 0706-0707 0276-0277 0278-0279 0280-0281 0282-0283 0247-0253 0748-0753
+            0729-0733 0743-0745 0836-0850 0855-0857 0807-0809 0785-0787 0414-0421 0422-0429
+            0582-0587 0600-0605 0096-0101 0146-0150 0201-0205 0207-0209 0232-0233 0547-0548
+            0555-0556 0124-0127 0009-0010 0009-0011 0035-0037 0040-0002 0235-0070 0062-0046
+            0311-0319""".split()
+        for pair in pairs:
+            ends = [f"T{number}" for number in pair.split("-")]
+            ratios = {}
+            for which in ("measured_step_s", "predicted_step_s"):
+                rates = [float(runs[run]["global_batch_sequences"]) * float(runs[run]["seq_len"])
+                         / float(runs[run]["n_chips"]) / float(self.steps[run][which])
+                         for run in ends]
+                ratios[which] = rates[1] / rates[0]
+            measured, predicted = ratios.values()
+            self.assertEqual(measured > 1, predicted > 1, (pair, measured, predicted))
 
     def test_predictions_do_not_see_what_was_measured(self):
         hidden = ("id", "series", "measured_value", "unit", "flops_convention", "step_time_s",

@@ -312,6 +312,9 @@ std::vector<int> RowReader::micro_batches(const Layout& layout) {
     const bool cut =
         software.local_batch && layout.pipeline > 1 && (batch_ == 0 || batch_ == replicas);
     if (!cut) return {per_chip ? *value * layout.tensor : *value};
+    infer("micro_batch");
+    // Unless told otherwise into as many as there are stages.
+    if (*value % layout.pipeline == 0) return {*value / layout.pipeline};
   }
   infer("micro_batch");
   const double replica = batch_ > 0 ? batch_ / layout.data : 8;
@@ -335,6 +338,8 @@ void RowReader::add_layouts(int t, int p, int d) {
     for (int v = 2; v <= most; ++v) {
       if (base_.model.layers % (static_cast<std::int64_t>(v) * p) == 0) chunks.push_back(v);
     }
+    // Stages that are uneven anyway: the fewest that interleave.
+    if (base_.model.layers % p != 0 && most > 1) chunks.push_back(2);
   }
   if (p == 1) layout.virtual_pipeline = 1, chunks = {1};
   for (const int b : micro_batches(layout))

@@ -161,10 +161,21 @@ TEST(RunInput, WhatACompleteRowGivesIsWhatItIsPredictedWith) {
   const RunJob titan = predicted({{"stack", "torchtitan"}, {"micro_batch", "2"}});
   EXPECT_FALSE(infers(titan, "micro_batch"));
   EXPECT_EQ(titan.choices.at(0).layout.micro_batch, 2);
+  // Where they do, its pipeline cuts them into as many as it has stages.
+  const RunJob cut = predicted({{"stack", "torchtitan"}, {"micro_batch", "16"}});
+  EXPECT_TRUE(infers(cut, "micro_batch"));
+  for (const TrainingJob& job : cut.choices) EXPECT_EQ(job.layout.micro_batch, 8);
   // One chunk a stage, also on stacks that usually have several.
   const RunJob bridge = predicted({{"stack", "megatron-bridge"}});
   EXPECT_FALSE(infers(bridge, "virtual_pp"));
   for (const TrainingJob& job : bridge.choices) EXPECT_EQ(job.layout.virtual_pipeline, 1);
+}
+
+TEST(RunInput, UnevenStagesInterleaveInTwoChunksAtLeast) {
+  const RunJob run = predicted({{"layers", "33"}, {"schedule", "interleaved"}});
+  EXPECT_TRUE(infers(run, "virtual_pp"));
+  EXPECT_TRUE(std::ranges::any_of(
+      run.choices, [](const TrainingJob& job) { return job.layout.virtual_pipeline == 2; }));
 }
 
 TEST(RunInput, ChipsAreKnownByTheirUsualSpellings) {
