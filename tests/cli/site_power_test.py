@@ -232,6 +232,16 @@ class Power(unittest.TestCase):
         self.assertAlmostEqual(energy["bill"]["delivery_usd"] / (5 * energy["mwh"]), 1, places=9)
         self.assertLess(energy["optimum_gap"], 1e-6)
 
+    def test_sun_and_wind_of_a_shipped_year_feed_the_site(self):
+        for kind, least, most in (("pv_tracking", 0.28, 0.31), ("wind", 0.38, 0.46)):
+            plant = (f'[power]\nprice = "40 USD/MWh"\n[[power.generator]]\nname = "plant"\n'
+                     f'capacity = "20 MW"\ncost = "0 USD/MWh"\nprofile = "{kind}"\n'
+                     'resource = "amarillo_tx"')
+            energy = self.energy(self.scenario(plant))
+            made = sum(month["generated_mwh"] for month in energy["months"])
+            self.assertGreater(made / (20 * 8760), least)
+            self.assertLess(made / (20 * 8760), most)
+
     def test_the_landlords_bill_follows_the_same_hours(self):
         """`run` bills a flat 1 MW at own prices as the file says."""
         text = CAMPUS.read_text()

@@ -103,7 +103,7 @@ std::vector<schema::Diagnostic> settle_power(ScenarioSpec& spec,
   if (!spec.power) return {};
   power::SupplySpec& supply = *spec.power;
   if (!supply.own) {
-    power::OwnHoursResult own = power::read_own_hours(supply, provenance, "power");
+    power::OwnHoursResult own = power::read_own_hours(supply, catalog, provenance, "power");
     if (!own) return std::move(own.error());
     supply.own = std::move(*own);
   }

@@ -70,7 +70,7 @@ void add_plant(const SiteEnergyTerms& terms, std::size_t hours, power::EnergySit
     power::Generator generator{.name = spec.name,
                                .cost_usd_per_mwh = spec.cost.in(base::USD_per_MWh),
                                .available_mw = power::Hourly(hours, 1.0)};
-    if (spec.profile_csv)
+    if (spec.has_hours())
       generator.available_mw = profile(supply.own->generators[file++], terms.first);
     for (double& mw : generator.available_mw)
       mw *= spec.capacity.in(base::MW)*spec.availability.in(base::ratio);

@@ -60,7 +60,12 @@ schema::Fields describe(GeneratorSpec& spec) {
                  .minimum = 0,
                  .maximum = 100}),
           field("profile_csv", spec.profile_csv,
-                {.doc = "Share of the capacity in each hour: a solar or wind plant"})};
+                {.doc = "Share of the capacity in each hour: a solar or wind plant"}),
+          field("profile", spec.profile,
+                {.doc = "The same by the weather of `resource`: pv_tracking, pv_fixed or wind",
+                 .example = "pv_tracking"}),
+          field("resource", spec.resource,
+                {.doc = "Shipped year of sun and wind, for `profile`", .example = "amarillo_tx"})};
 }
 
 Battery battery(const BatterySpec& spec) {

@@ -6,6 +6,7 @@
 
 #include "gigawatt/base/units.h"
 #include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/renewable.h"
 #include "gigawatt/power/series_file.h"
 #include "gigawatt/schema/fields.h"
 
@@ -25,7 +26,12 @@ struct GeneratorSpec {
   base::Power capacity;
   base::EnergyPrice cost;                            // fuel and wear; 0 for sun and wind
   base::Fraction availability = base::percent(100);  // mean share of it that can run
-  std::optional<ProfileFileSpec> profile_csv;        // by hour; the same in every hour unless said
+  // By hour; the same in every hour unless one of the two is said.
+  std::optional<ProfileFileSpec> profile_csv;
+  std::optional<RenewableKind> profile;  // by the weather of `resource`
+  std::string resource;                  // of resource_sites()
+
+  bool has_hours() const { return profile_csv || profile; }
 };
 
 schema::Fields describe(BatterySpec& spec);

@@ -25,7 +25,7 @@ namespace gigawatt::power {
 // Years of hours read from the files that a scenario names.
 struct OwnHours {
   std::optional<YearOfHours> price, weather;  // dry bulb, wet bulb
-  // Of those with a file, in order.
+  // Of those with a file or, generators, a profile by the weather; in order.
   std::vector<YearOfHours> generators, hedges;
 };
 
@@ -67,11 +67,11 @@ std::vector<schema::Diagnostic> validate(const SupplySpec& spec, const catalog::
                                          const schema::Provenances& provenance,
                                          std::string_view path);
 
-// Every file that the spec names; all problems at once.
+// Every file that the spec names, all problems at once, and the hours that the weather makes.
 using OwnHoursResult =
     base::Expected<std::shared_ptr<const OwnHours>, std::vector<schema::Diagnostic>>;
-OwnHoursResult read_own_hours(const SupplySpec& spec, const schema::Provenances& provenance,
-                              std::string_view path);
+OwnHoursResult read_own_hours(const SupplySpec& spec, const catalog::Catalog& catalog,
+                              const schema::Provenances& provenance, std::string_view path);
 
 // US dollars that one watt of critical IT capacity costs in energy in each row of the timeline, of
 // a flat supply.

@@ -92,14 +92,33 @@ class Check {
               .expected = "one clock, that of the site"});
   }
 
+  // Hours from a file or from the weather of a site that is shipped.
+  void hours_of(const GeneratorSpec& generator, std::string_view key) {
+    const auto of = [&](std::string_view name) { return fmt::format("{}.{}", key, name); };
+    if (generator.profile && generator.profile_csv)
+      exclude(of("profile"), of("profile_csv"), "the file states the hours");
+    if (generator.profile && generator.resource.empty())
+      report(of("profile"), {.code = "GW302",
+                             .message = "whose weather makes the profile is not said",
+                             .expected = fmt::format("resource: one of {}",
+                                                     fmt::join(resource_sites(catalog_), ", "))});
+    if (!generator.profile && !generator.resource.empty())
+      report(of("resource"), {.code = "GW405",
+                              .message = "a resource without a profile makes no hours",
+                              .expected = "profile = \"pv_tracking\", \"pv_fixed\" or \"wind\""});
+    known(of("resource"), generator.resource, resource_sites(catalog_), "year of sun and wind");
+  }
+
   void generators() {
     std::set<std::string_view> names;
-    for (std::size_t i = 0; i < spec_.generators.size(); ++i)
+    for (std::size_t i = 0; i < spec_.generators.size(); ++i) {
+      hours_of(spec_.generators[i], fmt::format("generator[{}]", i));
       if (!names.insert(spec_.generators[i].name).second)
         report(fmt::format("generator[{}].name", i),
                {.code = "GW408",
                 .message =
                     fmt::format("a second generator is called \"{}\"", spec_.generators[i].name)});
+    }
   }
 
   const SupplySpec& spec_;
@@ -117,8 +136,8 @@ std::vector<schema::Diagnostic> validate(const SupplySpec& spec, const catalog::
   return Check(spec, catalog, provenance, path).run();
 }
 
-OwnHoursResult read_own_hours(const SupplySpec& spec, const schema::Provenances& provenance,
-                              std::string_view path) {
+OwnHoursResult read_own_hours(const SupplySpec& spec, const catalog::Catalog& catalog,
+                              const schema::Provenances& provenance, std::string_view path) {
   auto own = std::make_shared<OwnHours>();
   std::vector<schema::Diagnostic> problems;
   const auto take = [&](YearResult year, auto&& put) {
@@ -132,10 +151,15 @@ OwnHoursResult read_own_hours(const SupplySpec& spec, const schema::Provenances&
   if (spec.weather_csv)
     take(read_year(*spec.weather_csv, provenance, place("weather_csv")),
          [&](YearOfHours year) { own->weather = std::move(year); });
-  for (std::size_t i = 0; i < spec.generators.size(); ++i)
-    if (const auto& file = spec.generators[i].profile_csv)
+  for (std::size_t i = 0; i < spec.generators.size(); ++i) {
+    const GeneratorSpec& generator = spec.generators[i];
+    if (const auto& file = generator.profile_csv)
       take(read_year(*file, provenance, place(fmt::format("generator[{}].profile_csv", i))),
            [&](YearOfHours year) { own->generators.push_back(std::move(year)); });
+    else if (generator.profile)
+      own->generators.push_back(
+          {kResourceYear, {renewable_shares(catalog, *generator.profile, generator.resource)}});
+  }
   if (spec.tariff)
     for (std::size_t i = 0; i < spec.tariff->hedges.size(); ++i)
       if (const auto& file = spec.tariff->hedges[i].profile_csv)
