@@ -267,6 +267,11 @@ class Understanding {
       report("--batch", "GW206",
              fmt::format("a batch of {:.0f} sequences is out of range", job.global_batch),
              fmt::format("1 to {:.0f} sequences", kMostBatch));
+    else if (question_.run.tokens < job.tokens())
+      report("--tokens", "GW206",
+             fmt::format("{:.15g} tokens are less than one step of {:.15g}", question_.run.tokens,
+                         job.tokens()),
+             "tokens of a whole run, such as \"15T\"", "a smaller --batch for a short run");
   }
 
   // To sequences that divide over many numbers of chips.

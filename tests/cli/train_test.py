@@ -186,7 +186,8 @@ class Refusals(unittest.TestCase):
         self.assertIn("GW208", self.refused(*start, "--tokens", "1T", "--stack-date", "garbage"))
 
     def test_numbers_that_make_no_job(self):
-        for option, value in [("--tokens", "many"), ("--tokens", "-1T"), ("--tokens", "0"),
+        for option, value in [("--tokens", "many"), ("--tokens", "-1T"),
+                              ("--tokens", "15"), ("--tokens", "0"),
                               ("--tokens", "nan"), ("--tokens", "9223372036854775808T"),
                               ("--deadline", "60"), ("--deadline", "0d"), ("--deadline", "-3d"),
                               ("--chips", "0"), ("--chips", "1.5"),
