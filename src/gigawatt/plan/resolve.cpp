@@ -283,7 +283,12 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   }
   if (spec.site.back_solve) {
     const auto hard_cost = back_solved_hard_cost(*plan);
-    if (!hard_cost) return tl::unexpected(one(provenance, "site.back_solve", hard_cost.error()));
+    if (!hard_cost) {
+      const schema::Finding& finding = hard_cost.error();
+      const bool of_debt = finding.code == "GW406" || finding.code == "GW409";
+      return tl::unexpected(
+          one(provenance, of_debt ? culprit(spec, finding) : "site.back_solve", finding));
+    }
     plan->budget.hard_cost_usd = *hard_cost;
     plan->budget.contingency_usd = *hard_cost * spec.site.contingency.in(base::ratio);
     plan->hard_cost_back_solved = true;

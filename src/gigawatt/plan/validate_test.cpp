@@ -381,6 +381,18 @@ TEST(Validate, RefusesASculptOfNoCashAtAll) {
   EXPECT_THAT(deal.diagnostics[0].message, testing::HasSubstr("leave no cash"));
 }
 
+// The debt that a back-solve solves through is at fault, not the back-solve.
+TEST(Validate, PointsAtTheSculptThatABackSolveCannotUse) {
+  std::string text =
+      spoilt({"", "hard_cost_per_it_power = \"$8M/MW\"",
+              "back_solve = { loan_to_cost = \"60 %\", debt = \"$100M\" }", "", "", ""});
+  text.replace(text.find("amortisation = \"level\""), 22, "amortisation = \"sculpted\"");
+  const sample::Sample deal = sample::from_text(text, {"contract.rent=0 USD/kW-month"});
+  ASSERT_EQ(deal.diagnostics.size(), 1u) << deal.why();
+  EXPECT_EQ(deal.diagnostics[0].code, "GW409");
+  EXPECT_THAT(deal.diagnostics[0].at.source_line, testing::HasSubstr("amortisation = "));
+}
+
 // A person mends all in one go: nothing hides behind the first problem.
 TEST(Validate, ReportsEverythingAtOnceInTheOrderOfTheFile) {
   std::string text =
