@@ -214,8 +214,10 @@ int refuse_value(std::string message) {
 void add_validate_mining(CLI::App& validate, ValidateMiningRequest& request) {
   CLI::App& command =
       *validate.add_subcommand("mining", "Hashprice and bitcoin mined, by a history");
-  command.add_option("file", request.history, "The network day by day, as mining.history_csv")
-      ->required();
+  command.add_option(
+      "file", request.history,
+      "The network day by day, as mining.history_csv; without it the difficulty that "
+      "ships says what was mined");
   command
       .add_option("--mined", request.mined,
                   "Months of your own: month,hash_rate_ehs,mined_btc; the published ones unless "

@@ -103,8 +103,8 @@ struct ValidatePowerRequest {
 int validate_power_command(const ValidatePowerRequest& request);
 
 struct ValidateMiningRequest {
-  std::string history;               // of the network, a CSV file
-  std::optional<std::string> mined;  // months of a user's own in place of the published ones
+  std::optional<std::string> history;  // of the network, a CSV file; the chain alone unless given
+  std::optional<std::string> mined;    // months of a user's own in place of the published ones
   bool json = false;
   Colour colour = Colour::automatic;
 };

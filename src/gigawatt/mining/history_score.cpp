@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/mining/chain_past.h"
 #include "gigawatt/schema/csv_table.h"
 #include "gigawatt/schema/date_text.h"
 
@@ -95,7 +96,8 @@ MinedResult read_mined_text(std::string bytes, const std::string& name) {
   return mined_of(schema::CsvTable::read_text(std::move(bytes), name, rules()));
 }
 
-HistoryScore score_history(const NetworkHistory& history, const std::vector<MinedMonth>& mined) {
+HistoryScore score_history(const NetworkHistory& history, const std::vector<MinedMonth>& mined,
+                           const catalog::Catalog& catalog) {
   HistoryScore score{
       .months = monthly(history), .with_quoted = {}, .with_realised = {}, .mined = {}};
   score.with_quoted = agreement(score.months, [](const NetworkMonth& m) { return m.quoted; });
@@ -103,7 +105,8 @@ HistoryScore score_history(const NetworkHistory& history, const std::vector<Mine
       agreement(score.months, [](const NetworkMonth& m) { return std::optional(m.realised); });
   for (const MinedMonth& said : mined) {
     const auto month = std::ranges::find(score.months, said.month, &NetworkMonth::month);
-    MinedScore each{.said = said, .btc = {}};
+    MinedScore each{
+        .said = said, .expected_btc = expected_btc(catalog, said.month, said.fleet), .btc = {}};
     if (month != score.months.end() && month->whole()) each.btc = month->mined_btc(said.fleet);
     score.mined.push_back(std::move(each));
   }

@@ -30,6 +30,7 @@ base::Expected<std::vector<MinedMonth>, std::vector<schema::Diagnostic>> read_mi
 
 struct MinedScore {
   MinedMonth said;
+  std::optional<double> expected_btc;  // by the difficulty that ships; nothing beside its months
   std::optional<double> btc;  // by the history; nothing unless it has every day of the month
 };
 
@@ -45,6 +46,8 @@ struct HistoryScore {
   std::optional<Agreement> with_quoted, with_realised;  // where any month has them
   std::vector<MinedScore> mined;
 };
-HistoryScore score_history(const NetworkHistory& history, const std::vector<MinedMonth>& mined);
+// The history may be empty: then the months that miners reported are compared with the chain alone.
+HistoryScore score_history(const NetworkHistory& history, const std::vector<MinedMonth>& mined,
+                           const catalog::Catalog& catalog);
 
 }  // namespace gigawatt::mining

@@ -23,28 +23,32 @@ NetworkHistory june(double pace, double quoted) {
   return *read_history(text, "june.csv");
 }
 
+HistoryScore score(const NetworkHistory& history, const std::vector<MinedMonth>& mined) {
+  return score_history(history, mined, catalog::Catalog::shipped());
+}
+
 TEST(HistoryScore, BlocksAtTheTargetPaceAgreeToTheLastDigit) {
-  const HistoryScore score = score_history(june(1, 53.083), {});
-  ASSERT_TRUE(score.with_realised && score.with_quoted);
-  EXPECT_NEAR(score.with_realised->worst, 0, 1e-12);
-  EXPECT_NEAR(score.with_quoted->worst, 0, 1e-3);
+  const HistoryScore found = score(june(1, 53.083), {});
+  ASSERT_TRUE(found.with_realised && found.with_quoted);
+  EXPECT_NEAR(found.with_realised->worst, 0, 1e-12);
+  EXPECT_NEAR(found.with_quoted->worst, 0, 1e-3);
 }
 
 TEST(HistoryScore, AHashRateThatIsFivePercentTooHighShows) {
-  const HistoryScore score = score_history(june(1.05, 50), {});
-  EXPECT_NEAR(score.with_realised->worst, 0.05, 1e-12);
-  EXPECT_NEAR(score.with_realised->root_mean_square, 0.05, 1e-12);
-  EXPECT_EQ(score.with_realised->worst_month, base::make_month(2025, 6));
-  EXPECT_EQ(score.with_quoted->months, 1);
+  const HistoryScore found = score(june(1.05, 50), {});
+  EXPECT_NEAR(found.with_realised->worst, 0.05, 1e-12);
+  EXPECT_NEAR(found.with_realised->root_mean_square, 0.05, 1e-12);
+  EXPECT_EQ(found.with_realised->worst_month, base::make_month(2025, 6));
+  EXPECT_EQ(found.with_quoted->months, 1);
 }
 
 TEST(HistoryScore, AMonthThatIsNotThereIsNotPredicted) {
   const std::vector<MinedMonth> said{
       {.who = "a", .month = base::make_month(2025, 6), .fleet = EH_per_s(9), .btc = 100},
       {.who = "a", .month = base::make_month(2025, 7), .fleet = EH_per_s(9), .btc = 100}};
-  const HistoryScore score = score_history(june(1, 53), said);
-  EXPECT_NEAR(*score.mined[0].btc, 30 * 456 * 9 / hash_rate_at(1.2e14).in(EH_per_s), 1e-9);
-  EXPECT_FALSE(score.mined[1].btc.has_value());
+  const HistoryScore found = score(june(1, 53), said);
+  EXPECT_NEAR(*found.mined[0].btc, 30 * 456 * 9 / hash_rate_at(1.2e14).in(EH_per_s), 1e-9);
+  EXPECT_FALSE(found.mined[1].btc.has_value());
 }
 
 TEST(HistoryScore, ReadsAUsersOwnMonths) {
@@ -65,14 +69,14 @@ TEST(HistoryScore, IrenMinedWhatItsShareOfTheBlocksSays) {
   ASSERT_EQ(said.size(), 2u);
   const auto text = support::shared_fact("btc_daily.csv");
   if (!text) GTEST_SKIP() << "shared/facts/btc_daily.csv is not beside this checkout";
-  const HistoryScore score = score_history(*read_history(*text, "btc_daily.csv"), said);
-  for (const MinedScore& each : score.mined)
+  const HistoryScore found = score(*read_history(*text, "btc_daily.csv"), said);
+  for (const MinedScore& each : found.mined)
     EXPECT_NEAR(each.btc.value_or(0) / each.said.btc, 1, 0.01) << base::to_text(each.said.month);
-  EXPECT_NEAR(*score.mined[1].btc, 633, 0.5);
+  EXPECT_NEAR(*found.mined[1].btc, 633, 0.5);
   // Every month within 1 % of the quoted hashprice; the file's own hash rate is noisier.
-  EXPECT_GE(score.with_quoted->months, 109);
-  EXPECT_LT(std::abs(score.with_quoted->worst), 0.01);
-  EXPECT_LT(score.with_realised->root_mean_square, 0.004);
+  EXPECT_GE(found.with_quoted->months, 109);
+  EXPECT_LT(std::abs(found.with_quoted->worst), 0.01);
+  EXPECT_LT(found.with_realised->root_mean_square, 0.004);
 }
 
 }  // namespace

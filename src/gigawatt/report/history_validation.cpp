@@ -66,28 +66,32 @@ std::string agreement_text(const char* name, const std::optional<mining::Agreeme
                      base::to_text(agreement->worst_month), agreement->months);
 }
 
+// "578.6 (-0.1 %)".
+std::string mined_text(const std::optional<double>& btc, double said) {
+  if (!btc) return "-";
+  if (said <= 0) return fmt::format("{:.4g}", *btc);
+  return fmt::format("{:.1f} ({:+.1f} %)", *btc, 100 * (*btc / said - 1));
+}
+
 }  // namespace
 
 std::string history_validation_to_text(const mining::HistoryScore& score) {
-  std::string text = "Hashprice by difficulty, price and fees a block, against\n";
-  text += agreement_text("the hashprice that the file quotes", score.with_quoted, kNotQuoted);
-  text += agreement_text("revenue over the file's hash rate", score.with_realised, kNothingEarned);
-  text += fmt::format(
-      "\nBitcoin mined by a share of each day's blocks and fees\n  {:<14}{:<9}{:>9}"
-      "{:>11}{:>11}{:>9}\n",
-      "", "month", "EH/s", "said", "computed", "error");
-  for (const mining::MinedScore& each : score.mined) {
-    text += fmt::format(
-        "  {:<14}{:<9}{:>9.4g}{:>11.5g}", shortened(schema::printable(each.said.who), 13),
-        base::to_text(each.said.month), each.said.fleet.in(mining::EH_per_s), each.said.btc);
-    if (!each.btc)
-      text += "  " + no_month(each.said);
-    else if (each.said.btc > 0)
-      text += fmt::format("{:>11.5g}{:>+7.1f} %", *each.btc, 100 * (*each.btc / each.said.btc - 1));
-    else
-      text += fmt::format("{:>11.5g}", *each.btc);
+  std::string text;
+  if (!score.months.empty()) {
+    text += "Hashprice by difficulty, price and fees a block, against\n";
+    text += agreement_text("the hashprice that the file quotes", score.with_quoted, kNotQuoted);
+    text +=
+        agreement_text("revenue over the file's hash rate", score.with_realised, kNothingEarned);
     text += "\n";
   }
+  text += fmt::format("Bitcoin mined, as said and by share\n  {:<12}{:<9}{:>8}{:>8}{:>21}{:>20}\n",
+                      "", "month", "EH/s", "said", "of difficulty", "of blocks and fees");
+  for (const mining::MinedScore& each : score.mined)
+    text += fmt::format("  {:<12}{:<9}{:>8.4g}{:>8.4g}{:>21}{:>20}\n",
+                        shortened(schema::printable(each.said.who), 11),
+                        base::to_text(each.said.month), each.said.fleet.in(mining::EH_per_s),
+                        each.said.btc, mined_text(each.expected_btc, each.said.btc),
+                        mined_text(each.btc, each.said.btc));
   return text + fmt::format(
                     "\nA MWh mined with at {:g} J/TH and {:g} USD/PH/day is worth {:.1f} "
                     "USD/MWh.\n",
@@ -108,7 +112,9 @@ Json history_validation_to_json(const mining::HistoryScore& score) {
                   {"month", base::to_text(each.said.month)},
                   {"hash_rate_ehs", each.said.fleet.in(mining::EH_per_s)},
                   {"said_btc", each.said.btc},
+                  {"expected_btc", each.expected_btc ? Json(*each.expected_btc) : Json(nullptr)},
                   {"computed_btc", each.btc ? Json(*each.btc) : Json(nullptr)}};
+    if (!each.expected_btc) entry["expected_btc_outcome"] = "the month's difficulty is not shipped";
     if (!each.btc) entry["computed_btc_outcome"] = no_month(each.said);
     json["mined"].push_back(std::move(entry));
   }
