@@ -48,6 +48,40 @@ TEST(Step, FlopsAreConservedOverLayouts) {
   }
 }
 
+// Without recompute each operand of each product crosses HBM once forward and once for either
+// gradient; communication moves bytes where there are ranks to send them to, and nowhere else.
+TEST(Step, BytesFollowFromShapesAndRanks) {
+  TrainingJob job = sample_job();
+  job.layout = {};
+  job.model.layers = 1;
+  job.global_batch = 1;
+  const Cost alone = step_of(job).parts;
+  const Transformer& m = job.model;
+  const double rows = job.sequence, h = static_cast<double>(m.hidden);
+  const double kv = static_cast<double>(m.kv_heads * m.head_size);
+  const auto product = [&](double in, double out) {
+    return 3 * 2 * (rows * in + rows * out + in * out);
+  };
+  const double f = static_cast<double>(m.ffn), vocabulary = static_cast<double>(m.vocabulary);
+  const double expected = product(h, h + 2 * kv) + product(h, h) + product(h, 2 * f) +
+                          product(f, h) + product(h, vocabulary);
+  EXPECT_NEAR(alone.bytes_of(Part::matmul) / expected, 1, 1e-12);
+  // Queries and result, keys and values; twice that backward.
+  EXPECT_NEAR(alone.bytes_of(Part::attention) / (3 * 2 * rows * (2 * h + 2 * kv)), 1, 1e-12);
+  EXPECT_EQ(alone.wire_bytes(), 0);
+  for (const Part part : {Part::host, Part::bubble, Part::fixed}) {
+    EXPECT_EQ(alone.bytes_of(part), 0);
+    EXPECT_EQ(alone.flops(part), 0);
+  }
+  const Cost laid = step_of(sample_job()).parts;
+  for (const Part part : {Part::tensor, Part::pipeline, Part::data})
+    EXPECT_GT(laid.bytes_of(part), 0);
+  EXPECT_EQ(laid.bytes_of(Part::context) + laid.bytes_of(Part::expert), 0);
+  // A stage passes a tensor rank's share of each micro-batch on, and takes one back.
+  const double share = 2 * job.sequence * h / 4;
+  EXPECT_NEAR(laid.bytes_of(Part::pipeline) / (2 * (256.0 / 8) * share), 1, 1e-12);
+}
+
 // Documents of a 20th of the sequence leave a 20th of attention's FLOPs, and all else as it is.
 TEST(Step, PackedDocumentsDoNotSeeEachOther) {
   TrainingJob job = sample_job();

@@ -89,6 +89,7 @@ class TrainPage {
     std::string text = view_.terms.chips
                            ? fmt::format("on {} chips", count_text(*view_.terms.chips))
                            : "as many chips as are best for " + wish;
+    if (view_.terms.plan) text += fmt::format(" at {} prices", chip::name_of(*view_.terms.plan));
     if (view_.terms.deadline)
       text += fmt::format(" within {:.3g} days", view_.terms.deadline->in(base::days));
     std::ranges::replace(text, '_', ' ');
