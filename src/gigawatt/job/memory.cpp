@@ -71,10 +71,6 @@ StageKind opposite(StageKind stage) {
                                     : StageKind::middle;
 }
 
-}  // namespace
-
-namespace {
-
 // The head counts as many layers as it has weights; each stage takes layers until the running sum
 // passes its share.
 StageLayers cut_by_cost(const Transformer& model, double layers, int stages) {
@@ -257,10 +253,10 @@ double activation_bytes(const TrainingJob& job, const SoftwareLevel& software, S
     return over_layers(kinds_of(job, of),
                        [&](bool experts) { return kept_bytes(job, software, experts); });
   };
-  double bytes = kept(stage) * flight.activations;
-  // Half of the micro-batches come the other way.
-  if (stage_copies(job.layout) > 1)
-    bytes = (kept(stage) + kept(opposite(stage))) / 2 * flight.activations;
+  // With two copies half of the micro-batches come the other way.
+  double bytes =
+      flight.activations *
+      (stage_copies(job.layout) > 1 ? (kept(stage) + kept(opposite(stage))) / 2 : kept(stage));
   if (flight.weight_gradients > 0)
     bytes += flight.weight_gradients * over_layers(kinds_of(job, stage), [&](bool experts) {
                return weight_gradient_bytes(job, software, experts);

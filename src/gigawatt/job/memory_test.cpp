@@ -1,6 +1,6 @@
 #include "gigawatt/job/memory.h"
 
-#include <array>
+#include <string_view>
 
 #include <gtest/gtest.h>
 

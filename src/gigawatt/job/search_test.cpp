@@ -145,8 +145,6 @@ TEST(Search, ParetoSetHoldsNoLayoutThatAnotherBeats) {
     }
 }
 
-bool holds(const std::set<Schedule>& tried, Schedule schedule) { return tried.contains(schedule); }
-
 TEST(Search, TriesTheSchedulesOfTheStackAndNoOther) {
   TrainingMachine machine = sample_machine();
   TrainingJob job = sample_job();
@@ -164,14 +162,15 @@ TEST(Search, TriesTheSchedulesOfTheStackAndNoOther) {
     return schedules;
   };
   const auto plain = tried();
-  EXPECT_TRUE(holds(plain, Schedule::interleaved));
-  EXPECT_FALSE(holds(plain, Schedule::zero_bubble_h1) || holds(plain, Schedule::dual_pipe));
+  EXPECT_TRUE(plain.contains(Schedule::interleaved));
+  EXPECT_FALSE(plain.contains(Schedule::zero_bubble_h1) || plain.contains(Schedule::dual_pipe));
   machine.software.zero_bubble = true;
   const auto delayed = tried();
-  EXPECT_TRUE(holds(delayed, Schedule::zero_bubble_h1) && holds(delayed, Schedule::zero_bubble_h2));
-  EXPECT_FALSE(holds(delayed, Schedule::dual_pipe));
+  EXPECT_TRUE(delayed.contains(Schedule::zero_bubble_h1) &&
+              delayed.contains(Schedule::zero_bubble_h2));
+  EXPECT_FALSE(delayed.contains(Schedule::dual_pipe));
   machine.software.zero_bubble = false, machine.software.dual_pipe = true;
-  EXPECT_TRUE(holds(tried(), Schedule::dual_pipe));
+  EXPECT_TRUE(tried().contains(Schedule::dual_pipe));
   machine.software.zero_bubble = true;
   expect_same_physics(job, 64, machine, practical_space(job, machine.view()), 3);
 }
@@ -180,7 +179,6 @@ TEST(Search, TriesTheSchedulesOfTheStackAndNoOther) {
 // micro-batches.
 TEST(Search, MoreSchedulesNeverSlowAJob) {
   TrainingMachine machine = sample_machine();
-  machine.software.interleaves = false;
   TrainingJob job = sample_job();
   job.global_batch = 32;
   SearchSpace space = practical_space(job, machine.view());
