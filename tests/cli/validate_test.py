@@ -136,9 +136,9 @@ class Training(unittest.TestCase):
             self.assertLessEqual(series[name, True]["memory"]["mean_abs_error"], 0.01, name)
         memory = self.result["memory"]
         self.assertGreaterEqual(memory["rows"], 98)
-        self.assertLessEqual(memory["mean_abs_error"], 0.045)
+        self.assertLessEqual(memory["mean_abs_error"], 0.04)
         self.assertLessEqual(abs(memory["bias"]), 0.03)
-        self.assertLessEqual(memory["max_abs_error"], 0.24)
+        self.assertLessEqual(memory["max_abs_error"], 0.26)
         self.assertLessEqual(memory["each_series_alike"]["mean_abs_error"], 0.06)
         for kind, median, p90, left_median, left_p90 in (("dense", 0.05, 0.13, 0.08, 0.22),
                                                          ("moe", 0.08, 0.30, 0.18, 0.50)):

@@ -264,11 +264,24 @@ double activation_bytes(const TrainingJob& job, const SoftwareLevel& software, S
   return bytes;
 }
 
+// What stages send each other, as far as the stack holds it beside the inputs of layers.
+double boundary_bytes(const TrainingJob& job, const SoftwareLevel& software, StageKind stage) {
+  const Layout& layout = job.layout;
+  if (layout.pipeline == 1) return 0;
+  const double spread = layout.sequence_parallel ? layout.tensor : 1;
+  double tensors = 0;
+  if (software.keeps_outputs && stage != StageKind::last)
+    tensors += in_flight(job, stage).activations * layout.virtual_pipeline;
+  if (software.posts_buffers)
+    tensors += job.micro_batches() * (stage == StageKind::middle ? 2 : 1) * layout.virtual_pipeline;
+  return tensors * 2 * tokens_of_rank(job) * d(job.model.hidden) / spread;
+}
+
 // Beside what the stage keeps: what one layer, the loss and the traffic need for a while.
 double working_bytes(const TrainingJob& job, const SoftwareLevel& software, StageKind stage,
                      const RankParameters& rank) {
   const Layout& layout = job.layout;
-  double bytes = software.bucket_bytes;
+  double bytes = software.bucket_bytes + boundary_bytes(job, software, stage);
   if (layout.recompute != Recompute::none || layout.offload_activations)
     bytes += layer_activation_bytes(job, software, kinds_of(job, stage).expert > 0);
   if (gathers_each_pass(layout, software) && rank.layers > 0)

@@ -63,6 +63,21 @@ TEST(Memory, OnlyBf16KeepsASecondGradient) {
   EXPECT_NEAR(both - one, 4 * rank_parameters(job, StageKind::first).total(), 1);
 }
 
+// torch.distributed.pipelining posts buffers for all micro-batches at the start of a step, and
+// keeps what a stage sent; Megatron frees both.
+TEST(Memory, StagesKeepWhatTheyExchangeWhereTheStackDoes) {
+  const TrainingJob job = sample_job();  // 4 stages, 32 micro-batches, 4 tensor ranks
+  SoftwareLevel software;
+  const auto working = [&](StageKind stage) { return stage_memory(job, software, stage).working; };
+  const double first = working(StageKind::first), middle = working(StageKind::middle);
+  const double boundary = 2.0 * 8192 * 8192 / 4;
+  software.keeps_outputs = true;
+  EXPECT_NEAR(working(StageKind::first) - first, 4 * boundary, 1);
+  software.posts_buffers = true;
+  EXPECT_NEAR(working(StageKind::first) - first, (4 + 32) * boundary, 1);
+  EXPECT_NEAR(working(StageKind::middle) - middle, (3 + 2 * 32) * boundary, 1);
+}
+
 // A Llama of 1.2 billion parameters in nanotron: peak allocated, GiB (its logs, 2024).
 TEST(Memory, NanotronAllocatesWhatItsLogsSay) {
   const SoftwareLevel software = level("nanotron");

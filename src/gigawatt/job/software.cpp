@@ -76,6 +76,8 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
   read_flag(catalog, level, "keeps_gathered", level.keeps_gathered);
   read_flag(catalog, level, "shards_parameters", level.shards_parameters);
   read_flag(catalog, level, "fused_activations", level.fused_activations);
+  read_flag(catalog, level, "keeps_outputs", level.keeps_outputs);
+  read_flag(catalog, level, "posts_buffers", level.posts_buffers);
   read_flag(catalog, level, "wide_inputs", level.wide_inputs);
   read_flag(catalog, level, "gathers_again", level.gathers_again);
   read_flag(catalog, level, "cut_by_cost", level.cut_by_cost);

@@ -40,6 +40,8 @@ struct SoftwareLevel {
   double bucket_bytes = 0;        // buffers that gradients and parameters travel in
   double runtime_bytes = 0;       // of driver and communicators, where its figures hold them
   double allocator_slack = 0;     // held by the allocator over what tensors take, likewise
+  bool keeps_outputs = false;     // a stage keeps what it sent on until the backward pass
+  bool posts_buffers = false;     // a stage receives all micro-batches of a step into their own
   bool fused_activations = true;  // gates and rotary positions keep nothing but their inputs
   bool wide_inputs = false;       // products keep their inputs in bf16, whatever they multiply in
   bool gathers_again = true;      // backward gathers the inputs again rather than keeping them

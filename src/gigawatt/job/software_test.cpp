@@ -11,12 +11,13 @@ namespace {
 const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
 
 TEST(Software, EveryColumnOfTheCatalogIsRead) {
-  const std::set<std::string> flags{
-      "flash_attention",   "fused_cross_entropy", "fused_gradients", "node_deduplicated",
-      "sequence_parallel", "shards_parameters",   "batch_per_chip",  "scatter_gather",
-      "interleaves",       "local_batch",         "keeps_gathered",  "stack",
-      "fused_activations", "wide_inputs",         "gathers_again",   "cut_by_cost",
-      "zero_bubble",       "dual_pipe",           "announced_date"};
+  const std::set<std::string> flags{"flash_attention",   "fused_cross_entropy", "fused_gradients",
+                                    "node_deduplicated", "sequence_parallel",   "shards_parameters",
+                                    "batch_per_chip",    "scatter_gather",      "interleaves",
+                                    "local_batch",       "keeps_gathered",      "stack",
+                                    "fused_activations", "wide_inputs",         "keeps_outputs",
+                                    "posts_buffers",     "gathers_again",       "cut_by_cost",
+                                    "zero_bubble",       "dual_pipe",           "announced_date"};
   std::set<std::string> columns;
   for (const SoftwareColumn& column : software_columns()) columns.insert(std::string(column.name));
   for (const catalog::Row* row : shipped().rows_with_prefix("stack.")) {
