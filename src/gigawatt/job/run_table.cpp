@@ -9,6 +9,7 @@
 #include "gigawatt/job/run_measured.h"
 #include "gigawatt/job/run_words.h"
 #include "gigawatt/schema/quantity_text.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::job {
 namespace {
@@ -130,6 +131,12 @@ std::string_view not_understood(std::string_view column, std::string_view value)
   return {};
 }
 
+// How tables write a cell that they have nothing for.
+bool says_nothing(std::string_view text) {
+  constexpr auto words = std::to_array<std::string_view>({"-", "n/a", "na", "?"});
+  return std::ranges::count(words, schema::lower(text)) > 0;
+}
+
 class RunReader {
  public:
   explicit RunReader(const schema::CsvTable& table) : table_(table), cells_(table) {}
@@ -178,10 +185,12 @@ class RunReader {
 
  private:
   std::string text(std::size_t row, std::string_view column) const {
-    return std::string(table_.text(row, table_.column(column)));
+    const std::string_view cell = table_.text(row, table_.column(column));
+    return says_nothing(cell) ? std::string() : std::string(cell);
   }
   // Far beyond any speed, so that what becomes of it is a number.
   std::optional<double> positive(std::size_t row, std::string_view column) {
+    if (text(row, column).empty()) return std::nullopt;
     return cells_.number(row, table_.column(column), {.minimum = 1e-12, .maximum = 1e15});
   }
 

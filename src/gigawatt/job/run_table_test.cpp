@@ -107,6 +107,18 @@ TEST(RunInput, AKnobThatIsNotUnderstoodIsTakenAsNotGivenAndSaid) {
   EXPECT_EQ(step_s(*run), step_s(*open));
 }
 
+TEST(RunInput, ADashIsAnEmptyCell) {
+  const std::string columns =
+      "model_name,seq_len,accelerator,n_chips,global_batch_sequences,tp,pp,dp,micro_batch,"
+      "cp,step_time_s\n";
+  const RunsRead read = read_text(columns + "Llama-3-8B,8192,H100,64,256,2,2,-,1,n/a,?\n");
+  EXPECT_TRUE(read.warnings.empty());
+  const RunInput& input = read.runs.at(0).input;
+  EXPECT_FALSE(input.has("dp") || input.has("cp"));
+  EXPECT_TRUE(input.has("tp"));
+  EXPECT_FALSE(read.runs.at(0).measured.step_s.has_value());
+}
+
 TEST(RunInput, StacksAreKnownByTheirUsualSpellings) {
   for (const auto& [name, stack] : std::initializer_list<std::pair<const char*, const char*>>{
            {"Megatron-LM", "megatron-lm"},
