@@ -281,7 +281,7 @@ class Resolver {
     ChipPrice price{.id = std::string(path),
                     .chip = chip_.accelerator.id,
                     .plan = plan,
-                    .kind = plan == PricePlan::owned ? "chip" : "list",
+                    .kind = plan == PricePlan::owned ? "server" : "list",
                     .date = chip_.accelerator.date,
                     .source = chip_.accelerator.source};
     const auto found = provenance_.find(path);

@@ -31,7 +31,7 @@ struct ChipPrice {
   std::string id, chip;
   PricePlan plan = PricePlan::on_demand;
   // Of a rent "list" (anyone pays it) or "market" (quotes, contracts, indices). Of a purchase what
-  // is in it: "chip", "rack" (its share of one) or "all_in" (network too).
+  // is in it: "chip", "server" or "rack" (its share of one), or "all_in" (network too).
   std::string kind;
   std::string venue, term;   // "AWS", "1 year"; may be empty
   Published<ChipRent> rent;  // of plans up to spot

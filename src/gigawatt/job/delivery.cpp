@@ -1,6 +1,7 @@
 #include "gigawatt/job/delivery.h"
 
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -28,8 +29,9 @@ Priced priced(const catalog::Catalog& catalog, const chip::Accelerator& accelera
               chip::PricePlan wanted = chip::PricePlan::contract) {
   using chip::PricePlan;
   Priced result{.chip = {.accelerator = accelerator}};
-  for (const PricePlan plan : {wanted, PricePlan::contract, PricePlan::savings_plan,
-                               PricePlan::capacity_block, PricePlan::on_demand}) {
+  std::vector<PricePlan> plans{wanted};
+  plans.insert(plans.end(), plans_by_use.begin(), plans_by_use.end());
+  for (const PricePlan plan : plans) {
     const auto price = chip::current_price(catalog, accelerator.id, plan);
     if (!price || !price->rent.value) continue;
     result.usd_per_hour = price->rent.value->in(chip::USD_per_chip_hour);

@@ -46,9 +46,10 @@ std::optional<OwnedScope> owned_scope(const catalog::Catalog& catalog, const Quo
   std::ranges::replace(kind, '_', ' ');
   std::string text =
       fmt::format("{}; over {:.0f} years; {}",
-                  kind == "all in" ? "chip, server and network"
-                  : kind == "rack" ? "the chip's share of a rack, without the network"
-                                   : "the chip alone, without server and network",
+                  kind == "all in"   ? "chip, server and network"
+                  : kind == "rack"   ? "the chip's share of a rack, without the network"
+                  : kind == "server" ? "the chip's share of its server, without the network"
+                                     : "the chip alone, without server and network",
                   catalog.at("train.owned_life").base_value() / seconds_per_year,
                   electricity ? "with its electricity" : "without electricity");
   return OwnedScope{std::move(kind), std::move(text)};

@@ -41,8 +41,9 @@ struct Usage {
 using PlanCosts = std::array<std::optional<double>, chip::kPricePlans>;
 PlanCosts plan_costs(const catalog::Catalog& catalog, const QuotedChip& chip, const Usage& usage);
 
-// What the cost of owning holds: "chip" (alone), "rack" or "all in", and in words: "the chip alone,
-// without server and network; over 5 years; with its electricity". Nothing where it has no price.
+// What the cost of owning holds: "chip" (alone), "server", "rack" or "all in", and in words: "the
+// chip alone, without server and network; over 5 years; with its electricity". Nothing where it has
+// no price.
 struct OwnedScope {
   std::string kind, text;
 };

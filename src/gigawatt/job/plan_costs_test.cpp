@@ -61,6 +61,9 @@ TEST(PlanCosts, OwningSaysWhatItHolds) {
   EXPECT_EQ(scope->text,
             "the chip's share of a rack, without the network; over 5 years; with its electricity");
   EXPECT_FALSE(owned_scope(shipped(), QuotedChip{}, true).has_value());
+  QuotedChip own = sample_chip();
+  own.prices[static_cast<std::size_t>(PricePlan::owned)]->kind = "server";
+  EXPECT_THAT(owned_scope(shipped(), own, false)->text, HasSubstr("share of its server"));
   const std::string note = price_note(shipped(), sample_chip(), false);
   for (const char* part :
        {"on demand $2.00", "contract $1.00", "owned $20000", "2026-01", "without electricity"})

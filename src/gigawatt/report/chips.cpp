@@ -163,8 +163,9 @@ std::string price_text(const chip::ChipPrice& price) {
   for (const std::string& part : {price.venue, price.term}) {
     if (!part.empty()) text += ", " + part;
   }
-  if (price.kind != "list" && price.kind != "market" && price.kind != "chip")
-    text += price.kind == "rack" ? ", its share of a rack" : ", network included";
+  if (price.kind == "server") text += ", its share of a server";
+  if (price.kind == "rack") text += ", its share of a rack";
+  if (price.kind == "all_in") text += ", network included";
   return text;
 }
 
