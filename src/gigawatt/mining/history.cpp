@@ -21,6 +21,9 @@ struct ChainColumn {
   schema::CsvCells::Bounds bounds;  // what can be: the rules of the chain, and no overflow
 };
 constexpr double kMostCoins = 21e6;
+// Hash rate over what difficulty stands for: 0.59 to 1.27 on the days of 2017 to 2026. Beyond it a
+// unit is wrong.
+constexpr double kMostPace = 10;
 constexpr schema::CsvCells::Bounds kPriceBounds{.minimum = 0, .maximum = 1e12};
 constexpr std::string_view kQuoted = "hashprice_usd_ph_day";
 constexpr schema::CsvCells::Bounds kQuotedBounds{.minimum = 0, .maximum = 1e6};
@@ -115,11 +118,25 @@ class HistoryReader {
                     "all of them, or none where only the price is known");
     if (!std::ranges::all_of(values, [](const auto& value) { return value.has_value(); }))
       return std::nullopt;
-    return ChainDay{.hash_rate = EH_per_s(*values[0]),
-                    .difficulty = *values[1],
-                    .subsidy_btc = *values[2],
-                    .blocks = *values[3],
-                    .fees_btc = *values[4]};
+    const ChainDay day{.hash_rate = EH_per_s(*values[0]),
+                       .difficulty = *values[1],
+                       .subsidy_btc = *values[2],
+                       .blocks = *values[3],
+                       .fees_btc = *values[4]};
+    check_units(row, day);
+    return day;
+  }
+
+  // Once a file: a unit is wrong on every line.
+  void check_units(std::size_t row, const ChainDay& day) {
+    const double pace = (day.hash_rate / hash_rate_at(day.difficulty)).in(base::ratio);
+    if (told_units_ || (pace < kMostPace && pace > 1 / kMostPace)) return;
+    told_units_ = true;
+    cells_.report(row, table_.column(chain_columns[0].name), "GW406",
+                  fmt::format("{:g} EH/s is {:.2g} times what difficulty {:g} stands for",
+                              day.hash_rate.in(EH_per_s), pace, day.difficulty),
+                  fmt::format("some {:.3g} EH/s", hash_rate_at(day.difficulty).in(EH_per_s)),
+                  "the hash rate is in EH/s, the difficulty that of the block header");
   }
 
   void check_order(std::size_t row, std::string_view text, chrono::sys_days date) {
@@ -137,6 +154,7 @@ class HistoryReader {
   schema::CsvCells cells_;
   schema::CsvColumn date_, price_, quoted_;
   NetworkHistory history_;
+  bool told_units_ = false;
 };
 
 base::Expected<NetworkHistory, std::vector<schema::Diagnostic>> history_of(

@@ -52,7 +52,8 @@ TEST(NetworkHistory, AQuotedHashpriceIsTakenWhereEveryDayHasOne) {
   const auto quoted = [&](const char* second) {
     const auto history = read(fmt::format(
         "date,price_usd,hashrate_ehs_7d,difficulty,block_subsidy_btc,blocks_est,fees_btc,"
-        "hashprice_usd_ph_day\n2025-06-01,1,1,1,1,1,1,40\n2025-06-02,1,1,1,1,1,1,{}\n",
+        "hashprice_usd_ph_day\n2025-06-01,1,900,1.2e14,1,1,1,40\n2025-06-02,1,900,1.2e14,1,1,1,{}"
+        "\n",
         second));
     return monthly(*history)[0].quoted;
   };
@@ -92,6 +93,10 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"NotFinite", lines("2025-05-31,inf,900,1.2e14,3.125,144,5\n"), "GW205", 2},
         Malformed{"Negative", lines("2025-05-31,-1,900,1.2e14,3.125,144,5\n"), "GW206", 2},
         Malformed{"NoDifficulty", lines("2025-05-31,1,900,0,3.125,144,5\n"), "GW206", 2},
+        Malformed{"TerahashesForExahashes", lines("2025-05-31,1,9e8,1.2e14,3.125,144,5\n"), "GW406",
+                  2},
+        Malformed{"DifficultyInTrillions", lines("2025-05-31,1,900,120.4,3.125,144,5\n"), "GW406",
+                  2},
         Malformed{"HalfAChain", lines("2025-05-31,1,900,,3.125,144,5\n"), "GW302", 2},
         Malformed{"NoSuchDay", lines("2025-02-29,1,900,1e14,3.125,144,5\n"), "GW208", 2},
         Malformed{"OpenQuote", lines("\"2025-05-31,1,900,1e14,3.125,144,5\n"), "GW113", 2},
