@@ -242,6 +242,15 @@ class Power(unittest.TestCase):
             self.assertGreater(made / (20 * 8760), least)
             self.assertLess(made / (20 * 8760), most)
 
+    def test_a_ppa_is_settled_by_the_hours_of_a_shipped_year(self):
+        energy = self.energy(self.scenario(
+            '[power]\nescalation = "0 %"\nprice = "40 USD/MWh"\n[power.tariff]\n'
+            'hedge = [{ shape = "profile", volume = "50 MW", strike = "50 USD/MWh", '
+            'profile = "wind", resource = "amarillo_tx" }]'))
+        share = energy["bill"]["hedge_usd"] / ((50 - 40) * 50 * 8760)
+        self.assertGreater(share, 0.38)
+        self.assertLess(share, 0.46)
+
     def test_the_landlords_bill_follows_the_same_hours(self):
         """`run` bills a flat 1 MW at own prices as the file says."""
         text = CAMPUS.read_text()

@@ -25,7 +25,7 @@ namespace gigawatt::power {
 // Years of hours read from the files that a scenario names.
 struct OwnHours {
   std::optional<YearOfHours> price, weather;  // dry bulb, wet bulb
-  // Of those with a file or, generators, a profile by the weather; in order.
+  // Of those with a file or a profile by the weather, in order.
   std::vector<YearOfHours> generators, hedges;
 };
 

@@ -29,6 +29,9 @@ class Check {
       found_.insert(found_.end(), more.begin(), more.end());
     }
     generators();
+    if (spec_.tariff)
+      for (std::size_t i = 0; i < spec_.tariff->hedges.size(); ++i)
+        hours_of(spec_.tariff->hedges[i], fmt::format("tariff.hedge[{}]", i));
     return std::move(found_);
   }
 
@@ -93,20 +96,21 @@ class Check {
   }
 
   // Hours from a file or from the weather of a site that is shipped.
-  void hours_of(const GeneratorSpec& generator, std::string_view key) {
+  template <class Plant>
+  void hours_of(const Plant& plant, std::string_view key) {
     const auto of = [&](std::string_view name) { return fmt::format("{}.{}", key, name); };
-    if (generator.profile && generator.profile_csv)
+    if (plant.profile && plant.profile_csv)
       exclude(of("profile"), of("profile_csv"), "the file states the hours");
-    if (generator.profile && generator.resource.empty())
+    if (plant.profile && plant.resource.empty())
       report(of("profile"), {.code = "GW302",
                              .message = "whose weather makes the profile is not said",
                              .expected = fmt::format("resource: one of {}",
                                                      fmt::join(resource_sites(catalog_), ", "))});
-    if (!generator.profile && !generator.resource.empty())
+    if (!plant.profile && !plant.resource.empty())
       report(of("resource"), {.code = "GW405",
                               .message = "a resource without a profile makes no hours",
                               .expected = "profile = \"pv_tracking\", \"pv_fixed\" or \"wind\""});
-    known(of("resource"), generator.resource, resource_sites(catalog_), "year of sun and wind");
+    known(of("resource"), plant.resource, resource_sites(catalog_), "year of sun and wind");
   }
 
   void generators() {
@@ -151,20 +155,19 @@ OwnHoursResult read_own_hours(const SupplySpec& spec, const catalog::Catalog& ca
   if (spec.weather_csv)
     take(read_year(*spec.weather_csv, provenance, place("weather_csv")),
          [&](YearOfHours year) { own->weather = std::move(year); });
-  for (std::size_t i = 0; i < spec.generators.size(); ++i) {
-    const GeneratorSpec& generator = spec.generators[i];
-    if (const auto& file = generator.profile_csv)
-      take(read_year(*file, provenance, place(fmt::format("generator[{}].profile_csv", i))),
-           [&](YearOfHours year) { own->generators.push_back(std::move(year)); });
-    else if (generator.profile)
-      own->generators.push_back(
-          {kResourceYear, {renewable_shares(catalog, *generator.profile, generator.resource)}});
-  }
+  const auto hours_of = [&](const auto& plant, const std::string& key,
+                            std::vector<YearOfHours>& into) {
+    if (plant.profile_csv)
+      take(read_year(*plant.profile_csv, provenance, place(key + ".profile_csv")),
+           [&](YearOfHours year) { into.push_back(std::move(year)); });
+    else if (plant.profile)
+      into.push_back({kResourceYear, {renewable_shares(catalog, *plant.profile, plant.resource)}});
+  };
+  for (std::size_t i = 0; i < spec.generators.size(); ++i)
+    hours_of(spec.generators[i], fmt::format("generator[{}]", i), own->generators);
   if (spec.tariff)
     for (std::size_t i = 0; i < spec.tariff->hedges.size(); ++i)
-      if (const auto& file = spec.tariff->hedges[i].profile_csv)
-        take(read_year(*file, provenance, place(fmt::format("tariff.hedge[{}].profile_csv", i))),
-             [&](YearOfHours year) { own->hedges.push_back(std::move(year)); });
+      hours_of(spec.tariff->hedges[i], fmt::format("tariff.hedge[{}]", i), own->hedges);
   if (!problems.empty()) return base::Unexpected(std::move(problems));
   return std::shared_ptr<const OwnHours>(std::move(own));
 }

@@ -71,7 +71,12 @@ schema::Fields describe(HedgeSpec& spec) {
                  .required = true,
                  .example = "38 USD/MWh"}),
           field("profile_csv", spec.profile_csv,
-                {.doc = "Share of the volume in each hour, of a hedge with a profile"})};
+                {.doc = "Share of the volume in each hour, of a hedge with a profile"}),
+          field("profile", spec.profile,
+                {.doc = "The same by the weather of `resource`: pv_tracking, pv_fixed or wind",
+                 .example = "wind"}),
+          field("resource", spec.resource,
+                {.doc = "Shipped year of sun and wind, for `profile`", .example = "amarillo_tx"})};
 }
 
 schema::Fields describe(CoincidentSpec& spec) {
@@ -151,12 +156,12 @@ std::vector<schema::Diagnostic> validate(const TariffSpec& spec,
                      .message = "the tariff is fixed and its price is not said",
                      .expected = "price = \"48 USD/MWh\", say"});
   for (std::size_t i = 0; i < spec.hedges.size(); ++i)
-    if ((spec.hedges[i].shape == HedgeShape::profile) != spec.hedges[i].profile_csv.has_value())
+    if ((spec.hedges[i].shape == HedgeShape::profile) != spec.hedges[i].has_hours())
       report(fmt::format("hedge[{}].shape", i),
              {.code = "GW405",
-              .message = spec.hedges[i].profile_csv ? "a block has no profile"
+              .message = spec.hedges[i].has_hours() ? "a block has no profile"
                                                     : "a hedge with a profile needs its hours",
-              .expected = "shape = \"profile\" with a profile_csv, or neither"});
+              .expected = "shape = \"profile\" with a profile_csv or a profile, or neither"});
   if (spec.kind != TariffKind::fixed && spec.price.base_value() != 0)
     report("price", {.code = "GW405",
                      .message = "a price is given and the tariff is not fixed",

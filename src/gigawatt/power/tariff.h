@@ -11,6 +11,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/price_model.h"
+#include "gigawatt/power/renewable.h"
 #include "gigawatt/power/series_file.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
@@ -48,7 +49,12 @@ struct HedgeSpec {
   HedgeShape shape = HedgeShape::block;
   base::Power volume;
   base::EnergyPrice strike;
-  std::optional<ProfileFileSpec> profile_csv;  // of a profile
+  // Of a profile, one of the two.
+  std::optional<ProfileFileSpec> profile_csv;
+  std::optional<RenewableKind> profile;  // by the weather of `resource`
+  std::string resource;                  // of resource_sites()
+
+  bool has_hours() const { return profile_csv || profile; }
 };
 
 // [tariff.coincident]: a charge on the load in the grid's own peak hour of each month, known only
