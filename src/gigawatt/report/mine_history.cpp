@@ -67,7 +67,10 @@ void print_start(Screen& screen, const plan::SiteStudy& study) {
   if (history.says_hashprice)
     screen.labelled("", "that is the hashprice of the first month here");
   else if (hashprice_of(start) > 0)
-    screen.labelled("", fmt::format("{:.1f} is stated and counts, {:.1f} % {}", used,
+    screen.labelled("", fmt::format("{:.1f} {} and counts, {:.1f} % {}", used,
+                                    study.plan->spec.mining->outlook.bitcoin_price
+                                        ? "follows from bitcoin_price"
+                                        : "is stated",
                                     100 * std::abs(used / hashprice_of(start) - 1),
                                     used < hashprice_of(start) ? "below" : "above"));
 }
