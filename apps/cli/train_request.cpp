@@ -183,6 +183,7 @@ class Understanding {
       job.precision = chip::Precision::bf16;
       assume("linear layers in bf16 (--precision fp8 where the chips have it)");
     }
+    job.fp16 = half_;
     question_.precision = half_ ? "fp16" : std::string(chip::name_of(job.precision));
     if (half_) assume("fp16 is timed as bf16, which is as fast and as wide");
   }

@@ -134,18 +134,11 @@ std::string RowReader::read_base() {
 
 std::string RowReader::read_precision() {
   const std::string precision = lower(input_.text("precision"));
-  base_.fp16 = precision == "fp16" || precision == "half";
-  if (precision == "fp8_or_fp4") {
-    precisions_ = {chip::Precision::nvfp4, chip::Precision::fp8};
-    infer("precision");
-  } else if (const auto named = chip::precision_named(precision)) {
-    precisions_ = {*named};
-  } else if (precision.empty()) {
-    precisions_ = {chip::Precision::bf16};
-    infer("precision");
-  } else {
-    return fmt::format("precision {} is not known", precision);
-  }
+  base_.fp16 = precision.find("fp16") != std::string::npos || precision == "half";
+  precisions_ =
+      precision.empty() ? std::vector{chip::Precision::bf16} : precisions_named(precision);
+  if (precisions_.empty()) return fmt::format("precision {} is not known", precision);
+  if (precision.empty() || precisions_.size() > 1) infer("precision");
   std::erase_if(precisions_,
                 [&](chip::Precision p) { return run_.machine.chip.constants(p).peak_flops <= 0; });
   if (precisions_.empty())

@@ -70,7 +70,6 @@ TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
   EXPECT_NE(refused(with(complete_row, ",32,8,128,", ",33,33,128,")).find("heads"),
             std::string::npos);
   EXPECT_NE(refused(with(complete_row, "H100", "H1000")).find("H1000"), std::string::npos);
-  EXPECT_NE(refused(with(complete_row, "bf16", "fp3")).find("fp3"), std::string::npos);
   EXPECT_NE(refused(with(complete_row, "bf16", "nvfp4")).find("nvfp4"), std::string::npos);
 }
 

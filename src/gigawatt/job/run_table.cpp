@@ -127,6 +127,9 @@ std::string_view not_understood(std::string_view column, std::string_view value)
   if (column == "zero_stage_or_dist_opt" && !sharding_named(value))
     return "none, ZeRO-1, ZeRO-2, ZeRO-3, FSDP, HSDP, distributed optimizer";
   if (column == "stack_date" && !release_date(value)) return "a month such as 2025-06";
+  if (column == "workload" && !workload_named(value)) return "pretrain, sft, lora";
+  if (column == "precision" && precisions_named(value).empty())
+    return "bf16, fp16, fp32, fp8, mxfp8, nvfp4, int8";
   if (meaning_of(column).kind == Kind::flag && !flag_of(value)) return "true or false";
   return {};
 }

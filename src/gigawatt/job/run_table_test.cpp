@@ -90,17 +90,17 @@ TEST(RunInput, CellsThatCannotMeanWhatTheyShouldRefuseTheRowByName) {
 TEST(RunInput, AKnobThatIsNotUnderstoodIsTakenAsNotGivenAndSaid) {
   const std::string columns =
       "model_name,seq_len,accelerator,n_chips,global_batch_sequences,tp,pp,dp,micro_batch,"
-      "recompute,schedule,zero_stage_or_dist_opt,tp_overlap,stack_date\n";
+      "recompute,schedule,zero_stage_or_dist_opt,tp_overlap,stack_date,workload,precision\n";
   const std::string known = "Llama-3-8B,8192,H100,64,256,2,2,16,1,";
-  const RunsRead odd = read_text(columns + known + "garbage,xyz,garbage,0.5,garbage\n");
-  EXPECT_EQ(odd.warnings.size(), 5u);
+  const RunsRead odd = read_text(columns + known + "garbage,xyz,garbage,0.5,garbage,dpo,posit\n");
+  EXPECT_EQ(odd.warnings.size(), 7u);
   for (const schema::Diagnostic& warning : odd.warnings) {
     EXPECT_EQ(warning.severity, schema::Severity::warning);
     EXPECT_EQ(warning.code, "GW210");
   }
   const catalog::Catalog& shipped = catalog::Catalog::shipped();
   const auto run = run_job(shipped, odd.runs.at(0).input);
-  const auto open = run_job(shipped, read_text(columns + known + ",,,,\n").runs.at(0).input);
+  const auto open = run_job(shipped, read_text(columns + known + ",,,,,,\n").runs.at(0).input);
   ASSERT_TRUE(run.has_value() && open.has_value());
   EXPECT_EQ(run->inferred, open->inferred);
   EXPECT_TRUE(infers(*run, "recompute") && infers(*run, "zero_stage_or_dist_opt"));

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "gigawatt/chip/precision.h"
 #include "gigawatt/job/layout.h"
 #include "gigawatt/job/training_job.h"
 
@@ -32,6 +34,10 @@ std::optional<ShardingWords> sharding_named(std::string_view text);
 
 // "SFT", "fine-tuning", "LoRA"; empty is pretraining.
 std::optional<Workload> workload_named(std::string_view text);
+
+// "BF16", "fp8 (delayed scaling)", "bf16-mixed"; "fp8_or_fp4" is one of two. Empty where no format
+// is named.
+std::vector<chip::Precision> precisions_named(std::string_view text);
 
 // The month of a release as "2025-06", or its year: "2025-06-01", "June 2025", "25.09" (the way
 // containers count), "2025".

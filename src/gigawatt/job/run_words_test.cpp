@@ -1,5 +1,7 @@
 #include "gigawatt/job/run_words.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace gigawatt::job {
@@ -57,6 +59,20 @@ TEST(RunWords, ShardingInItsUsualSpellings) {
   EXPECT_EQ(mesh->ranks, 16);
   EXPECT_EQ(mesh->tensor, 4);
   EXPECT_EQ(sharding_named("ZeRO-1 inside a node (8), replicated across nodes")->ranks, 8);
+}
+
+TEST(RunWords, FormatsInTheirUsualSpellings) {
+  using chip::Precision;
+  const auto one = [](Precision precision) { return std::vector{precision}; };
+  for (const char* text : {"BF16", "bf16-mixed", "bfloat16", "fp16", "half"})
+    EXPECT_EQ(precisions_named(text), one(Precision::bf16)) << text;
+  for (const char* text : {"fp8", "FP8 (delayed scaling)", "float8 hybrid"})
+    EXPECT_EQ(precisions_named(text), one(Precision::fp8)) << text;
+  EXPECT_EQ(precisions_named("MXFP8"), one(Precision::mxfp8));
+  EXPECT_EQ(precisions_named("fp8 blockwise"), one(Precision::fp8_block));
+  EXPECT_EQ(precisions_named("NVFP4"), one(Precision::nvfp4));
+  EXPECT_EQ(precisions_named("fp8_or_fp4").size(), 2u);
+  EXPECT_TRUE(precisions_named("posit").empty());
 }
 
 TEST(RunWords, MonthsOfReleases) {
