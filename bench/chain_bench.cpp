@@ -14,6 +14,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "gigawatt/plan/path_block.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
 

@@ -6,6 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/kernel_time.h"
 
 namespace {

@@ -3,6 +3,7 @@
 // logarithms and divisions, whatever the number of ranks. Aim: at most 1 us at any n.
 #include <benchmark/benchmark.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/flow_check.h"
 
 namespace {

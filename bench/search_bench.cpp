@@ -5,6 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/job/search.h"
 

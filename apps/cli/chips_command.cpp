@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/report/chips.h"
 #include "gigawatt/report/json.h"
 

@@ -1,3 +1,4 @@
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/cite.h"
 
 #include "cli/command_line.h"

@@ -11,6 +11,8 @@
 #include "cli/commands.h"
 #include "cli/streams.h"
 
+#include "gigawatt/plan/replay.h"
+
 namespace gigawatt::cli {
 
 namespace {

@@ -4,6 +4,7 @@
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
 #include "gigawatt/catalog/scenario_defaults.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/schema/reader.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/schema/diagnostic.h"
 

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/plan/site_study.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/site_report.h"

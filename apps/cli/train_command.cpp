@@ -13,6 +13,7 @@
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
 #include "cli/train_request.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/trace.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/train.h"

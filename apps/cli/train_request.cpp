@@ -7,6 +7,8 @@
 
 #include "cli/chip_names.h"
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/chip/price.h"
 #include "gigawatt/job/hf_config.h"
 #include "gigawatt/job/megatron_arguments.h"
 #include "gigawatt/job/models.h"

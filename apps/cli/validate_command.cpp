@@ -2,12 +2,16 @@
 
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "cli/colour.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
 #include "cli/validation_tables.h"
+
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/validate_kernels.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/kernel_validation.h"

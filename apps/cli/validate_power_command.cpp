@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
+#include "gigawatt/power/hourly_csv.h"
 #include "gigawatt/power/price_score.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/price_validation.h"

@@ -14,6 +14,7 @@
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/score_training.h"
 #include "gigawatt/report/json.h"
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
 

@@ -8,6 +8,7 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/report/chips.h"
 #include "gigawatt/report/json.h"
 

@@ -6,6 +6,7 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/measured_table.h"
 #include "gigawatt/cluster/prediction.h"
 

@@ -6,7 +6,9 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
+#include "gigawatt/power/clock.h"
 #include "gigawatt/power/hourly_csv.h"
+#include "gigawatt/power/hourly_file.h"
 
 using namespace gigawatt;
 

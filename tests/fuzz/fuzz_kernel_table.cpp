@@ -6,6 +6,7 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/residual.h"
 #include "gigawatt/job/validate_kernels.h"
 

@@ -14,6 +14,9 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/scenario.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/resolved.h"
 

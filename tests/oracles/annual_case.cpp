@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/finance/capital.h"
 #include "gigawatt/finance/sample_waterfall.h"
+#include "gigawatt/finance/schedule.h"
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/power/coupled.h"
+#include "gigawatt/power/dispatch.h"
 #include "gigawatt/power/sample_dispatch.h"
 
 namespace {

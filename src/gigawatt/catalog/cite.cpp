@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/source_text.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::catalog {
 

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/catalog/confidence.h"
 
 namespace gigawatt::catalog {
 

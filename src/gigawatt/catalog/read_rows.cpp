@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/quantity_text.h"
 
 namespace gigawatt::catalog {

@@ -8,7 +8,7 @@
 
 #include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::catalog {
 

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/credit.h"
 
 namespace gigawatt::catalog {

@@ -8,16 +8,9 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/uncertain.h"
 #include "gigawatt/base/units.h"
+#include "gigawatt/catalog/confidence.h"
 
 namespace gigawatt::catalog {
-
-// A: filing, company release, statute, or a report that quotes one. B: one secondary source, or a
-// simple derivation from A. C: an assumption, general knowledge or a vendor's claim.
-enum class Confidence { A, B, C };
-
-char letter(Confidence confidence);
-// "A: filing, release or statute"
-std::string_view meaning(Confidence confidence);
 
 // Rows are values or words. A value is in base units of `dimension`; a row of words (a rating, a
 // site) has unit "text" and no number.

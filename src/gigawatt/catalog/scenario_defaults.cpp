@@ -1,5 +1,7 @@
 #include "gigawatt/catalog/scenario_defaults.h"
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::catalog {
 
 std::optional<schema::CatalogDefault> scenario_default(const Catalog& catalog,

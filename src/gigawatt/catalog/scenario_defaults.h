@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::catalog {

@@ -9,6 +9,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/wide_row.h"
+#include "gigawatt/chip/published_row.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/words.h"
 

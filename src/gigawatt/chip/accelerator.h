@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/catalog/confidence.h"
 #include "gigawatt/chip/precision.h"
 #include "gigawatt/schema/diagnostic.h"
 
@@ -25,15 +26,6 @@ template <class Quantity>
 struct Published {
   std::optional<Quantity> value, low, high;
 };
-// Of a catalog row that may be missing.
-template <class Quantity>
-Published<Quantity> published(const catalog::Row* row) {
-  if (!row) return {};
-  Published<Quantity> figure{.value = catalog::quantity<Quantity>(*row)};
-  if (row->low) figure.low = Quantity::from_base(*row->low);
-  if (row->high) figure.high = Quantity::from_base(*row->high);
-  return figure;
-}
 
 // One chip in one scale-up setting (Trainium2 and 3 appear once per UltraServer form). A chip is
 // what a customer counts: one Trainium (2 or 8 NeuronCores), one MI250X (2 dies), one TPU. Every

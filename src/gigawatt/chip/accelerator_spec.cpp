@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reader.h"

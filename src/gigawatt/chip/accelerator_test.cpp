@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/unit_text.h"
 
 namespace gigawatt::chip {

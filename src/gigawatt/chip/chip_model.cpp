@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/embedded.h"
 
 namespace gigawatt::chip {

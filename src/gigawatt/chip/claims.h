@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::chip {
 

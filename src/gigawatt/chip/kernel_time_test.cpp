@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::chip {
 namespace {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::chip {
 

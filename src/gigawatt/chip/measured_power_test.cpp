@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/accelerator.h"
 
 namespace gigawatt::chip {

@@ -6,6 +6,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/wide_row.h"
+#include "gigawatt/chip/published_row.h"
 
 namespace gigawatt::chip {
 namespace {

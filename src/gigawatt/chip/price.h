@@ -7,17 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/catalog/confidence.h"
 #include "gigawatt/chip/accelerator.h"
+#include "gigawatt/chip/chip_units.h"
 
 namespace gigawatt::chip {
-
-using ChipRent =
-    base::Quantity<base::dimensions::money / base::dimensions::chips / base::dimensions::time>;
-using ChipCost = base::Quantity<base::dimensions::money / base::dimensions::chips>;
-inline constexpr auto USD_per_chip_hour = base::USD / base::chip / base::hours;
-inline constexpr auto USD_per_chip = base::USD / base::chip;
 
 // Contract: years at one provider. Owned: bought new. Resale: what a used one brings.
 enum class PricePlan { on_demand, capacity_block, savings_plan, contract, spot, owned, resale };

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/chip/price.h"
+
 namespace gigawatt::chip {
 
 std::vector<schema::Diagnostic> Shelf::add_file(const std::string& path) {

@@ -9,7 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/chip_model.h"
+#include "gigawatt/chip/price.h"
 
 namespace gigawatt::chip {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/constants.h"
 
 namespace gigawatt::cluster {

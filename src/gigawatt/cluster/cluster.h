@@ -5,7 +5,7 @@
 #include <string>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/chip_model.h"
 #include "gigawatt/cluster/domain.h"
 #include "gigawatt/cluster/network.h"

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/words.h"
 
 namespace gigawatt::cluster {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/domain.h"
 #include "gigawatt/cluster/measured.h"
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/sample_chips.h"
 
 namespace gigawatt::cluster {

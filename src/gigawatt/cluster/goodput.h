@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/reliability.h"
 #include "gigawatt/schema/fields.h"
 

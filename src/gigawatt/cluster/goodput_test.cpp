@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/random.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 
 namespace gigawatt::cluster {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
 #include "gigawatt/cluster/prediction.h"

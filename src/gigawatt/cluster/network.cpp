@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::cluster {
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::cluster {
 

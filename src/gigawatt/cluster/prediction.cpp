@@ -1,5 +1,6 @@
 #include "gigawatt/cluster/prediction.h"
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/cluster/cluster.h"
 #include "gigawatt/cluster/constants.h"
 

@@ -5,6 +5,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
 
 namespace gigawatt::cluster {
 namespace {

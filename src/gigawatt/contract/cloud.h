@@ -11,8 +11,9 @@
 #include "gigawatt/base/table.h"
 #include "gigawatt/base/timeline.h"
 #include "gigawatt/base/units.h"
+#include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/fields.h"
-#include "gigawatt/schema/reader.h"
+#include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::contract {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/finance/schedule.h"
 
 namespace gigawatt::finance {
 

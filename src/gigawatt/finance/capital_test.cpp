@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/finance/schedule.h"
+
 namespace gigawatt::finance {
 namespace {
 

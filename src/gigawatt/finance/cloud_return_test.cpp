@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/deals.h"
 
 namespace gigawatt::finance {

@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 
 #include "gigawatt/finance/sample_waterfall.h"
+#include "gigawatt/finance/schedule.h"
 
 namespace gigawatt::finance {
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/schedule.h"
 #include "gigawatt/finance/statements.h"
 #include "gigawatt/finance/waterfall_run.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gigawatt/finance/capital.h"
-#include "gigawatt/finance/waterfall_run.h"
+#include "gigawatt/finance/waterfall_terms.h"
 
 namespace gigawatt::finance {
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/finance/sample_waterfall.h"
+#include "gigawatt/finance/schedule.h"
 
 namespace gigawatt::finance {
 namespace {

@@ -1,5 +1,3 @@
-#include "gigawatt/finance/random_deal.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -8,7 +6,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/random_deal.h"
 #include "gigawatt/finance/tax.h"
+#include "gigawatt/finance/waterfall_run.h"
 
 namespace gigawatt::finance {
 namespace {

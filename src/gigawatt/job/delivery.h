@@ -5,30 +5,10 @@
 #include <string>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/catalog/catalog.h"
-#include "gigawatt/chip/precision.h"
-#include "gigawatt/chip/price.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/job/job_spec.h"
 
 namespace gigawatt::job {
-
-// [chip] of a scenario.
-struct ChipSpec {
-  std::string name;
-  std::optional<chip::ChipRent> price;  // of an hour; absent: the newest that was published
-  std::string reference;                // the chip whose price says what a PFLOP-hour costs
-};
-schema::Fields describe(ChipSpec& spec);
-
-// [job] of a scenario.
-struct JobSpec {
-  std::string model;  // of the catalog
-  base::Chips chips;  // of one job
-  base::Tokens batch;
-  std::optional<base::Tokens> sequence;  // absent: as the model was pretrained
-  chip::Precision precision = chip::Precision::bf16;
-};
-schema::Fields describe(JobSpec& spec);
 
 // The hall that the chips stand in.
 struct HallPower {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/sample_job.h"
 
 namespace gigawatt::job {

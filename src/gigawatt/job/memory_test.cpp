@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/sample_job.h"
 
 namespace gigawatt::job {

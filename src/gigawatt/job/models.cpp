@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/nearest.h"
 
 namespace gigawatt::job {

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/catalog/confidence.h"
 #include "gigawatt/job/transformer.h"
 
 namespace gigawatt::job {

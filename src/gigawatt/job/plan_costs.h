@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/chip/price.h"
 

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/chip/price.h"
 #include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/fit_constants.h"
 
 namespace gigawatt::job {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/job/layer_time.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/run_table.h"
 #include "gigawatt/job/step.h"
 

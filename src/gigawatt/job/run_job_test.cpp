@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/fit_constants.h"
 #include "gigawatt/job/run_measured.h"
 #include "gigawatt/job/run_overlay.h"

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/job/run_words.h"
 #include "gigawatt/schema/source_text.h"

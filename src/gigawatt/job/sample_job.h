@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/step.h"
 
 namespace gigawatt::job {

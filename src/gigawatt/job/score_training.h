@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/fit_training.h"
 #include "gigawatt/job/run_job.h"
 #include "gigawatt/job/run_overlay.h"

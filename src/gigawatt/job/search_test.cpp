@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/job/sample_job.h"
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/words.h"
 
 namespace gigawatt::job {

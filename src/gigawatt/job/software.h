@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/cluster.h"
 #include "gigawatt/cluster/collective.h"
 #include "gigawatt/job/layout.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/kernel_table.h"
 #include "gigawatt/job/score_training.h"
 

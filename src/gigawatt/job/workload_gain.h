@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/chip/precision.h"
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/resale_path.h"
 #include "gigawatt/schema/date_text.h"
 

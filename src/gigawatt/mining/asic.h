@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gigawatt/base/calendar.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/economics.h"
 #include "gigawatt/mining/hash_units.h"
 

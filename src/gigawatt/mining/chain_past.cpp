@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/bitcoin.h"
 #include "gigawatt/schema/date_text.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "gigawatt/base/calendar.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/hash_units.h"
 
 namespace gigawatt::mining {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/history.h"
 #include "gigawatt/mining/history_score.h"
 #include "support/shared_facts.h"

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/nearest.h"
 
 namespace gigawatt::mining {

@@ -11,14 +11,15 @@
 #include "gigawatt/base/expected.h"
 #include "gigawatt/base/table.h"
 #include "gigawatt/base/timeline.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/economics.h"
 #include "gigawatt/mining/history.h"
 #include "gigawatt/mining/outlook.h"
 #include "gigawatt/mining/refresh.h"
+#include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/fields.h"
-#include "gigawatt/schema/reader.h"
+#include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::mining {
 

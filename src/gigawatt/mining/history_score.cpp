@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/chain_past.h"
 #include "gigawatt/schema/csv_table.h"
 #include "gigawatt/schema/date_text.h"

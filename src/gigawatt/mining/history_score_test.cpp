@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::mining {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/bitcoin.h"
 
 namespace gigawatt::mining {

@@ -9,7 +9,7 @@
 
 #include "gigawatt/base/table.h"
 #include "gigawatt/base/timeline.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/economics.h"
 #include "gigawatt/schema/fields.h"

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/bitcoin.h"
 #include "gigawatt/mining/history.h"
 #include "support/shared_facts.h"

@@ -6,7 +6,7 @@
 
 #include "gigawatt/base/timeline.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/hash_units.h"
 #include "gigawatt/schema/fields.h"
 

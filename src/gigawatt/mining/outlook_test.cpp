@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/bitcoin.h"
 #include "gigawatt/mining/network.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/schema/fields.h"
 

@@ -6,6 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/finance/schedule.h"
+#include "gigawatt/finance/waterfall_run.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+
 namespace gigawatt::plan {
 
 namespace {

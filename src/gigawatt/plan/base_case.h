@@ -6,8 +6,7 @@
 
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/finance/statements.h"
-#include "gigawatt/plan/financing.h"
-#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/plan_fwd.h"
 
 namespace gigawatt::plan {
 

@@ -1,6 +1,8 @@
 #include "gigawatt/plan/plan.h"
 
 #include "gigawatt/plan/chain_path.h"
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/regime_chain.h"
 
 namespace gigawatt::plan {
 

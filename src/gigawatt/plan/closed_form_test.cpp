@@ -14,7 +14,13 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/credit.h"
+#include "gigawatt/catalog/regimes.h"
+#include "gigawatt/plan/path_block.h"
+#include "gigawatt/plan/path_columns.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
 

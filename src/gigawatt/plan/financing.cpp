@@ -7,6 +7,9 @@
 
 #include "gigawatt/finance/statements.h"
 #include "gigawatt/finance/tax.h"
+#include "gigawatt/finance/waterfall_run.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/schema/finding.h"
 
 namespace gigawatt::plan {
 

@@ -9,9 +9,9 @@
 #include "gigawatt/base/expected.h"
 #include "gigawatt/finance/capital.h"
 #include "gigawatt/finance/schedule.h"
-#include "gigawatt/finance/waterfall.h"
-#include "gigawatt/plan/plan.h"
-#include "gigawatt/schema/reader.h"
+#include "gigawatt/finance/waterfall_terms.h"
+#include "gigawatt/plan/plan_fwd.h"
+#include "gigawatt/schema/finding.h"
 
 namespace gigawatt::plan {
 

@@ -9,6 +9,7 @@
 
 #include "gigawatt/finance/tax.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/sample_plan.h"
 
 namespace gigawatt::plan {

@@ -5,6 +5,10 @@
 #include <numeric>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/power/clock_hour.h"
+#include "gigawatt/power/cooling.h"
+#include "gigawatt/power/hourly_file.h"
+#include "gigawatt/power/price_model.h"
 #include "gigawatt/power/price_zones.h"
 
 namespace gigawatt::plan {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gigawatt/base/timeline.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/power/merit_order.h"
 #include "gigawatt/power/supply.h"
 

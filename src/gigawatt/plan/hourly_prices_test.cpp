@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/power/clock_hour.h"
+#include "gigawatt/power/cooling.h"
+#include "gigawatt/power/hourly_file.h"
+
 namespace gigawatt::plan {
 namespace {
 

@@ -8,7 +8,10 @@
 
 #include "gigawatt/base/parallel.h"
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/run.h"
+#include "gigawatt/plan/simulate.h"
 #include "gigawatt/plan/site_study.h"
 #include "gigawatt/schema/quantity_text.h"
 

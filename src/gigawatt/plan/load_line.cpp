@@ -4,7 +4,14 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/finance/waterfall_run.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/path_block.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/plan/run.h"
+#include "gigawatt/plan/simulate.h"
 
 namespace gigawatt::plan {
 

@@ -10,9 +10,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/random_scenario.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/plan/run.h"
 #include "gigawatt/plan/sample_plan.h"
+#include "gigawatt/plan/simulate.h"
 
 namespace gigawatt::plan {
 namespace {

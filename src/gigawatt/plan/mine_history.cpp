@@ -11,8 +11,8 @@
 
 #include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/named_file.h"
-#include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan {
 

@@ -8,16 +8,10 @@
 
 #include "gigawatt/base/vector_math.h"
 #include "gigawatt/mining/resale_path.h"
+#include "gigawatt/plan/factor.h"
 #include "gigawatt/power/margin_path.h"
 
 namespace gigawatt::plan {
-
-// A price over the expected one: its logarithm is an Ornstein-Uhlenbeck process about minus half
-// its variance, so that its mean is 1 in every month.
-struct FactorProcess {
-  const double* log_mean = nullptr;  // by row
-  double decay = 1, step_deviation = 0;
-};
 
 // What all paths of a mine share; `groups` values a row where a column is by row and group.
 struct MineTerms {

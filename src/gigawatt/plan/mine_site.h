@@ -5,24 +5,16 @@
 #include <memory>
 #include <vector>
 
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/fleet.h"
 #include "gigawatt/plan/hourly_prices.h"
 #include "gigawatt/plan/mine_path.h"
-#include "gigawatt/plan/scenario.h"
+#include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/schema/diagnostic.h"
+#include "gigawatt/schema/provenance.h"
 #include "gigawatt/site/conversion.h"
 
 namespace gigawatt::plan {
-
-struct Plan;
-
-// A factor's process on the rows of a timeline, with the column it points at.
-struct FactorColumns {
-  std::vector<double> log_mean;
-  double decay = 1, step_deviation = 0;
-  FactorProcess process() const { return {log_mean.data(), decay, step_deviation}; }
-};
-FactorColumns factor_columns(base::Fraction volatility, base::Time half_life, int rows);
 
 struct MineSite {
   mining::Mine mine;

@@ -16,12 +16,21 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/fleet_path.h"
 #include "gigawatt/mining/history.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/factor.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/path_block.h"
+#include "gigawatt/plan/path_columns.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
 #include "gigawatt/power/coupled.h"
+#include "gigawatt/power/dispatch.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::plan {

@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/schedule.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/plan.h"
 
 namespace gigawatt::plan {
 

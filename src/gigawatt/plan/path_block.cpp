@@ -1,7 +1,15 @@
+#include "gigawatt/plan/path_block.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/finance/waterfall_run.h"
+#include "gigawatt/plan/factor.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
 #include "gigawatt/plan/simulate.h"
 
 namespace gigawatt::plan {

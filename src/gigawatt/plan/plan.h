@@ -8,19 +8,16 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/base/timeline.h"
-#include "gigawatt/catalog/catalog.h"
-#include "gigawatt/catalog/regimes.h"
-#include "gigawatt/finance/capital.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/finance/budget.h"
 #include "gigawatt/job/delivery.h"
-#include "gigawatt/plan/chain.h"
-#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/factor.h"
+#include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::plan {
-
-class HourlyPrices;
 
 // A phase on the timeline, with its contract found.
 struct PhasePlan {
@@ -40,31 +37,6 @@ struct ContractPlan {
   bool tenant_rating_assumed = false;
   std::string guarantor_rating;  // empty: no guarantor
   int lease_end_row = 0;         // row at whose start the last of its leases ends
-};
-
-// Everything that paths of one regime share. Owns what the kernel terms point at.
-struct RegimeChain {
-  catalog::Regime regime;
-  std::vector<double> log_level;
-  std::vector<std::vector<double>> operating_cost_usd, energy_cost_usd;  // by phase
-  std::vector<std::vector<double>> tenant_hazard, guarantor_hazard;      // by contract
-  std::vector<contract::LeaseTerms> phases;
-  std::vector<CreditTerms> credits;
-  std::vector<double> site_value_usd;
-  contract::LeaseTerms merchant_phase;  // one watt of merchant capacity
-  CreditTerms merchant_credit;
-  std::vector<double> merchant_value_usd;
-  market::RentProcess process;
-
-  RegimeChain() = default;
-  RegimeChain(const RegimeChain&) = delete;
-  RegimeChain& operator=(const RegimeChain&) = delete;
-
-  ChainTerms contracted_terms(std::uint64_t seed) const;
-  ChainTerms merchant_terms(std::uint64_t seed) const;  // per watt
-
- private:
-  ChainTerms terms(std::uint64_t seed) const;
 };
 
 // Contracted cash on the planned dates, no default, no re-letting: what the debt is sized on.
@@ -104,8 +76,8 @@ struct Plan {
   finance::DrawTerms draw;
   bool hard_cost_back_solved = false;
   ContractedFlows flows;
-  std::vector<std::unique_ptr<RegimeChain>> regimes;  // catalog order, best first
-  std::size_t regime = 0;                             // the run's
+  std::vector<std::shared_ptr<const RegimeChain>> regimes;  // catalog order, best first
+  std::size_t regime = 0;                                   // the run's
   std::vector<schema::Diagnostic> warnings;
 
   const RegimeChain& chain() const { return *regimes[regime]; }
@@ -124,13 +96,6 @@ PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenan
 std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,
                                          const schema::Provenances& provenance,
                                          const catalog::Catalog& catalog);
-
-// The paths' side of one regime (regime_chain.cpp).
-std::unique_ptr<RegimeChain> make_regime_chain(const Plan& plan, const catalog::Catalog& catalog,
-                                               const catalog::Regime& regime);
-
-// Logarithm of the market rent over today's that a regime expects, by row (regime_chain.cpp).
-std::vector<double> expected_log_rent(const catalog::Regime& regime, int rows);
 
 // Contracted flows and the expected merchant flows of the base regime (base_flows.cpp).
 ContractedFlows contracted_flows(const Plan& plan, const RegimeChain& base_chain);

@@ -12,9 +12,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/finance/capital.h"
 #include "gigawatt/finance/statements.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/path_columns.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/random_scenario.h"
+#include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
 

@@ -1,3 +1,5 @@
+#include "gigawatt/plan/regime_chain.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>

@@ -4,14 +4,21 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/credit.h"
+#include "gigawatt/catalog/regimes.h"
 #include "gigawatt/contract/cloud_lease.h"
+#include "gigawatt/job/delivery.h"
+#include "gigawatt/plan/factor.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/hourly_prices.h"
 #include "gigawatt/plan/mine_history.h"
+#include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/power/cooling.h"
 #include "gigawatt/power/price_zones.h"
-#include "gigawatt/schema/reader.h"
+#include "gigawatt/schema/finding.h"
 
 namespace gigawatt::plan {
 

@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "gigawatt/plan/assumption.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/path_columns.h"
 #include "gigawatt/plan/plan.h"
-#include "gigawatt/plan/simulate.h"
 #include "gigawatt/risk/load_line.h"
 
 namespace gigawatt::plan {
@@ -59,16 +61,6 @@ struct LoadLineEntry {
   std::string reproduce;       // --set options that run the scenario at the mark
   std::optional<double> next;  // the next size of the grid, which breaks the limit
   std::string bound_by;        // the milder regime whose limit `next` breaks; empty: its own
-};
-
-// A number that the result leans on and that no document vouches for.
-struct Assumption {
-  std::string name;  // dotted path in the scenario
-  std::string value, unit, confidence, reason, source;
-  std::string origin;        // "catalog", "file", "built-in", "command line"
-  double npv_lever_usd = 0;  // largest change of mean NPV over its range
-  double default_lever = 0;  // largest change of the default probability
-  std::string range;         // "4 % to 12 %"; where none is known, a tenth either way
 };
 
 struct RunResult {

@@ -4,6 +4,13 @@
 #include <cmath>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/path_columns.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/result.h"
+#include "gigawatt/plan/simulate.h"
 
 namespace gigawatt::plan {
 

@@ -6,7 +6,8 @@
 #include <memory>
 #include <string_view>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/base/isa.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/result.h"
 
 namespace gigawatt::plan {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"

@@ -11,13 +11,13 @@
 #include "gigawatt/finance/cloud_return.h"
 #include "gigawatt/finance/debt.h"
 #include "gigawatt/finance/terms.h"
-#include "gigawatt/job/delivery.h"
+#include "gigawatt/job/job_spec.h"
 #include "gigawatt/market/market.h"
 #include "gigawatt/mining/fleet.h"
 #include "gigawatt/power/supply.h"
 #include "gigawatt/risk/risk_spec.h"
 #include "gigawatt/schema/fields.h"
-#include "gigawatt/site/conversion.h"
+#include "gigawatt/site/conversion_spec.h"
 #include "gigawatt/site/site.h"
 
 namespace gigawatt::plan {

@@ -5,6 +5,13 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/parallel.h"
+#include "gigawatt/finance/waterfall_run.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/path_block.h"
+#include "gigawatt/plan/path_columns.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/replay.h"
 
 namespace gigawatt::plan {
 

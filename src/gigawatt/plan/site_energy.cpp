@@ -3,6 +3,10 @@
 #include <algorithm>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/hourly_file.h"
 
 namespace gigawatt::plan {
 

@@ -5,8 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/site_study.h"
+#include "gigawatt/power/dispatch.h"
 
 namespace gigawatt::plan {
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "gigawatt/plan/chain_path.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
 
 namespace gigawatt::plan {
 

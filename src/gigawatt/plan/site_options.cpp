@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/mine_site.h"
 
 namespace gigawatt::plan {
 

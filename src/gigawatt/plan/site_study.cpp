@@ -7,10 +7,15 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
 #include "gigawatt/plan/site_halls.h"
 #include "gigawatt/plan/site_options.h"
-#include "gigawatt/schema/reader.h"
+#include "gigawatt/schema/finding.h"
+#include "gigawatt/site/conversion_spec.h"
 
 namespace gigawatt::plan {
 

@@ -9,6 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/job/delivery.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/site_halls.h"
 

@@ -6,12 +6,14 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/credit.h"
+#include "gigawatt/catalog/regimes.h"
 #include "gigawatt/plan/chain_path.h"
+#include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/site_halls.h"
+#include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
-#include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan {
 

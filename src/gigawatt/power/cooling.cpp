@@ -9,6 +9,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/wide_row.h"
+#include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/price_model.h"
 
 namespace gigawatt::power {

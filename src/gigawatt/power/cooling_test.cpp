@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/csv_table.h"
 #include "support/shared_facts.h"
 

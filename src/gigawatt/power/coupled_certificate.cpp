@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gigawatt/power/dispatch.h"
+
 namespace gigawatt::power {
 namespace {
 

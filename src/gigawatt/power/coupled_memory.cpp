@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/power/dispatch.h"
 
 namespace gigawatt::power {
 

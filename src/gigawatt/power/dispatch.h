@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace gigawatt::power {
+#include "gigawatt/power/hourly.h"
 
-using Hourly = std::vector<double>;  // one value an hour
+namespace gigawatt::power {
 
 // A part of the site's load with one value. A miner's value is what a MWh mined earns; a firm
 // load's value is that of lost load: it is charged when the load is shed.

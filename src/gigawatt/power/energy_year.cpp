@@ -4,6 +4,8 @@
 #include <numeric>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/power/clock_hour.h"
+#include "gigawatt/power/coupled.h"
 #include "gigawatt/power/merit_order.h"
 
 namespace gigawatt::power {
@@ -218,45 +220,6 @@ double UseYear::energy_usd_per_mwh() const {
 double EnergyMonth::cost_usd() const {
   return energy_usd + delivery_usd + demand_usd + coincident_usd + hedge_usd + fee_usd +
          generation_usd + credit_usd;
-}
-
-schema::Fields describe(DemandResponseSpec& spec) {
-  using schema::field;
-  return {field("enrolled", spec.enrolled,
-                {.doc = "Flexible load that is paid to stand by",
-                 .unit = "MW",
-                 .minimum = 0,
-                 .maximum = 10000,
-                 .example = "100 MW"}),
-          field("standby", spec.standby,
-                {.doc = "Paid for each enrolled kW",
-                 .unit = "USD/kW-month",
-                 .minimum = 0,
-                 .maximum = 100}),
-          field("called_hours", spec.called_hours,
-                {.doc = "Hours a year in which it is switched off, the dearest of the index",
-                 .minimum = 0,
-                 .maximum = 2000}),
-          field("called_price", spec.called_price,
-                {.doc = "Paid for each MWh switched off",
-                 .unit = "USD/MWh",
-                 .minimum = 0,
-                 .maximum = 10000})};
-}
-
-schema::Fields describe(AncillarySpec& spec) {
-  using schema::field;
-  return {field("award", spec.award,
-                {.doc = "Reserve that running flexible load holds",
-                 .unit = "MW",
-                 .minimum = 0,
-                 .maximum = 10000,
-                 .example = "50 MW"}),
-          field("price", spec.price,
-                {.doc = "Paid for a MW held for an hour",
-                 .unit = "USD/MWh",
-                 .minimum = 0,
-                 .maximum = 5000})};
 }
 
 Dispatch dispatch_of(const EnergySite& site, const HoursOfEnergy& hours) {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "gigawatt/power/coupled.h"
 #include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/grid_services.h"
 #include "gigawatt/power/tariff.h"
 
 namespace gigawatt::power {
@@ -23,24 +23,6 @@ struct EnergyUse {
   // that is there.
   std::vector<double> monthly_value_usd_per_mwh = {}, monthly_share = {};
 };
-
-// Load that is paid to stand by and to be switched off in a number of hours, the year's dearest.
-// It comes out of the flexible uses, the least valuable first.
-struct DemandResponseSpec {
-  base::Power enrolled;
-  base::CapacityPrice standby;     // for each enrolled kW
-  std::int64_t called_hours = 0;   // of the year
-  base::EnergyPrice called_price;  // for each MWh switched off
-};
-schema::Fields describe(DemandResponseSpec& spec);
-
-// Reserve that running flexible load offers, paid by the hour. Not co-optimised: what runs anyway
-// is paid for.
-struct AncillarySpec {
-  base::Power award;
-  base::EnergyPrice price;  // for a MW held for an hour
-};
-schema::Fields describe(AncillarySpec& spec);
 
 struct EnergySite {
   double connection_mw = 0;

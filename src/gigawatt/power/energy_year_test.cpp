@@ -7,7 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/power/clock_hour.h"
+#include "gigawatt/power/cooling.h"
 #include "gigawatt/power/merit_order.h"
+#include "gigawatt/power/price_model.h"
 #include "gigawatt/power/price_zones.h"
 
 namespace gigawatt::power {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "gigawatt/power/dispatch.h"
+
 namespace gigawatt::power {
 
 schema::Fields describe(BatterySpec& spec) {

@@ -5,12 +5,13 @@
 #include <string>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/power/dispatch.h"
 #include "gigawatt/power/renewable.h"
 #include "gigawatt/power/series_file.h"
 #include "gigawatt/schema/fields.h"
 
 namespace gigawatt::power {
+
+struct Battery;
 
 // [power.battery]: there already; its cost is no part of the site's.
 struct BatterySpec {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/power/dispatch.h"
+
 namespace gigawatt::power {
 namespace {
 

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/power/clock.h"
+
 namespace gigawatt::power {
 namespace {
 

@@ -7,6 +7,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/power/clock_hour.h"
 
 namespace gigawatt::power {
 namespace {

@@ -11,6 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/price_score.h"
 #include "gigawatt/power/price_zones.h"
 #include "gigawatt/schema/csv_table.h"

@@ -14,26 +14,12 @@
 #include <string>
 #include <vector>
 
-#include "gigawatt/power/dispatch.h"
+#include "gigawatt/power/clock_hour.h"
+#include "gigawatt/power/hourly.h"
 
 namespace gigawatt::power {
 
-// An hour of a zone's own clock, for the profile.
-struct ClockHour {
-  int month = 0;  // 0 is January
-  int hour = 0;   // 0 begins at midnight
-  bool weekend = false;
-
-  int season() const { return (month + 1) % 12 / 3; }  // 0 is December to February
-  int block() const { return hour / 4; }
-};
-
-// Every hour of a year, 8,760 or 8,784, in standard time.
-std::vector<ClockHour> hours_of_year(int year);
-// First hours of its twelve months.
-std::vector<int> month_starts(int year);
-
-inline constexpr int kSeasons = 4, kClock = 24, kBlocks = 6, kQuantiles = 41;
+inline constexpr int kSeasons = 4, kBlocks = 6, kQuantiles = 41;
 // Shares of the year at which the last map meets its quantiles.
 inline constexpr std::array<double, 23> kMappedShares = {
     0.002, 0.005, 0.01, 0.02, 0.05, 0.1,  0.2,  0.3,   0.4,  0.5,   0.6,  0.7,

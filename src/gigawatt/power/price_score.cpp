@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "gigawatt/power/price_model.h"
+
 namespace gigawatt::power {
 namespace {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/power/price_model.h"
 
 namespace gigawatt::power {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::power {
 namespace {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
-#include "gigawatt/power/dispatch.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/power/hourly.h"
 
 namespace gigawatt::power {
 

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/power/clock.h"
+#include "gigawatt/power/hourly_csv.h"
+#include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/named_file.h"
-#include "gigawatt/schema/reader.h"
 
 namespace gigawatt::power {
 namespace {

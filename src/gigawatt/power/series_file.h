@@ -8,7 +8,7 @@
 
 #include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/power/hourly_csv.h"
+#include "gigawatt/power/hourly_file.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/provenance.h"
 

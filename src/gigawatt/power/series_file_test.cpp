@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/power/clock.h"
+#include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/price_model.h"
 
 namespace gigawatt::power {

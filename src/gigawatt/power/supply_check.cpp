@@ -5,10 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/power/clock.h"
+#include "gigawatt/power/cooling.h"
+#include "gigawatt/power/hourly_file.h"
 #include "gigawatt/power/price_zones.h"
 #include "gigawatt/power/supply.h"
+#include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/nearest.h"
-#include "gigawatt/schema/reader.h"
 
 namespace gigawatt::power {
 namespace {

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/power/cooling.h"
 #include "gigawatt/power/supply.h"
 
 namespace gigawatt::power {

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/power/cooling.h"
-#include "gigawatt/power/price_model.h"
+#include "gigawatt/power/clock_hour.h"
+#include "gigawatt/power/hourly.h"
 #include "gigawatt/power/renewable.h"
 #include "gigawatt/power/series_file.h"
+#include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/fields.h"
-#include "gigawatt/schema/reader.h"
+#include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::power {
 

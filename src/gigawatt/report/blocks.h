@@ -1,11 +1,13 @@
 // The blocks of the screen of a run, each printed from the part of the result that it shows.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
-#include "gigawatt/catalog/catalog.h"
-#include "gigawatt/plan/result.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/finance/metrics.h"
+#include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/report/screen.h"
 
 namespace gigawatt::report {

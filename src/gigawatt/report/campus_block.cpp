@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/figures.h"
 

@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/columns.h"
 #include "gigawatt/report/figures.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/report/run_json.h"
 #include "gigawatt/report/sample_run.h"
 #include "gigawatt/report/terminal.h"
 #include "gigawatt/report/text.h"

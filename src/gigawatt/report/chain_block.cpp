@@ -3,6 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/job/delivery.h"
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/citation.h"
 #include "gigawatt/report/figures.h"

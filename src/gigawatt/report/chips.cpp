@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "gigawatt/chip/price.h"
 #include "gigawatt/report/screen.h"
 #include "gigawatt/schema/source_text.h"
 

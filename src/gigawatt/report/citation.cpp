@@ -1,5 +1,6 @@
 #include "gigawatt/report/citation.h"
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/deals.h"
 #include "gigawatt/report/text.h"
 #include "gigawatt/schema/source_text.h"

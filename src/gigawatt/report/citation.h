@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::report {

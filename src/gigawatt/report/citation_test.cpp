@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::report {
 namespace {
 

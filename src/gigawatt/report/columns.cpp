@@ -2,6 +2,11 @@
 
 #include <array>
 
+#include "gigawatt/finance/capital.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/replay.h"
+#include "gigawatt/plan/result.h"
+
 namespace gigawatt::report {
 
 namespace {

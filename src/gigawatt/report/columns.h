@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "gigawatt/plan/result.h"
+#include "gigawatt/finance/statements.h"
+#include "gigawatt/plan/plan_fwd.h"
 
 namespace gigawatt::report {
 

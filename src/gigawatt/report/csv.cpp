@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/plan/path_columns.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/replay.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/columns.h"
 
 namespace gigawatt::report {

@@ -1,12 +1,14 @@
 // A run as tables for a spreadsheet: the text of each file, RFC 4180, units in the header row.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "gigawatt/plan/result.h"
+#include "gigawatt/plan/plan_fwd.h"
 
 namespace gigawatt::report {
 

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/plan/replay.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/sample_run.h"
 
 namespace gigawatt::report {

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/result.h"
+
 namespace gigawatt::report {
 
 double base_term_value_usd(const plan::ContractPlan& contract) {

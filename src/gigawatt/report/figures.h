@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "gigawatt/plan/result.h"
+#include "gigawatt/base/calendar.h"
+#include "gigawatt/plan/plan_fwd.h"
 
 namespace gigawatt::report {
 

@@ -1,7 +1,14 @@
 #include "gigawatt/report/json_parts.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "gigawatt/finance/capital.h"
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/financing.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/figures.h"
 
 namespace gigawatt::report {

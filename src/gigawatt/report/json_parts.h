@@ -1,12 +1,14 @@
 // The objects of a run's JSON, each made from the part of the result that it tells.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
-#include "gigawatt/plan/result.h"
+#include "gigawatt/finance/metrics.h"
+#include "gigawatt/plan/plan_fwd.h"
 
 namespace gigawatt::report {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "gigawatt/report/csv.h"
 #include "gigawatt/report/text.h"

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 
 namespace gigawatt::report {

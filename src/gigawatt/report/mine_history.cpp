@@ -9,6 +9,9 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "gigawatt/plan/plan.h"
 
 namespace gigawatt::report {
 

@@ -1,3 +1,8 @@
+#include <nlohmann/json.hpp>
+
+#include "gigawatt/plan/mine_site.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/json_parts.h"
 
 #include "gigawatt/report/figures.h"

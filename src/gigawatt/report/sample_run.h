@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/run.h"
 #include "gigawatt/schema/reader.h"

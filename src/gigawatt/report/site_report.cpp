@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/json_parts.h"
@@ -149,7 +150,7 @@ nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
   json["assumptions"] = assumptions_to_json(assumptions);
   for (Json& each : json["assumptions"]) each.erase("default_lever");
   json["notes"] = study.notes;
-  json["diagnostics"] = diagnostics_to_json(kSiteSchema, diagnostics)["diagnostics"];
+  json["diagnostics"] = diagnostics_list(diagnostics);
   return json;
 }
 

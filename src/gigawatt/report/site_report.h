@@ -7,7 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/site_study.h"
 #include "gigawatt/report/csv.h"
 #include "gigawatt/report/terminal.h"

@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/replay.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/schema/source_text.h"
 

@@ -1,11 +1,12 @@
 // A run on one screen: the chain link by link, the verdict, the load line, what it all rests on.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
-#include "gigawatt/catalog/catalog.h"
-#include "gigawatt/plan/result.h"
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/schema/diagnostic.h"
 
 namespace gigawatt::report {

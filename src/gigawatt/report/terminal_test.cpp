@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/plan/replay.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/sample_run.h"
 

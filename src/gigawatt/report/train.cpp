@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/chip/precision.h"
+#include "gigawatt/chip/price.h"
 #include "gigawatt/job/shape.h"
 #include "gigawatt/report/screen.h"
 #include "gigawatt/report/text.h"

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gigawatt/chip/precision.h"
+#include "gigawatt/chip/price.h"
 #include "gigawatt/job/shape.h"
 #include "gigawatt/report/train.h"
 

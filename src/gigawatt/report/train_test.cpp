@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/text.h"

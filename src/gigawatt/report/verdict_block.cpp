@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/schema/quantity_text.h"
 

@@ -20,6 +20,7 @@
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/file.h"
+#include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::schema {
@@ -60,16 +61,5 @@ ReadReport read_scenario_text(std::string_view text, std::string_view file_name,
 // The same for a file; what file.h finds wrong with it is in the report.
 ReadReport read_scenario_file(const std::string& path, const Fields& root,
                               const ReadOptions& options = {});
-
-// A problem of meaning found after reading, at the place of `path` or, where that is a default,
-// of the nearest table around it that was written. The code must be registered.
-struct Finding {
-  std::string_view code;
-  std::string message;
-  std::string expected = {};
-  std::string hint = {};
-  Severity severity = Severity::error;
-};
-Diagnostic diagnostic_at(const Provenances& provenance, std::string_view path, Finding finding);
 
 }  // namespace gigawatt::schema

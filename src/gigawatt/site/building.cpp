@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/catalog/catalog.h"
 
 namespace gigawatt::site {
 

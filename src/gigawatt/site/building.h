@@ -7,7 +7,7 @@
 
 #include "gigawatt/base/uncertain.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::site {
 

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::site {
 namespace {
 

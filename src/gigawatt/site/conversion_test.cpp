@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/catalog/catalog.h"
+
 namespace gigawatt::site {
 namespace {
 

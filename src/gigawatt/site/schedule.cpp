@@ -10,6 +10,7 @@
 
 #include "gigawatt/base/random.h"
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/catalog.h"
 
 namespace gigawatt::site {
 

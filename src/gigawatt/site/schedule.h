@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/site/conversion.h"
 
 namespace gigawatt::site {

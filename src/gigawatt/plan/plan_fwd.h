@@ -1,0 +1,23 @@
+// The names of a plan and of what is made from it, for a header that only hands them on.
+#pragma once
+
+namespace gigawatt::plan {
+
+struct ScenarioSpec;
+struct Plan;
+struct ContractPlan;
+struct RegimeChain;
+struct MineSite;
+class HourlyPrices;
+struct Financing;
+struct BaseCase;
+struct Replay;
+struct Summary;
+struct Probability;
+struct RiskResult;
+struct LoadLineEntry;
+struct Assumption;
+struct RunResult;
+struct SiteStudy;
+
+}  // namespace gigawatt::plan
