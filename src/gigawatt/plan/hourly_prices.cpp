@@ -176,6 +176,7 @@ HourlyPrices::HourlyPrices(const power::SupplySpec& supply, const catalog::Catal
   const int rows = std::max(timeline.rows(), kBlock);
   for (int row = 0; row < rows; row += kBlock) maker.add_year(row, std::min(row + kBlock, rows));
   first_.push_back(hours_.size());
+  for (int row = 0; row < rows; ++row) firm_.push_back(firm_month(row));
 }
 
 std::span<const double> HourlyPrices::slice(const power::Hourly& hours, int row, int count) const {
@@ -197,7 +198,9 @@ power::RunMargin HourlyPrices::margin(int row, double value_usd_per_mwh) const {
   return curves_[static_cast<std::size_t>(row / kBlock)].at(row % kBlock, value_usd_per_mwh);
 }
 
-double HourlyPrices::firm_usd_per_mw(int row) const {
+double HourlyPrices::firm_usd_per_mw(int row) const { return firm_[at(row)]; }
+
+double HourlyPrices::firm_month(int row) const {
   constexpr double kw_per_mw = 1000;
   const std::span<const double> price = months(row, 1);
   const power::Hourly draw = pue(row, 1);

@@ -45,6 +45,7 @@ class HourlyPrices {
 
  private:
   class Maker;
+  double firm_month(int row) const;
   std::span<const double> slice(const power::Hourly& hours, int row, int count) const;
 
   base::Timeline timeline_;
@@ -54,6 +55,7 @@ class HourlyPrices {
   std::vector<std::size_t> first_;  // hour of each month, and the end
   std::vector<power::MarginCurve> curves_;
   std::vector<power::TariffSpec> tariffs_;  // of each price year
+  std::vector<double> firm_;                // of each month
   double flat_pue_ = 1;                     // where cooling does not make one for each hour
 };
 

@@ -42,10 +42,12 @@ class Study {
 
   SiteStudyResult run() {
     if (!prepare()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
+    convert();
     study_.energy = year();
     static_cast<MineFigures&>(study_.mining) = mine_figures(plan_, *plan_.mine);
     study_.history = mine_history(plan_);
     weigh();
+    compare_greenfield();
     level();
     judge_cloud();
     write_notes();
@@ -54,6 +56,8 @@ class Study {
 
   std::optional<double> advantage() {
     if (!prepare()) return std::nullopt;
+    study_.conversion = site::unscheduled(conversion_, catalog_);
+    promise();
     cost();
     const OptionTerms terms = option_terms();
     const OptionFlows flows = option_flows(terms);
@@ -67,7 +71,6 @@ class Study {
     if (!read()) return false;
     study_.prices =
         hourly_prices(*spec().power, catalog_, study_.timeline, std::move(study_.prices));
-    convert();
     return true;
   }
 
@@ -113,9 +116,14 @@ class Study {
   void convert() {
     study_.conversion = site::resolve(conversion_, catalog_);
     study_.earliest = study_.conversion.halls;
-    promise_dates(plan_, catalog_, study_.conversion);
+    promise();
     for (std::size_t p = 0; p < study_.earliest.size(); ++p)
       study_.earliest[p].name = study_.conversion.halls[p].name;
+  }
+
+  // The dates of the contracts, whatever lead times and works would allow.
+  void promise() {
+    promise_dates(plan_, catalog_, study_.conversion);
     study_.capacity = site::capacity(study_.conversion, study_.timeline);
   }
 
@@ -168,14 +176,19 @@ class Study {
     figures.owner_capex_usd = figures.capex_usd * (1 - customer) + plan_.budget.soft_cost_usd +
                               plan_.budget.contingency_usd;
     study_.conversion.scale = (works / built_up).in(base::ratio);
+    figures.months = study_.conversion.months();
+  }
+
+  // The same halls on a new site, as a comparison.
+  void compare_greenfield() {
     site::ConversionSpec anew = conversion_;
     anew.kind = site::BuildKind::greenfield;
     anew.cost.reset();
     const site::Conversion greenfield = site::resolve(anew, catalog_);
+    ConversionFigures& figures = study_.figures;
     figures.greenfield_usd_per_mw = greenfield.cost_per_it().in(base::USD_per_MW);
     figures.greenfield_months =
         static_cast<int>(std::ceil(greenfield.halls.front().planned.completion));
-    figures.months = study_.conversion.months();
   }
 
   // Cash of the halls less the owner's works and chips, residuals when the contracts end.
