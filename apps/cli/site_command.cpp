@@ -32,11 +32,11 @@ int site_command(const SiteRequest& request) {
   }
   const std::vector<plan::Assumption> assumptions =
       plan::rank_site_assumptions(*file.plan, catalog, *study, request.jobs);
-  const std::string text =
-      request.json
-          ? report::json_text(report::site_study_to_json(*study, assumptions, file.diagnostics))
-          : report::site_study_to_terminal(*study, assumptions, file.diagnostics, catalog,
-                                           {.colour = paints(request.colour, STDOUT_FILENO)});
+  const std::string text = request.json ? report::json_text(report::site_study_to_json(
+                                              *study, assumptions, file.diagnostics, catalog))
+                                        : report::site_study_to_terminal(
+                                              *study, assumptions, file.diagnostics, catalog,
+                                              {.colour = paints(request.colour, STDOUT_FILENO)});
   return print(text) ? kDone : kBadInput;
 }
 

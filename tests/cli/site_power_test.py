@@ -213,11 +213,15 @@ class Power(unittest.TestCase):
         energy = campus_energy()
         self.assertAlmostEqual(energy["reduction_error_usd"],
                                energy["reduced_usd"] - energy["dispatched_usd"], places=3)
-        # A battery earns, ramps cost; beside what no price holds they are small.
-        rest = energy["reduction_error_usd"] - energy["unhourly_usd"]
-        self.assertLess(abs(rest), 0.2 * energy["cost_usd"])
+        # What was measured is counted; of a year between two that were, little is left out.
+        self.assertLess(abs(energy["reduction_error_usd"]), 1e-4 * energy["cost_usd"])
+        other = energy["reduction_unmeasured"]
+        self.assertGreater(other["first_month"], energy["first_month"])
+        self.assertLess(abs(other["error_usd"]), 0.01 * energy["cost_usd"])
+        reduction = energy["reduction"]
+        self.assertGreater(abs(reduction["hourly_usd"] - reduction["dispatched_usd"]), 5e6)
         done = subprocess.run([PROGRAM, "site", str(CAMPUS)], capture_output=True)
-        self.assertIn(b"By hourly prices alone", done.stdout)
+        self.assertIn(b"Left out of this year", done.stdout)
         self.assertIn(b"Grid peaks", done.stdout)
 
     def test_a_battery_is_never_worth_less_than_none(self):

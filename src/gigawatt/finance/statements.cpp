@@ -65,8 +65,10 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
     s.operating_income.push_back(in.operating_income_usd[at(row)]);
     if (in.mining_usd) s.mining.push_back((*in.mining_usd)[at(row)]);
     if (in.machine_sales_usd) s.machine_sales.push_back((*in.machine_sales_usd)[at(row)]);
-    const double of_mine = (in.mining_usd ? s.mining.back() : 0.0) +
-                           (in.machine_sales_usd ? s.machine_sales.back() : 0.0);
+    if (in.site_bill_usd) s.site_bill.push_back((*in.site_bill_usd)[at(row)]);
+    const double of_site = (in.mining_usd ? s.mining.back() : 0.0) +
+                           (in.machine_sales_usd ? s.machine_sales.back() : 0.0) -
+                           (in.site_bill_usd ? s.site_bill.back() : 0.0);
     s.refit.push_back(in.refit_usd ? (*in.refit_usd)[at(row)] : 0.0);
     s.reserve_interest.push_back(value(WaterfallColumn::reserve_interest));
     s.agent_fee.push_back(value(WaterfallColumn::agent_fee));
@@ -79,7 +81,7 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
                                     ? 0.0
                                     : in.decommissioning_usd / (in.terms.rows - in.completion_row));
     s.tax.push_back(value(WaterfallColumn::tax));
-    s.net_income.push_back(s.operating_income.back() + of_mine + s.reserve_interest.back() -
+    s.net_income.push_back(s.operating_income.back() + of_site + s.reserve_interest.back() -
                            s.refit.back() - s.agent_fee.back() - s.interest_expense.back() -
                            s.depreciation.back() - s.decommissioning.back() - s.tax.back());
   }

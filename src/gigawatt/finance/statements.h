@@ -29,6 +29,8 @@ struct StatementInputs {
   // Of a mine that mines on beside the halls; null: none. Its machines stand at no book value.
   const std::vector<double>* mining_usd = nullptr;
   const std::vector<double>* machine_sales_usd = nullptr;
+  // What the site pays for power beside the hours of its loads; null: nothing.
+  const std::vector<double>* site_bill_usd = nullptr;
   double decommissioning_usd = 0;  // paid by equity in the last row
   int completion_row = 0;
   int book_life_months = 300;
@@ -37,6 +39,7 @@ struct StatementInputs {
 // Columns of `rows` values in US dollars; the names are the lines of the statement.
 struct IncomeStatement {
   std::vector<double> operating_income, mining, machine_sales;  // of a mine: empty without one
+  std::vector<double> site_bill;                                // paid; empty without one
   std::vector<double> refit, reserve_interest, agent_fee, interest_expense, depreciation,
       decommissioning, tax, net_income;
 };

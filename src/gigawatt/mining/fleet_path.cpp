@@ -97,6 +97,14 @@ void FleetModel::follow(const Vintage& group, double megawatts, int end, Refresh
   std::vector<std::vector<bool>> replaced;
   if (policy == RefreshPolicy::when_it_pays) replaced = replacements(group, end);
   const Vintage* machines = &group;
+  const auto begin_stint = [&](int row) {
+    path.stints.push_back({.from = row,
+                           .until = end,
+                           .efficiency = machines->efficiency,
+                           .megawatts = megawatts,
+                           .age_months = machines->age_months});
+  };
+  begin_stint(0);
   const auto sell = [&](int row) {
     const double usd =
         megawatts * machines->at(machines->used_usd, std::min(row, prices_.timeline.rows() - 1));
@@ -108,6 +116,8 @@ void FleetModel::follow(const Vintage& group, double megawatts, int end, Refresh
     if (!replaced.empty() && replaced[at(row)][at(v)]) {
       sell(row);
       machines = &new_[at(row)];
+      path.stints.back().until = row;
+      begin_stint(row);
       const double usd = megawatts * new_usd(row);
       path.flows_usd[at(row)] -= usd;
       path.bought_usd += usd;

@@ -28,12 +28,21 @@ struct Purchase {
   HashEfficiency efficiency;
 };
 
+// Machines that fill a group's power from one row until another.
+struct Stint {
+  int from = 0, until = 0;
+  HashEfficiency efficiency;
+  double megawatts = 0;   // of load, as installed
+  double age_months = 0;  // at row 0; less than zero: bought in that row
+};
+
 // Of the whole mine. Flow i is of the start of row i; what a row earns comes at its end.
 struct FleetPath {
   std::vector<double> flows_usd;
   std::vector<double> margin_usd;  // of each row, before purchases and sales
   double bought_usd = 0, sold_usd = 0;
   std::vector<Purchase> purchases;
+  std::vector<Stint> stints;  // group after group, in the order of time
 };
 
 // Every plan of replacements is weighed: in each month a group of machines is kept, or sold used

@@ -52,7 +52,7 @@ void test_coverage(const Financing& f, BaseCase& base) {
     const int first = std::max(0, last - calendar.period_months + 1);
     CoverageTest test;
     test.row = last;
-    test.cash_usd = sum(f.cfads_usd, first, last + 1) + sum(income, first, last + 1) -
+    test.cash_usd = sum(f.covering_usd, first, last + 1) + sum(income, first, last + 1) -
                     sum(tax, first, last + 1) - fee[at(last)];
     const double recorded = finance::column(base.record, WaterfallColumn::interest_due)[at(last)] +
                             finance::column(base.record, WaterfallColumn::principal_due)[at(last)];
@@ -140,7 +140,7 @@ BaseCase base_case(const Plan& plan, const Financing& financing) {
   income_metrics(plan, financing, base);
   coverage_metrics(plan, financing, base);
   equity_metrics(plan, financing, base);
-  const bool counts = plan.mine_counts();
+  const bool counts = plan.mine_counts(), billed = !plan.bill.empty();
   std::vector<double> mining(plan.flows.mining_margin_usd);
   for (std::size_t row = 0; row < mining.size(); ++row)
     mining[row] -= plan.flows.lost_mining_usd[row];
@@ -153,6 +153,7 @@ BaseCase base_case(const Plan& plan, const Financing& financing) {
        .refit_usd = &financing.refit_usd,
        .mining_usd = counts ? &mining : nullptr,
        .machine_sales_usd = counts ? &plan.flows.machine_sales_usd : nullptr,
+       .site_bill_usd = billed ? &plan.flows.site_bill_usd : nullptr,
        .decommissioning_usd = financing.decommissioning_usd,
        .completion_row = plan.completion_row,
        .book_life_months = plan.spec.finance.book_life.count});

@@ -24,9 +24,9 @@ namespace {
 
 // The columns of a block that have a value a row.
 constexpr double* ChainBlock::* kColumns[] = {
-    &ChainBlock::cash_usd,      &ChainBlock::income_usd, &ChainBlock::site_value_usd,
-    &ChainBlock::market_factor, &ChainBlock::mining_usd, &ChainBlock::hashprice_factor,
-    &ChainBlock::power_factor};
+    &ChainBlock::cash_usd,      &ChainBlock::income_usd,   &ChainBlock::site_value_usd,
+    &ChainBlock::market_factor, &ChainBlock::mining_usd,   &ChainBlock::hashprice_factor,
+    &ChainBlock::power_factor,  &ChainBlock::site_bill_usd};
 
 void reference_run(const ChainTerms& terms, std::uint64_t first_path, const ChainDraws& draws,
                    const ChainBlock& out) {

@@ -48,7 +48,10 @@ struct ChainTerms {
   const double* site_value_usd = nullptr;
   const FactorProcess* power = nullptr;  // null: nobody here pays for power
   const MineTerms* mine = nullptr;       // null: no mine in the cash flow
-  base::RandomKey key;                   // stream is set per draw
+  // The site's bill beside hourly prices (site_bill.h), by row; null: none.
+  const double* fixed_bill_usd = nullptr;
+  const double* moving_bill_usd = nullptr;  // moves with the power price
+  base::RandomKey key;                      // stream is set per draw
 };
 
 // Drawn before the path starts; eight lanes each, phases outermost.
@@ -65,6 +68,7 @@ struct ChainBlock {
   double* mining_usd = nullptr;        // of what mines on, and of machines sold; with a mine
   double* hashprice_factor = nullptr;  // over the expected one; with a mine
   double* power_factor = nullptr;      // with a power price that moves
+  double* site_bill_usd = nullptr;     // beside hourly prices; in neither cash nor income
   double* tenant_lost_row = nullptr;   // 8 values: first row in which a tenant's rent was lost
 };
 

@@ -206,6 +206,10 @@ template <class T>
         income = income + flow.income_usd;
       }
     }
+    if (terms.fixed_bill_usd) {
+      const T bill = power_factor * terms.moving_bill_usd[row] + terms.fixed_bill_usd[row];
+      base::store(out.site_bill_usd + row * lanes, bill);
+    }
     if (terms.mine) mine_row(terms, first_path, row, normal, power_factor, hashprice, out);
     base::store(out.cash_usd + row * lanes, cash);
     base::store(out.income_usd + row * lanes, income);

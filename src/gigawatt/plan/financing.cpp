@@ -269,15 +269,17 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
   for (int row = 0; row < plan.timeline.rows(); ++row) {
     f->cfads_usd.push_back(plan.flows.cash_usd[at(row)] +
                            f->merchant_watts * plan.flows.merchant_cash_usd[at(row)] +
-                           plan.flows.mining_usd(at(row)));
+                           plan.flows.mining_usd(at(row)) - plan.flows.site_bill_usd[at(row)]);
+    f->covering_usd.push_back(f->cfads_usd.back() - plan.flows.machine_sales_usd[at(row)]);
     f->operating_income_usd.push_back(plan.flows.income_usd[at(row)] +
                                       f->merchant_watts * plan.flows.merchant_income_usd[at(row)]);
-    f->taxable_usd.push_back(f->operating_income_usd.back() + plan.flows.mining_usd(at(row)));
+    f->taxable_usd.push_back(f->operating_income_usd.back() + plan.flows.mining_usd(at(row)) -
+                             plan.flows.site_bill_usd[at(row)]);
     f->refit_usd.push_back(f->merchant_watts * plan.flows.merchant_refit_usd[at(row)]);
   }
   // Interest lowers tax, tax lowers the CFADS that sculpted service follows: a contraction with a
   // factor about the tax rate, iterated to 1e-12 of the debt.
-  std::vector<double> after_tax = f->cfads_usd;
+  std::vector<double> after_tax = f->covering_usd;
   double before = -1;
   for (f->tax_passes = 1; f->tax_passes <= 60; ++f->tax_passes) {
     if (auto problem = size_once(plan, size, after_tax, *f)) return tl::unexpected(*problem);
@@ -291,7 +293,7 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
     before = now;
     const std::vector<double> tax = expected_tax(*f);
     for (std::size_t row = 0; row < tax.size(); ++row)
-      after_tax[row] = f->cfads_usd[row] - tax[row];
+      after_tax[row] = f->covering_usd[row] - tax[row];
   }
   return f;
 }

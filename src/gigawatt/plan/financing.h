@@ -29,13 +29,15 @@ struct Financing {
   finance::Capital capital;
   std::optional<finance::UnitSchedule> schedule;  // absent: no debt
   std::vector<double> cfads_usd;                  // expected, before tax, by row
-  std::vector<double> operating_income_usd;       // of the halls, as earned
-  std::vector<double> taxable_usd;                // that and the mine's
-  std::vector<double> refit_usd;                  // of merchant halls between tenants
-  double decommissioning_usd = 0;  // of all that is built, paid by equity in the last row
-  double debt_capacity_usd = 0;    // carried at a constant DSCR of one
-  int tax_passes = 0;              // of the interest -> tax -> CFADS fixed point
-  double tax_residual = 0;         // relative change in the last pass
+  // Of that what debt is sized on and coverage is tested with: machines are sold only once.
+  std::vector<double> covering_usd;
+  std::vector<double> operating_income_usd;  // of the halls, as earned
+  std::vector<double> taxable_usd;           // that, the mine's, less the site's bill
+  std::vector<double> refit_usd;             // of merchant halls between tenants
+  double decommissioning_usd = 0;            // of all that is built, paid by equity in the last row
+  double debt_capacity_usd = 0;              // carried at a constant DSCR of one
+  int tax_passes = 0;                        // of the interest -> tax -> CFADS fixed point
+  double tax_residual = 0;                   // relative change in the last pass
 
   std::vector<double> agent_fee_usd, reserve_per_balance, debt_discount, equity_discount;
   std::vector<double> principal_share, tax_depreciation_usd;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/power/clock.h"
 #include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/hourly_file.h"
@@ -176,13 +177,21 @@ HourlyPrices::HourlyPrices(const power::SupplySpec& supply, const catalog::Catal
   const int rows = std::max(timeline.rows(), kBlock);
   for (int row = 0; row < rows; row += kBlock) maker.add_year(row, std::min(row + kBlock, rows));
   first_.push_back(hours_.size());
-  for (int row = 0; row < rows; ++row) firm_.push_back(firm_month(row));
+  for (int row = 0; row < rows; ++row) {
+    const std::span<const double> month = index(row, 1);
+    index_sums_.push_back(std::accumulate(month.begin(), month.end(), 0.0));
+    firm_.push_back(firm_month(row));
+  }
 }
 
 std::span<const double> HourlyPrices::slice(const power::Hourly& hours, int row, int count) const {
   const auto begin = static_cast<std::size_t>(row), end = begin + static_cast<std::size_t>(count);
   GIGAWATT_CHECK(row >= 0 && end < first_.size(), "months", row, count);
   return std::span(hours).subspan(first_[begin], first_[end] - first_[begin]);
+}
+
+std::span<const double> HourlyPrices::index(int row, int count) const {
+  return slice(index_.empty() ? hours_ : index_, row, count);
 }
 
 std::span<const double> HourlyPrices::months(int row, int count) const {
@@ -211,8 +220,8 @@ double HourlyPrices::firm_month(int row) const {
 }
 
 power::HoursOfEnergy HourlyPrices::energy_hours(int row) const {
-  const std::span<const double> index = slice(index_.empty() ? hours_ : index_, row, kBlock);
-  power::HoursOfEnergy hours{.index_usd_per_mwh = {index.begin(), index.end()}};
+  const std::span<const double> year = index(row, kBlock);
+  power::HoursOfEnergy hours{.index_usd_per_mwh = {year.begin(), year.end()}};
   for (int month = row; month < row + kBlock; ++month)
     hours.month_starts.push_back(static_cast<int>(first_[at(month)] - first_[at(row)]));
   const auto begin = static_cast<std::ptrdiff_t>(first_[at(row)]),

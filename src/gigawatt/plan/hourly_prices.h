@@ -38,6 +38,9 @@ class HourlyPrices {
   power::HoursOfEnergy energy_hours(int row) const;
   power::Hourly pue(int row, int count) const;
   const power::TariffSpec& tariff(int row) const;
+  // The hours of the index, or of the prices where no tariff stands.
+  std::span<const double> index(int row, int count) const;
+  double index_sum(int row) const { return index_sums_[static_cast<std::size_t>(row)]; }
   // The first price year that begins in a row or later, of those that are held whole.
   int price_year_from(int row) const;
   // The prices that margin() looks up; valid while these prices live.
@@ -55,7 +58,7 @@ class HourlyPrices {
   std::vector<std::size_t> first_;  // hour of each month, and the end
   std::vector<power::MarginCurve> curves_;
   std::vector<power::TariffSpec> tariffs_;  // of each price year
-  std::vector<double> firm_;                // of each month
+  std::vector<double> index_sums_, firm_;   // of each month
   double flat_pue_ = 1;                     // where cooling does not make one for each hour
 };
 

@@ -91,8 +91,8 @@ struct Reading {
 // Mean NPV and default probability; nothing where the changed scenario cannot be closed.
 std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances& provenance,
                             const catalog::Catalog& catalog, const RunOptions& options,
-                            const Plan* like) {
-  const PlanResult plan = resolve(spec, provenance, catalog, like);
+                            const Plan& like, Reuse reuse) {
+  const PlanResult plan = resolve(spec, provenance, catalog, &like, reuse);
   if (!plan) return std::nullopt;
   const FinancingResult financing = close_financing(**plan);
   if (!financing) return std::nullopt;
@@ -107,11 +107,15 @@ std::optional<Reading> read(const ScenarioSpec& spec, const schema::Provenances&
                  static_cast<double>(defaults) / static_cast<double>(simulation.paths)};
 }
 
-// Keys of [power] that the energy year of `site` takes, and no option and no bill of a run.
+// Keys of [power] that change what the bill of the site was measured to hold, and no hour's price.
 constexpr std::string_view kPlantKeys[] = {
-    "power.battery.", "power.generator[",         "power.demand_response.", "power.ancillary.",
-    "power.ramp_",    "power.value_of_lost_load", "power.tariff.fee",       "power.tariff.hedge[",
+    "power.battery.",   "power.generator[", "power.demand_response.",
+    "power.ancillary.", "power.ramp_",      "power.value_of_lost_load",
 };
+// Keys of [power] that neither the prices nor the plant hang on.
+constexpr std::string_view kBillKeys[] = {"power.tariff.fee", "power.tariff.hedge["};
+// Keys whose price is paid on the site's load as a whole.
+constexpr std::string_view kPeakKeys[] = {"power.tariff.demand_charge", "power.tariff.coincident."};
 
 bool starts_with_any(std::string_view path, std::span<const std::string_view> prefixes) {
   return std::ranges::any_of(prefixes, [&](std::string_view key) { return path.starts_with(key); });
@@ -120,15 +124,20 @@ bool starts_with_any(std::string_view path, std::span<const std::string_view> pr
 // Sections that `site` weighs and a run does not read: the mine and what becomes of it too, where
 // it is no part of the cash flow.
 bool is_of_site(const Plan& plan, std::string_view path) {
-  if (starts_with_any(path, kPlantKeys)) return true;
+  const bool bill = starts_with_any(path, kPlantKeys) || starts_with_any(path, kBillKeys);
+  if (bill && plan.bill.empty()) return true;  // nobody here pays it
   const bool mine = path.starts_with("mining.") || path.starts_with("conversion.");
   return (mine && !plan.mine_counts()) || path.starts_with("customer_funding.") ||
          path.starts_with("cloud_assets.");
 }
 
-// A plan whose hourly prices a change of one key leaves as they are: they hang on [power] alone.
-const Plan* with_same_prices(const Plan& plan, std::string_view changed) {
-  return changed.starts_with("power.") ? nullptr : &plan;
+// What a change of one key leaves as it was: hours hang on [power] alone, and what the bill was
+// measured to hold is measured anew where a change is to the plant itself.
+Reuse reuse_after(std::string_view changed) {
+  const bool plant = starts_with_any(changed, kPlantKeys);
+  const bool bill = starts_with_any(changed, kBillKeys);
+  return {.prices = !changed.starts_with("power.") || plant || bill,
+          .plant = !plant && !starts_with_any(changed, kPeakKeys)};
 }
 
 Assumption assumption_of(const std::string& path, const schema::Provenance& p) {
@@ -172,11 +181,11 @@ void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions
   const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
   const bool stated =
       provenance.range.has_value() || (uncertain && !base::is_fixed(*uncertain->distribution));
-  const Plan* like = with_same_prices(plan, assumption.name);
+  const Reuse reuse = reuse_after(assumption.name);
   assumption.range = range_text(*ends, slot, meta, stated);
   for (const double end : {ends->low, ends->high}) {
     set(slot, end);
-    const auto reading = read(spec, plan.provenance, catalog, options, like);
+    const auto reading = read(spec, plan.provenance, catalog, options, plan, reuse);
     if (!reading) continue;
     assumption.npv_lever_usd =
         std::max(assumption.npv_lever_usd, std::abs(reading->npv_usd - own.npv_usd));
@@ -216,7 +225,7 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
     assumptions.push_back(assumption_of(path, provenance));
     origins.push_back(&provenance);
   }
-  const auto own = read(plan.spec, plan.provenance, catalog, options, &plan);
+  const auto own = read(plan.spec, plan.provenance, catalog, options, plan, {});
   if (!own) return assumptions;
   std::atomic<int> done = 0;
   base::parallel_chunks(
@@ -241,9 +250,7 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
   constexpr std::string_view elsewhere[] = {"risk.", "debt[", "chip.", "job.", "finance.tax"};
   std::vector<Assumption> assumptions;
   for (const auto& [path, provenance] : plan.provenance) {
-    if (!is_assumption(provenance) || starts_with_any(path, elsewhere) ||
-        starts_with_any(path, kPlantKeys))
-      continue;
+    if (!is_assumption(provenance) || starts_with_any(path, elsewhere)) continue;
     assumptions.push_back(assumption_of(path, provenance));
   }
   base::parallel_chunks(assumptions.size(), jobs, [&](std::size_t i) {
@@ -256,14 +263,15 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
                    std::holds_alternative<schema::MonthsSlot>(found->first)))
       return;
     assumption.unit = std::string(found->second.unit);
-    const Plan* like = with_same_prices(plan, assumption.name);
+    const Reuse reuse = reuse_after(assumption.name);
     if (!provenance.range) within_limits(found->first, found->second, *ends);
     assumption.range = range_text(*ends, found->first, found->second, provenance.range.has_value());
     for (const double end : {ends->low, ends->high}) {
       set(found->first, end);
-      const PlanResult varied = resolve(spec, plan.provenance, catalog, like);
+      const PlanResult varied =
+          resolve(spec, plan.provenance, catalog, &plan, {.prices = reuse.prices});
       if (!varied) continue;
-      const auto advantage = converting_advantage_usd(**varied, catalog, like ? &study : nullptr);
+      const auto advantage = converting_advantage_usd(**varied, catalog, &study, reuse);
       if (advantage)
         assumption.npv_lever_usd = std::max(
             assumption.npv_lever_usd, std::abs(*advantage - study.converting_advantage_usd()));

@@ -121,7 +121,8 @@ void note_mine(const Plan& plan, const Financing& f, const BaseCase& base,
       double cash = test.cash_usd;
       const int first = std::max(0, test.row - f.schedule->calendar.period_months + 1);
       for (int row = first; row <= test.row; ++row)
-        cash -= plan.flows.mining_usd(static_cast<std::size_t>(row));
+        cash -= plan.flows.mining_usd(static_cast<std::size_t>(row)) -
+                plan.flows.machine_sales_usd[static_cast<std::size_t>(row)];
       least = std::min(least, cash / test.service_usd);
     }
     coverage = fmt::format(" Without it the least coverage is {:.2f}x.", least);

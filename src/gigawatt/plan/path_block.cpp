@@ -38,6 +38,7 @@ ChainBlock PathBlock::Leg::block() {
           .mining_usd = column(mining),
           .hashprice_factor = column(hashprice),
           .power_factor = column(power),
+          .site_bill_usd = column(bill),
           .tenant_lost_row = lost_row};
 }
 
@@ -80,6 +81,11 @@ void PathBlock::add_mine_and_power() {
     contracted_terms_.power = &power_;
     contracted_.power.assign(values, 0.0);
   }
+  if (!plan_.bill.empty()) {
+    contracted_terms_.fixed_bill_usd = plan_.bill.fixed_usd.data();
+    contracted_terms_.moving_bill_usd = plan_.bill.moving_usd.data();
+    contracted_.bill.assign(values, 0.0);
+  }
   if (!plan_.mine_counts()) return;
   mine_ = plan_.mine->terms;
   if (!options_.drivers.hashprice) mine_.hashprice = still;
@@ -99,6 +105,7 @@ const double* column_or_null(const std::vector<double>& values) {
 const double* PathBlock::mining_usd() const { return column_or_null(contracted_.mining); }
 const double* PathBlock::hashprice_factor() const { return column_or_null(contracted_.hashprice); }
 const double* PathBlock::power_factor() const { return column_or_null(contracted_.power); }
+const double* PathBlock::site_bill_usd() const { return column_or_null(contracted_.bill); }
 
 // Delays of the phases share a factor (Gaussian copula); rent starts on the first day of a month,
 // so a part of a month is a whole one. Draw 0 is the overrun, 1 the shared factor, 2 + p the own
@@ -162,6 +169,10 @@ void PathBlock::size(const Financing& financing) {
   for (std::size_t i = 0; i < contracted_.mining.size(); ++i) {
     cash_[i] += contracted_.mining[i];
     taxable_[i] += contracted_.mining[i];
+  }
+  for (std::size_t i = 0; i < contracted_.bill.size(); ++i) {
+    cash_[i] -= contracted_.bill[i];
+    taxable_[i] -= contracted_.bill[i];
   }
   together(contracted_.value, merchant_.value, value_);
   // Whoever takes the site takes the duty to clear it; not discounted, which is on the safe side.

@@ -26,10 +26,11 @@ class PathBlock {
   const double* delay_months() const { return delay_.data(); }
   const double* tenant_lost_row() const { return contracted_.lost_row; }
   const double* market_factor() const { return contracted_.factor.data(); }
-  // Null without a mine in the cash flow, and where nobody pays for power.
+  // Null without a mine in the cash flow, where nobody pays for power, where its price is all.
   const double* mining_usd() const;
   const double* hashprice_factor() const;
   const double* power_factor() const;
+  const double* site_bill_usd() const;
   // What the end of the timeline brings equity, by lane, for paths without default: the residual
   // value less what clearing the site costs.
   void residual(const finance::OutcomeBlock& outcome, double* residual_usd) const;
@@ -37,7 +38,7 @@ class PathBlock {
  private:
   struct Leg {  // what a run of the chain yields
     std::vector<double> cash, income, value, factor;
-    std::vector<double> mining, hashprice, power;  // empty where nothing moves them
+    std::vector<double> mining, hashprice, power, bill;  // empty where nothing moves them
     alignas(64) double lost_row[kChainLanes] = {};
     ChainBlock block();
   };

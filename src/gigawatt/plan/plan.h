@@ -14,6 +14,7 @@
 #include "gigawatt/plan/factor.h"
 #include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/plan/scenario.h"
+#include "gigawatt/plan/site_bill.h"
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/provenance.h"
 
@@ -43,8 +44,10 @@ struct ContractPlan {
 struct ContractedFlows {
   std::vector<double> rent_usd, income_usd, cash_usd;  // by row
   std::vector<double> energy_usd, operating_usd;       // landlord-paid, positive
-  std::vector<double> rent_liability_usd;              // prepaid rent not yet credited
-  std::vector<std::vector<double>> phase_income_usd;   // by phase
+  std::vector<double>
+      site_bill_usd;  // beside hourly prices (site_bill.h); in neither cash nor income
+  std::vector<double> rent_liability_usd;             // prepaid rent not yet credited
+  std::vector<std::vector<double>> phase_income_usd;  // by phase
   // Of a mine in the cash flow, else zero: its margin were nothing converted, what halls under
   // works and in service take of that, and what machines that make way are sold for.
   std::vector<double> mining_margin_usd, lost_mining_usd, machine_sales_usd;
@@ -72,6 +75,9 @@ struct Plan {
   std::shared_ptr<const MineSite> mine;   // null: none, or no price of its power
   // Its power price on paths; empty where nobody here pays for power.
   std::optional<FactorColumns> power_price;
+  // What it costs beside hourly prices, where there is such a bill and somebody here pays it.
+  std::shared_ptr<const MeasuredBill> measured_bill;
+  SiteBill bill;
   finance::ConstructionBudget budget;  // of the contracted phases
   finance::DrawTerms draw;
   bool hard_cost_back_solved = false;
@@ -87,10 +93,16 @@ struct Plan {
 
 using PlanResult = base::Expected<std::unique_ptr<const Plan>, std::vector<schema::Diagnostic>>;
 
+// What a plan may take over from one of nearly the same scenario.
+struct Reuse {
+  bool prices = true;  // [power] makes the same hours: they serve where the timeline is the same
+  bool plant = true;   // what the bill was measured to hold stands; else it is measured in one year
+};
+
 // Validates and resolves. All problems at once; warnings are kept in the plan. `like` is a plan
-// with the same [power], if there is one: its hours are taken over where the timeline is the same.
+// from which to reuse what is expensive, null: everything is made anew.
 PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenance,
-                   const catalog::Catalog& catalog, const Plan* like = nullptr);
+                   const catalog::Catalog& catalog, const Plan* like = nullptr, Reuse reuse = {});
 
 // Problems of meaning in a scenario whose keys and units are right (validate.cpp).
 std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,

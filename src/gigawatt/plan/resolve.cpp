@@ -16,6 +16,7 @@
 #include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/site_loads.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/price_zones.h"
 #include "gigawatt/schema/finding.h"
@@ -166,6 +167,24 @@ void add_mine(Plan& plan, const catalog::Catalog& catalog) {
     plan.power_price = factor_columns(power->volatility, power->half_life, plan.timeline.rows());
 }
 
+// What the site pays for power beside hourly prices: its owner's, as the mine's and a landlord's
+// power is.
+void add_bill(Plan& plan, const catalog::Catalog& catalog, const Plan* like, Reuse reuse) {
+  plan.flows.site_bill_usd.assign(static_cast<std::size_t>(plan.timeline.rows()), 0.0);
+  if (!plan.power_price || !plan.prices || !has_site_bill(*plan.spec.power)) return;
+  const MeasureTerms terms = measure_terms(plan, catalog);
+  if (!like || !like->measured_bill)
+    plan.measured_bill = std::make_shared<const MeasuredBill>(measured_bill(terms));
+  else if (reuse.plant)
+    plan.measured_bill = like->measured_bill;
+  else
+    plan.measured_bill =
+        std::make_shared<const MeasuredBill>(remeasured(terms, *like->measured_bill));
+  plan.bill = site_bill(*plan.measured_bill, *plan.spec.power, *plan.prices, plan.timeline);
+  for (std::size_t row = 0; row < plan.flows.site_bill_usd.size(); ++row)
+    plan.flows.site_bill_usd[row] = plan.bill.usd(row);
+}
+
 // What the site's chips deliver; what is wrong with them otherwise.
 std::optional<std::vector<schema::Diagnostic>> add_delivery(Plan& plan,
                                                             const catalog::Catalog& catalog) {
@@ -260,7 +279,7 @@ ScenarioSpec with_cloud_leases(ScenarioSpec spec) {
 }  // namespace
 
 PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& provenance,
-                   const catalog::Catalog& catalog, const Plan* like) {
+                   const catalog::Catalog& catalog, const Plan* like, Reuse reuse) {
   ScenarioSpec spec = with_cloud_leases(with_settings_first(written, provenance));
   std::vector<schema::Diagnostic> found = validate(spec, provenance, catalog);
   if (schema::has_errors(found)) return tl::unexpected(std::move(found));
@@ -278,7 +297,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   add_phases(*plan);
   add_ratings(*plan, catalog);
   add_budget(*plan);
-  add_prices(*plan, catalog, like);
+  add_prices(*plan, catalog, reuse.prices ? like : nullptr);
   add_debt(*plan);
   add_mine(*plan, catalog);
   if (auto problem = add_delivery(*plan, catalog)) return tl::unexpected(std::move(*problem));
@@ -288,6 +307,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
     plan->regimes.push_back(make_regime_chain(*plan, catalog, regime));
     if (regime.name == "base") plan->flows = contracted_flows(*plan, *plan->regimes.back());
   }
+  add_bill(*plan, catalog, like, reuse);
   if (spec.site.back_solve) {
     const auto hard_cost = back_solved_hard_cost(*plan);
     if (!hard_cost) {

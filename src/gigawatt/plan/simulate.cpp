@@ -163,6 +163,9 @@ Replay replay(const Plan& plan, const RegimeChain& chain, const Financing& finan
   one.mining_usd = lane_of(block.mining_usd());
   for (std::size_t row = 0; row < one.mining_usd.size(); ++row)
     one.income_usd[row] -= one.mining_usd[row];
+  one.site_bill_usd = lane_of(block.site_bill_usd());
+  for (std::size_t row = 0; row < one.site_bill_usd.size(); ++row)
+    one.income_usd[row] += one.site_bill_usd[row];
   one.hashprice_factor = lane_of(block.hashprice_factor());
   one.power_factor = lane_of(block.power_factor());
   one.delay_months = *std::max_element(block.delay_months(), block.delay_months() + 1);

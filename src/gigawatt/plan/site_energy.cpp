@@ -20,41 +20,39 @@ std::size_t calendar_month(base::Month month) {
   return static_cast<std::size_t>(static_cast<unsigned>(month.month()) - 1);
 }
 
+double most(const std::vector<double>& values) { return std::ranges::max(values); }
+
+// Puts twelve months that begin anywhere in a year where the calendar has them.
+std::vector<double> by_calendar(const SiteEnergyTerms& terms, const std::vector<double>& months,
+                                double unit) {
+  std::vector<double> sorted(kMonths);
+  for (int i = 0; i < kMonths; ++i)
+    sorted[calendar_month(base::plus(terms.first, i))] = months[at(i)] / unit;
+  return sorted;
+}
+
 power::EnergyUse halls(const SiteEnergyTerms& terms) {
-  return {.name = "halls",
-          .machines_mw = terms.hall_load.in(base::MW),
-          .pue = terms.prices->pue(terms.row, kMonths),
-          .value_usd_per_mwh = terms.value_of_lost_load.in(base::USD_per_MWh),
-          .firm = true};
+  const double machines = most(terms.loads.hall_mw);
+  power::EnergyUse use{.name = "halls",
+                       .machines_mw = machines,
+                       .pue = terms.prices->pue(terms.row, kMonths),
+                       .value_usd_per_mwh = terms.value_of_lost_load.in(base::USD_per_MWh),
+                       .firm = true};
+  if (machines > 0) use.monthly_share = by_calendar(terms, terms.loads.hall_mw, machines);
+  return use;
 }
 
-std::vector<mining::MiningTier> tiers_in(const SiteEnergyTerms& terms, int month) {
-  const int row = terms.row + month;
-  return mining::tiers(*terms.mine, mining::USD_per_PH_day(terms.hashprice_usd_per_ph_day[at(row)]),
-                       row);
-}
-
-// A group's machines wear out and its MWh earns what the month's hashprice makes of it. Groups keep
-// their order by value, which is the order of their efficiencies.
+// A group's machines wear out and its MWh earns what the month's hashprice makes of it.
 void add_mine(const SiteEnergyTerms& terms, std::size_t hours, power::EnergySite& site) {
-  const double overhead = terms.mine->terms.overhead.in(base::ratio);
-  const std::vector<mining::MiningTier> first = tiers_in(terms, 0);
-  for (const mining::MiningTier& tier : first)
-    site.uses.push_back({.name = tier.name,
-                         .machines_mw = tier.load.in(base::MW)*terms.mine_share / overhead,
+  const double overhead = terms.loads.mine_overhead;
+  for (const FlexibleLoad& load : terms.loads.mine) {
+    const double full = most(load.mw);
+    site.uses.push_back({.name = load.name,
+                         .machines_mw = full / overhead,
                          .pue = power::Hourly(hours, overhead),
                          .ramped = terms.supply->ramp_up || terms.supply->ramp_down,
-                         .monthly_value_usd_per_mwh = std::vector<double>(kMonths),
-                         .monthly_share = std::vector<double>(kMonths)});
-  for (int i = 0; i < kMonths; ++i) {
-    const std::size_t month = calendar_month(base::plus(terms.first, i));
-    const std::vector<mining::MiningTier> now = tiers_in(terms, i);
-    for (std::size_t g = 0; g < now.size(); ++g) {
-      power::EnergyUse& use = site.uses[g + 1];
-      const double full = first[g].load.in(base::MW);
-      use.monthly_value_usd_per_mwh[month] = now[g].value.in(base::USD_per_MWh);
-      use.monthly_share[month] = full > 0 ? now[g].load.in(base::MW) / full : 0;
-    }
+                         .monthly_value_usd_per_mwh = by_calendar(terms, load.value_usd_per_mwh, 1),
+                         .monthly_share = by_calendar(terms, load.mw, full > 0 ? full : 1)});
   }
 }
 
@@ -90,17 +88,32 @@ void add_plant(const SiteEnergyTerms& terms, std::size_t hours, power::EnergySit
   if (supply.ancillary) site.ancillary = *supply.ancillary;
 }
 
-// Each load by the hourly prices alone: no battery, generator, ramp or peak of the site together.
-double reduced_usd(const SiteEnergyTerms& terms) {
-  double usd = 0;
-  for (int i = 0; i < kMonths; ++i) {
-    for (const mining::MiningTier& tier : tiers_in(terms, i))
-      usd +=
-          tier.load.in(base::MW)*terms.mine_share *
-          terms.prices->margin(terms.row + i, tier.value.in(base::USD_per_MWh)).margin_usd_per_mw;
-    usd -= terms.hall_load.in(base::MW)*terms.prices->firm_usd_per_mw(terms.row + i);
-  }
+// Each load by the hourly prices of a month alone: no battery, generator, ramp or peak of the site
+// together.
+double hourly_usd(const SiteEnergyTerms& terms, int month) {
+  const int row = terms.row + month;
+  double usd = -terms.loads.hall_mw[at(month)] * terms.prices->firm_usd_per_mw(row);
+  for (const FlexibleLoad& load : terms.loads.mine)
+    usd += load.mw[at(month)] *
+           terms.prices->margin(row, load.value_usd_per_mwh[at(month)]).margin_usd_per_mw;
   return usd;
+}
+
+// Sets the months of the dispatch beside those of the hourly prices.
+void compare(const SiteEnergyTerms& terms, SiteEnergy& energy) {
+  for (int i = 0; i < kMonths; ++i) {
+    const std::size_t calendar = calendar_month(base::plus(terms.first, i));
+    const power::EnergyMonth& month = energy.year.months[calendar];
+    double dispatched = -month.cost_usd();
+    for (const power::UseYear& use : energy.year.uses)
+      dispatched += use.monthly_value_usd[calendar];
+    const double hourly = hourly_usd(terms, i), contract = month.fee_usd + month.hedge_usd;
+    energy.beyond.push_back({.moving_usd = hourly - contract - month.credit_usd - dispatched,
+                             .fixed_usd = month.credit_usd});
+    energy.dispatched_usd += dispatched;
+    energy.hourly_usd += hourly;
+    energy.contract_usd += contract;
+  }
 }
 
 }  // namespace
@@ -117,17 +130,13 @@ SiteEnergy site_energy(const SiteEnergyTerms& terms) {
                          .tariff = terms.prices->tariff(terms.row)};
   add_mine(terms, hours, site);
   add_plant(terms, hours, site);
-  energy.year = power::evaluate(site, energy.hours);
-  const power::EnergyMonth& total = energy.year.total;
-  energy.dispatched_usd = -total.cost_usd();
+  energy.year = power::evaluate(site, energy.hours, terms.solver);
   for (std::size_t i = 0; i < energy.year.uses.size(); ++i) {
     const power::UseYear& use = energy.year.uses[i];
     (i == 0 ? energy.hall_mwh : energy.mining_mwh) += use.mwh();
     (i == 0 ? energy.hall_usd : energy.mining_usd) += use.energy_usd;
-    energy.dispatched_usd += use.value_usd;
   }
-  energy.reduced_usd = reduced_usd(terms);
-  energy.unhourly_usd = total.fee_usd + total.hedge_usd + total.credit_usd;
+  compare(terms, energy);
   return energy;
 }
 

@@ -8,26 +8,29 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/sample_plan.h"
-#include "gigawatt/plan/site_study.h"
+#include "gigawatt/plan/site_loads.h"
 #include "gigawatt/power/dispatch.h"
+#include "gigawatt/plan/site_bill.h"
 
 namespace gigawatt::plan {
 namespace {
 
-// The campus that uses all of [power], with settings of the command line.
-struct Studied {
+// The campus that uses all of [power], with settings of the command line, in the first price year
+// after its halls are complete.
+struct Dispatched {
   sample::Sample sample;
-  SiteStudy study;
-  const SiteEnergy& energy() const { return study.energy; }
+  SiteEnergy year;
+  const SiteEnergy& energy() const { return year; }
 };
 
-Studied campus(std::vector<std::string> settings = {}) {
-  Studied result{sample::from_file("scenarios/west-texas-campus.toml", std::move(settings)), {}};
+Dispatched campus(std::vector<std::string> settings = {}) {
+  Dispatched result{sample::from_file("scenarios/west-texas-campus.toml", std::move(settings)), {}};
   EXPECT_TRUE(result.sample.plan) << result.sample.why();
   if (!result.sample.plan) return result;
-  SiteStudyResult study = study_site(*result.sample.plan, catalog::Catalog::shipped());
-  EXPECT_TRUE(study.has_value());
-  if (study) result.study = std::move(*study);
+  const Plan& plan = *result.sample.plan;
+  const MeasureTerms terms = measure_terms(plan, catalog::Catalog::shipped());
+  result.year = dispatched_year(terms, terms.settled_row);
+  count_bill(*plan.measured_bill, terms.settled_row, result.year);
   return result;
 }
 
@@ -36,7 +39,7 @@ double sum(const std::vector<double>& values) {
 }
 
 TEST(SiteEnergy, BalancesEveryHourWithEverythingOn) {
-  const Studied done = campus();
+  const Dispatched done = campus();
   const SiteEnergy& energy = done.energy();
   const power::DispatchPlan& plan = energy.year.plan;
   EXPECT_TRUE(energy.year.dispatch.couples_hours());
@@ -60,7 +63,7 @@ TEST(SiteEnergy, BalancesEveryHourWithEverythingOn) {
 }
 
 TEST(SiteEnergy, StartsWithAPriceYearWhereATariffStands) {
-  const Studied done = campus();
+  const Dispatched done = campus();
   const int row = base::months_between(done.sample.plan->timeline.start(), done.energy().first);
   EXPECT_EQ(row % 12, 0);
   EXPECT_GE(row, done.sample.plan->completion_row);
@@ -71,26 +74,29 @@ TEST(SiteEnergy, StartsWithAPriceYearWhereATariffStands) {
   EXPECT_GT(done.energy().month(0).import_mwh, 0);
 }
 
-// Without what couples hours or has no price in any of them, the reduction is the dispatch.
-TEST(SiteEnergy, TheReductionIsExactWhereNothingCouplesHours) {
-  const Studied bare =
+// Without what couples hours or has no price in any of them, the hourly prices are the dispatch.
+TEST(SiteEnergy, HourlyPricesAreExactWhereNothingCouplesHours) {
+  const Dispatched bare =
       campus({"power.ramp_up=10000 MW", "power.battery.power=0.001 MW",
               "power.battery.energy=0.001 MWh", "power.tariff.fee=0 USD/month",
               "power.tariff.hedge[0].volume=0 MW", "power.demand_response.enrolled=0 MW"});
   const SiteEnergy& energy = bare.energy();
-  EXPECT_EQ(energy.unhourly_usd, 0);
-  EXPECT_NEAR(energy.reduction_error_usd(), 0, 1e-5 * energy.cost_usd());
+  EXPECT_EQ(energy.contract_usd, 0);
+  EXPECT_NEAR(energy.hourly_usd, energy.dispatched_usd, 1e-5 * energy.cost_usd());
   // The charge on the grid's peaks is in the prices: the mine stands aside in both.
   EXPECT_GT(energy.year.total.coincident_usd, 0);
   EXPECT_LT(energy.year.total.coincident_usd, 0.5 * 70e3 * 400);
 }
 
-TEST(SiteEnergy, ADemandChargeOnTheMineIsWhatTheReductionMisses) {
-  const Studied charged = campus({"power.tariff.demand_charge=6 USD/kW-month"});
+TEST(SiteEnergy, ADemandChargeOnTheMineIsWhatHourlyPricesMiss) {
+  const Dispatched charged = campus({"power.tariff.demand_charge=6 USD/kW-month"});
   const SiteEnergy& energy = charged.energy();
   EXPECT_GT(energy.year.total.demand_usd, 0);
   EXPECT_LE(energy.year.optimum_gap, 1e-6);
-  EXPECT_GT(energy.reduction_error_usd() - energy.unhourly_usd, 1e6);  // it looks better than it is
+  // By hourly prices alone it looks better than it is; measured, it does not.
+  const double credits = energy.year.total.credit_usd;
+  EXPECT_GT(energy.hourly_usd - energy.contract_usd - credits - energy.dispatched_usd, 1e6);
+  EXPECT_NEAR(energy.reduction_error_usd(), 0, 1e-4 * energy.cost_usd());
 }
 
 TEST(SiteEnergy, ABatteryAndFreeRampsNeverCost) {
@@ -103,7 +109,7 @@ TEST(SiteEnergy, ABatteryAndFreeRampsNeverCost) {
 
 TEST(SiteEnergy, TakesAbsurdPrices) {
   for (const char* price : {"0 USD/MWh", "-500 USD/MWh", "5000 USD/MWh"}) {
-    const Studied done = campus({"power.zone=\"\"", std::string("power.price=") + price});
+    const Dispatched done = campus({"power.zone=\"\"", std::string("power.price=") + price});
     const SiteEnergy& energy = done.energy();
     EXPECT_LE(power::largest_violation(energy.year.dispatch, energy.year.plan), 1e-5) << price;
     EXPECT_TRUE(std::isfinite(energy.year.optimum_gap)) << price;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/mining/fleet.h"
 #include "gigawatt/plan/hourly_prices.h"
 #include "gigawatt/plan/mine_site.h"
 
@@ -21,6 +22,10 @@ std::size_t at(int row) { return static_cast<std::size_t>(row); }
 
 void add(std::vector<double>& sum, double share, const std::vector<double>& flows) {
   for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += share * flows[i];
+}
+
+void pay(const std::vector<double>& bill_usd, std::vector<double>& flows) {
+  for (std::size_t row = 0; row < bill_usd.size(); ++row) flows[row + 1] -= bill_usd[row];
 }
 
 // A share of the part that makes way, and the row at whose start it stops.
@@ -85,13 +90,35 @@ OptionFlows option_flows(const OptionTerms& terms, double factor) {
   const int first = parts.empty() ? rows : parts.front().row;
   if (terms.part < 1) add(flows.convert_usd, 1 - terms.part, fleets.until(first).flows_usd);
 
+  pay(terms.mine_bill_usd, flows.mine_usd);
+  pay(terms.convert_bill_usd, flows.convert_usd);
+  pay(terms.both_bill_usd, flows.both_usd);
+
   const mining::FleetPath never = fleets.model.path(rows, mining::RefreshPolicy::never);
-  flows.never_npv_usd = finance::net_present_value(never.flows_usd, terms.annual_rate);
+  std::vector<double> never_usd = never.flows_usd;
+  pay(terms.mine_bill_usd, never_usd);
+  flows.never_npv_usd = finance::net_present_value(never_usd, terms.annual_rate);
   for (int row = 0; row < rows; ++row) {
     if (row < 12) flows.first_year_margin_usd += never.margin_usd[at(row)];
     flows.lost_mining_usd += terms.part * terms.part_works[at(row)] * never.margin_usd[at(row)];
   }
   return flows;
+}
+
+OptionFleets option_fleets(const OptionTerms& terms) {
+  const int rows = terms.timeline.rows();
+  const Fleets fleets(terms, 1);
+  OptionFleets option;
+  const mining::FleetPath whole = fleets.until(rows);
+  option.mine.push_back({1, whole});
+  const std::vector<Leaving> parts = leaving(terms);
+  for (const Leaving& part : parts)
+    option.both.push_back({terms.part * part.share, fleets.until(part.row)});
+  option.convert = option.both;
+  option.both.push_back({1 - terms.part, whole});
+  const int first = parts.empty() ? rows : parts.front().row;
+  option.convert.push_back({1 - terms.part, fleets.until(first)});
+  return option;
 }
 
 finance::Metric break_even_factor(const OptionTerms& terms, ConvertOption option) {

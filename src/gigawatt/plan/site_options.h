@@ -8,6 +8,7 @@
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/mining/fleet_path.h"
 #include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/site_loads.h"
 
 namespace gigawatt::plan {
 
@@ -24,6 +25,8 @@ struct OptionTerms {
   std::vector<double> part_works;     // share of it under works
   double part = 0;                    // that makes way, of the mine
   double annual_rate = 0;
+  // What each option pays for power beside hourly prices (site_bill.h), by row; empty: nothing.
+  std::vector<double> mine_bill_usd, convert_bill_usd, both_bill_usd;
 };
 
 // Flow 0 at close, row r at 1 + r.
@@ -38,6 +41,12 @@ struct OptionFlows {
 
 // The drift of the hashprice scaled by `factor`.
 OptionFlows option_flows(const OptionTerms& terms, double factor = 1);
+
+// What mines on under each option.
+struct OptionFleets {
+  std::vector<FleetShare> mine, convert, both;
+};
+OptionFleets option_fleets(const OptionTerms& terms);
 
 enum class ConvertOption { convert, both };
 

@@ -32,22 +32,25 @@ Quantity row_of(const catalog::Catalog& catalog, const char* name) {
 
 class Study {
  public:
-  // `like` is null or has the plan's [power].
-  Study(const Plan& plan, const catalog::Catalog& catalog, const SiteStudy* like)
-      : plan_(plan), catalog_(catalog) {
+  Study(const Plan& plan, const catalog::Catalog& catalog, const SiteStudy* like, Reuse reuse)
+      : plan_(plan), catalog_(catalog), like_(like), reuse_(reuse) {
     study_.plan = &plan_;
     study_.timeline = study_timeline(plan_);
-    study_.prices = like ? like->prices : plan.prices;
+    study_.prices = like && reuse.prices ? like->prices : plan.prices;
   }
 
   SiteStudyResult run() {
     if (!prepare()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
     convert();
-    study_.energy = year();
     static_cast<MineFigures&>(study_.mining) = mine_figures(plan_, *plan_.mine);
     study_.history = mine_history(plan_);
-    weigh();
-    compare_greenfield();
+    cost();
+    OptionTerms terms = option_terms();
+    dispatch(OptionYears(plan_, catalog_, terms));
+    add_bills(study_.bills, *spec().power, terms);
+    weigh(terms);
+    compare_greenfield(terms);
+    fit_chips();
     level();
     judge_cloud();
     write_notes();
@@ -59,7 +62,9 @@ class Study {
     study_.conversion = site::unscheduled(conversion_, catalog_);
     promise();
     cost();
-    const OptionTerms terms = option_terms();
+    OptionTerms terms = option_terms();
+    if (has_site_bill(*spec().power))
+      add_bills(bills_like(OptionYears(plan_, catalog_, terms)), *spec().power, terms);
     const OptionFlows flows = option_flows(terms);
     return finance::net_present_value(flows.both_usd, terms.annual_rate) -
            finance::net_present_value(flows.mine_usd, terms.annual_rate);
@@ -72,6 +77,12 @@ class Study {
     study_.prices =
         hourly_prices(*spec().power, catalog_, study_.timeline, std::move(study_.prices));
     return true;
+  }
+
+  // What was measured stands, but for a change of the plant.
+  OptionBills bills_like(const OptionYears& years) const {
+    if (!like_ || like_->bills.empty()) return years.measured();
+    return reuse_.plant ? like_->bills : years.remeasured(like_->bills);
   }
 
   const ScenarioSpec& spec() const { return plan_.spec; }
@@ -135,27 +146,20 @@ class Study {
   }
   std::vector<double> hashprices() const { return outlook().path(); }
 
-  SiteEnergy year() {
+  // The energy year: with a tariff the first whole price year after the last hall, since a tariff
+  // stands for one.
+  void dispatch(const OptionYears& years) {
     int first = std::clamp(plan_.completion_row, 0, std::max(0, rows() - 12));
-    // A tariff stands for a whole price year.
     if (spec().power->tariff) first = study_.prices->price_year_from(first);
-    const std::vector<double> hashprice = hashprices();
-    const base::Power load = base::load_of(plan_.contracted_it_power, spec().power->load_factor);
-    const base::Power needed =
-        base::load_of(study_.conversion.gross_power, base::ratio(1)) + study_.mine.load();
-    return site_energy({.supply = &*spec().power,
-                        .prices = study_.prices.get(),
-                        .mine = &study_.mine,
-                        .row = first,
-                        .first = study_.timeline.month(first),
-                        .hall_load = load,
-                        .value_of_lost_load = spec().power->value_of_lost_load.value_or(
-                            row_of<base::EnergyPrice>(catalog_, "hall.value_of_lost_load")),
-                        .mine_share = 1 - plan_.mine->part,
-                        .limit = spec().site.utility_power
-                                     ? base::load_of(*spec().site.utility_power, base::ratio(1))
-                                     : needed,
-                        .hashprice_usd_per_ph_day = hashprice});
+    const MeasureTerms both = years.both();
+    study_.energy = dispatched_year(both, first);
+    if (!has_site_bill(*spec().power)) return;
+    study_.bills = years.measured();
+    count_bill(study_.bills.both, first, study_.energy);
+    if (const auto row = unmeasured_row(both)) {
+      study_.unmeasured = dispatched_year(both, *row);
+      count_bill(study_.bills.both, *row, *study_.unmeasured);
+    }
   }
 
   // --- The options ------------------------------------------------------------------------------
@@ -171,16 +175,15 @@ class Study {
     if (conversion_.cost) works = *conversion_.cost * conversion_.it_power;
     figures.capex_usd = works.in(base::USD);
     figures.capex_usd_per_mw = (works / conversion_.it_power).in(base::USD_per_MW);
-    const double customer =
-        spec().customer_funding ? spec().customer_funding->share.in(base::ratio) : 0;
-    figures.owner_capex_usd = figures.capex_usd * (1 - customer) + plan_.budget.soft_cost_usd +
+    figures.owner_capex_usd = figures.capex_usd * owner_share() + plan_.budget.soft_cost_usd +
                               plan_.budget.contingency_usd;
     study_.conversion.scale = (works / built_up).in(base::ratio);
     figures.months = study_.conversion.months();
   }
 
-  // The same halls on a new site, as a comparison.
-  void compare_greenfield() {
+  // The same halls on a new site while the mine mines on here: what they cost beyond a conversion,
+  // and contracts that begin as much later as its first hall does.
+  void compare_greenfield(const OptionTerms& terms) {
     site::ConversionSpec anew = conversion_;
     anew.kind = site::BuildKind::greenfield;
     anew.cost.reset();
@@ -189,6 +192,28 @@ class Study {
     figures.greenfield_usd_per_mw = greenfield.cost_per_it().in(base::USD_per_MW);
     figures.greenfield_months =
         static_cast<int>(std::ceil(greenfield.halls.front().planned.completion));
+    double first = greenfield.halls.front().planned.completion;
+    for (const site::HallSchedule& hall : study_.conversion.halls)
+      first = std::min(first, hall.planned.completion);
+    figures.greenfield_later_months = greenfield.halls.front().planned.completion - first;
+    const double dearer =
+        figures.greenfield_usd_per_mw * study_.conversion.scale - figures.capex_usd_per_mw;
+    std::vector<double> halls{0};
+    halls.insert(halls.end(), terms.hall_cash_usd.begin(), terms.hall_cash_usd.end());
+    for (std::size_t row = 0; row < plan_.budget.profile.size(); ++row)
+      halls[row + 1] -= dearer *
+                        conversion_.it_power.in(base::MW_capacity)*plan_.budget.profile[row] *
+                        owner_share();
+    const double mine =
+        finance::net_present_value(study_.options.front().flows_usd, terms.annual_rate);
+    figures.greenfield_npv_usd =
+        mine + finance::net_present_value(halls, terms.annual_rate) *
+                   std::pow(1 + terms.annual_rate, -figures.greenfield_later_months / 12);
+  }
+
+  // Of the works, what no customer pays.
+  double owner_share() const {
+    return spec().customer_funding ? 1 - spec().customer_funding->share.in(base::ratio) : 1;
   }
 
   // Cash of the halls less the owner's works and chips, residuals when the contracts end.
@@ -242,9 +267,7 @@ class Study {
     return terms;
   }
 
-  void weigh() {
-    cost();
-    const OptionTerms terms = option_terms();
+  void weigh(const OptionTerms& terms) {
     study_.part_that_makes_way = terms.part;
     OptionFlows flows = option_flows(terms);
     study_.figures.lost_mining_usd = flows.lost_mining_usd;
@@ -277,6 +300,12 @@ class Study {
         plan_.delivered_price, mining::J_per_TH(study_.mining.joules_per_terahash),
         study_.mine.terms);
     return finance::Metric::of(even.in(mining::USD_per_PH_day));
+  }
+
+  void fit_chips() {
+    std::vector<base::Capacity> halls;
+    for (const PhasePlan& phase : plan_.phases) halls.push_back(phase.spec.it_power);
+    study_.chips = site::chips_that_fit(catalog_, conversion_.cooling, halls);
   }
 
   // --- Compute ----------------------------------------------------------------------------------
@@ -419,6 +448,8 @@ class Study {
 
   const Plan& plan_;
   const catalog::Catalog& catalog_;
+  const SiteStudy* like_;
+  const Reuse reuse_;
   site::ConversionSpec conversion_;
   SiteStudy study_;
   std::vector<schema::Diagnostic> problems_;
@@ -436,12 +467,12 @@ double SiteStudy::converting_advantage_usd() const {
 }
 
 std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog,
-                                               const SiteStudy* like) {
-  return Study(plan, catalog, like).advantage();
+                                               const SiteStudy* like, Reuse reuse) {
+  return Study(plan, catalog, like, reuse).advantage();
 }
 
 SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog) {
-  return Study(plan, catalog, nullptr).run();
+  return Study(plan, catalog, nullptr, {}).run();
 }
 
 }  // namespace gigawatt::plan

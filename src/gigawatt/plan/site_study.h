@@ -16,8 +16,10 @@
 #include "gigawatt/plan/assumption.h"
 #include "gigawatt/plan/mine_history.h"
 #include "gigawatt/plan/mine_site.h"
-#include "gigawatt/plan/plan_fwd.h"
+#include "gigawatt/plan/option_bills.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/site_energy.h"
+#include "gigawatt/site/chip_fit.h"
 #include "gigawatt/site/conversion.h"
 #include "gigawatt/site/levelised.h"
 
@@ -40,12 +42,14 @@ struct MiningFigures : MineFigures {
 };
 
 struct ConversionFigures {
-  double capex_usd = 0;          // of the works, whoever pays
-  double owner_capex_usd = 0;    // less what the customer pays
-  double capex_usd_per_mw = 0;   // of the works, per MW of critical IT capacity
-  double ladder_usd_per_mw = 0;  // built up from components
-  double greenfield_usd_per_mw = 0;
-  int greenfield_months = 0;
+  double capex_usd = 0;                 // of the works, whoever pays
+  double owner_capex_usd = 0;           // less what the customer pays
+  double capex_usd_per_mw = 0;          // of the works, per MW of critical IT capacity
+  double ladder_usd_per_mw = 0;         // built up from components
+  double greenfield_usd_per_mw = 0;     // built up, at a new site
+  int greenfield_months = 0;            // from the decision to its first hall
+  double greenfield_later_months = 0;   // than the first hall here
+  double greenfield_npv_usd = 0;        // of mining on here and the same contracts, later, there
   double lost_mining_usd = 0;           // margin of halls under works
   double resale_usd = 0;                // of machines that make way, when they do
   finance::Metric breakeven_hashprice;  // in the first month: above it, mining on is worth more
@@ -62,13 +66,16 @@ struct SiteStudy {
   std::vector<site::HallSchedule> earliest;  // by lead times and works alone
   base::Table capacity;                      // megawatts by use
   std::shared_ptr<const HourlyPrices> prices;
-  SiteEnergy energy;
+  SiteEnergy energy;  // of `both`
+  OptionBills bills;
+  std::optional<SiteEnergy> unmeasured;  // a later year of `both` that no option measured
   MiningFigures mining;
   std::optional<MineHistory> history;  // where the scenario names one
   ConversionFigures figures;
   std::vector<SiteOption> options;
   double part_that_makes_way = 0;  // of the mine
   site::RunningCosts running;
+  std::vector<site::ChipFit> chips;  // of the catalog, newest first
   site::LevelisedCost levelised;
   bool chips_assumed = false;  // nobody said how many; what fits at the catalog's cost
   // USD, levelised, for a PFLOP-hour of the scenario's job: 1e15 model FLOP/s for an hour, stops
@@ -87,10 +94,10 @@ using SiteStudyResult = base::Expected<SiteStudy, std::vector<schema::Diagnostic
 // `plan` must outlive the study. A scenario without a mine or a conversion is refused.
 SiteStudyResult study_site(const Plan& plan, const catalog::Catalog& catalog);
 
-// The advantage alone; nothing where the site cannot be studied. `like` is a study whose [power] is
-// the plan's: its prices serve again.
+// The advantage alone; nothing where the site cannot be studied. `like` is a study of nearly the
+// same plan, from which to reuse what is expensive.
 std::optional<double> converting_advantage_usd(const Plan& plan, const catalog::Catalog& catalog,
-                                               const SiteStudy* like = nullptr);
+                                               const SiteStudy* like = nullptr, Reuse reuse = {});
 
 // What no document vouches for, by how far its range moves the advantage of converting; what does
 // not move it is left out. `study` is the plan's own (levers.cpp).

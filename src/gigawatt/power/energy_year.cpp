@@ -1,6 +1,7 @@
 #include "gigawatt/power/energy_year.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "gigawatt/base/check.h"
@@ -80,8 +81,8 @@ class Bill {
   void run() {
     year_.months.assign(12, {});
     for (const LoadTier& tier : demand_)
-      year_.uses.push_back(
-          {tier.name, std::vector<double>(12), std::vector<double>(12), tier.demand_mw});
+      year_.uses.push_back({tier.name, std::vector<double>(12), std::vector<double>(12),
+                            tier.demand_mw, 0, 0, std::vector<double>(12)});
     for (int t = 0; t < static_cast<int>(hours_.clock.size()); ++t) {
       EnergyMonth& month = year_.months[at(hours_.clock[at(t)].month)];
       bill_energy(at(t), month);
@@ -127,11 +128,15 @@ class Bill {
       year_.uses[i].served_mwh[m] += served;
       year_.uses[i].curtailed_mwh[m] += demand - served;
       year_.uses[i].energy_usd += cost * served;
-      year_.uses[i].value_usd +=
-          demand_[i].value_at(t) * (demand_[i].firm ? served - demand : served);
+      const double value = demand_[i].value_at(t) * (demand_[i].firm ? served - demand : served);
+      year_.uses[i].value_usd += value;
+      year_.uses[i].monthly_value_usd[m] += value;
       machines_mwh_ += served / site_.uses[i].pue[t];
-      if (!demand_[i].firm) flexible += served;
+      if (demand_[i].firm) continue;
+      flexible += served;
+      flexible_mwh_[m] += demand;
     }
+    hours_in_[at(hours_.clock[t].month)] += 1;
     const double held = std::min(site_.ancillary.award.in(base::MW), flexible);
     month.credit_usd -= held * site_.ancillary.price.in(base::USD_per_MWh);
     month.credit_usd -= off_[t] * site_.demand_response.called_price.in(base::USD_per_MWh);
@@ -166,13 +171,15 @@ class Bill {
   void bill_months() {
     constexpr double kw_per_mw = 1000;
     const DemandResponseSpec& response = site_.demand_response;
-    const double standby =
-        response.enrolled.in(base::MW)*response.standby.in(base::USD_per_kW_month)*kw_per_mw;
-    for (EnergyMonth& month : year_.months) {
+    for (std::size_t m = 0; m < year_.months.size(); ++m) {
+      EnergyMonth& month = year_.months[m];
+      // Nobody is paid for load that is not there.
+      const double flexible = hours_in_[m] > 0 ? flexible_mwh_[m] / hours_in_[m] : 0;
       month.demand_usd =
           month.peak_mw * site_.tariff.demand_charge.in(base::USD_per_kW_month)*kw_per_mw;
       month.fee_usd = site_.tariff.fee.in(base::USD / base::months);
-      month.credit_usd -= standby;
+      month.credit_usd -= std::min(response.enrolled.in(base::MW), flexible) *
+                          response.standby.in(base::USD_per_kW_month)*kw_per_mw;
     }
   }
 
@@ -206,6 +213,7 @@ class Bill {
   std::vector<LoadTier> demand_;  // before any call
   Hourly off_;
   double machines_mwh_ = 0;
+  std::array<double, 12> flexible_mwh_{}, hours_in_{};  // demanded by flexible uses; by month
 };
 
 }  // namespace
@@ -254,11 +262,12 @@ Dispatch dispatch_of(const EnergySite& site, const HoursOfEnergy& hours) {
   return dispatch;
 }
 
-EnergyYear evaluate(const EnergySite& site, const HoursOfEnergy& hours) {
+EnergyYear evaluate(const EnergySite& site, const HoursOfEnergy& hours,
+                    const CoupledOptions& options) {
   EnergyYear year;
   year.dispatch = dispatch_of(site, hours);
   if (year.dispatch.couples_hours()) {
-    CoupledResult result = solve_coupled(year.dispatch);
+    CoupledResult result = solve_coupled(year.dispatch, options);
     year.plan = std::move(result.plan);
     year.optimum_gap = result.optimum_gap;
     year.converged = result.converged;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gigawatt/power/coupled.h"
 #include "gigawatt/power/dispatch.h"
 #include "gigawatt/power/grid_services.h"
 #include "gigawatt/power/tariff.h"
@@ -53,7 +54,9 @@ struct UseYear {
   // What it paid in the hours in which it ran, at their average cost: imports and generation,
   // without charges on peaks and credits.
   double energy_usd = 0;
-  double value_usd = 0;  // of what it was served; of a firm use, what shedding cost it, negative
+  // Of what it was served, in all and by month; of a firm use, what shedding cost it, negative.
+  double value_usd = 0;
+  std::vector<double> monthly_value_usd;
 
   double mwh() const;
   double energy_usd_per_mwh() const;  // 0 where nothing was served
@@ -75,6 +78,7 @@ struct EnergyYear {
 // and the expected coincident charge in it.
 Dispatch dispatch_of(const EnergySite& site, const HoursOfEnergy& hours);
 
-EnergyYear evaluate(const EnergySite& site, const HoursOfEnergy& hours);
+EnergyYear evaluate(const EnergySite& site, const HoursOfEnergy& hours,
+                    const CoupledOptions& options = {});
 
 }  // namespace gigawatt::power

@@ -12,7 +12,7 @@ namespace gigawatt::power {
 // It comes out of the flexible uses, the least valuable first.
 struct DemandResponseSpec {
   base::Power enrolled;
-  base::CapacityPrice standby;     // for each enrolled kW
+  base::CapacityPrice standby;     // for each enrolled kW, of flexible load that there is
   std::int64_t called_hours = 0;   // of the year
   base::EnergyPrice called_price;  // for each MWh switched off
 };

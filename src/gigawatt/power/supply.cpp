@@ -10,25 +10,25 @@ namespace {
 schema::Fields describe_plant(SupplySpec& spec) {
   using schema::field;
   return {
-      field("battery", spec.battery, {.doc = "A battery on the site (`site`)"}),
-      field("generator", spec.generators, {.doc = "Generation on the site (`site`)"}),
+      field("battery", spec.battery, {.doc = "A battery on the site"}),
+      field("generator", spec.generators, {.doc = "Generation on the site"}),
       field("demand_response", spec.demand_response,
-            {.doc = "Flexible load that is paid to stand by (`site`)"}),
-      field("ancillary", spec.ancillary, {.doc = "Reserve that flexible load offers (`site`)"}),
+            {.doc = "Flexible load that is paid to stand by"}),
+      field("ancillary", spec.ancillary, {.doc = "Reserve that flexible load offers"}),
       field("ramp_up", spec.ramp_up,
-            {.doc = "Largest rise of the miners' load from one hour to the next (`site`)",
+            {.doc = "Largest rise of the miners' load from one hour to the next",
              .unit = "MW",
              .minimum = 0.001,
              .maximum = 10000,
              .example = "200 MW"}),
       field("ramp_down", spec.ramp_down,
-            {.doc = "Largest fall of the miners' load from one hour to the next (`site`)",
+            {.doc = "Largest fall of the miners' load from one hour to the next",
              .unit = "MW",
              .minimum = 0.001,
              .maximum = 10000,
              .example = "200 MW"}),
       field("value_of_lost_load", spec.value_of_lost_load,
-            {.doc = "What a MWh that the halls go without costs (`site`); the catalog's "
+            {.doc = "What a MWh that the halls go without costs; the catalog's "
                     "hall.value_of_lost_load unless said",
              .unit = "USD/MWh",
              .minimum = 0,

@@ -128,6 +128,9 @@ void print_power(const Chain& c) {
   else
     text += "; the tenants pay for the halls'";
   c.screen.labelled("Power", text, c.cited("power.price"));
+  if (c.plan.bill.empty()) return;
+  c.screen.labelled("", fmt::format("Fees, hedges, credits and plant on the site: {} a year",
+                                    money_text(first_full_year_bill_usd(c.plan))));
 }
 
 // Chips, the job that measures them, and what an hour of one is worth by it: one line each.

@@ -85,6 +85,7 @@ std::vector<MonthColumn> base_case_columns(const plan::RunResult& result) {
     columns.push_back(whole("lost_mining_usd", flows.lost_mining_usd));
     columns.push_back(whole("machine_sales_usd", flows.machine_sales_usd));
   }
+  if (!result.plan->bill.empty()) columns.push_back(whole("site_bill_usd", flows.site_bill_usd));
   for (MonthColumn& column : waterfall_columns(result.base.record))
     columns.push_back(std::move(column));
   // Flow 0 is at close, before the first month's end.
@@ -99,6 +100,8 @@ std::vector<MonthColumn> replay_columns(const plan::Replay& replay) {
                                       whole("site_cash_usd", replay.cash_usd)};
   if (!replay.power_factor.empty())
     columns.push_back(whole("power_price_over_expected", replay.power_factor));
+  if (!replay.site_bill_usd.empty())
+    columns.push_back(whole("site_bill_usd", replay.site_bill_usd));
   if (!replay.mining_usd.empty()) {
     columns.push_back(whole("hashprice_over_expected", replay.hashprice_factor));
     columns.push_back(whole("mining_usd", replay.mining_usd));
@@ -122,6 +125,7 @@ std::vector<MonthColumn> income_columns(const finance::Statements& statements) {
     columns.push_back(whole("mining_usd", s.mining));
     columns.push_back(whole("machine_sales_usd", s.machine_sales));
   }
+  if (!s.site_bill.empty()) columns.push_back(whole("site_bill_usd", s.site_bill));
   return columns;
 }
 

@@ -15,13 +15,24 @@ double base_term_value_usd(const plan::ContractPlan& contract) {
          contract::average_escalation(contract.spec.term, contract.spec.escalator);
 }
 
-double first_full_year_energy_usd(const plan::Plan& plan) {
-  const std::vector<double>& energy = plan.flows.energy_usd;
+namespace {
+
+double first_full_year(const plan::Plan& plan, const std::vector<double>& usd) {
   const int first = plan.completion_row;
   double year = 0;
   for (int row = first; row < std::min(first + 12, plan.timeline.rows()); ++row)
-    year += energy[static_cast<std::size_t>(row)];
+    year += usd[static_cast<std::size_t>(row)];
   return year;
+}
+
+}  // namespace
+
+double first_full_year_energy_usd(const plan::Plan& plan) {
+  return first_full_year(plan, plan.flows.energy_usd);
+}
+
+double first_full_year_bill_usd(const plan::Plan& plan) {
+  return first_full_year(plan, plan.flows.site_bill_usd);
 }
 
 std::vector<CampusYear> campus_years(const plan::RunResult& result) {
@@ -32,10 +43,13 @@ std::vector<CampusYear> campus_years(const plan::RunResult& result) {
     const auto r = static_cast<std::size_t>(row);
     if (row % 12 == 0) years.push_back({.first = plan.timeline.month(row)});
     CampusYear& year = years.back();
-    const double mine = flows.mining_usd(r), cfads = result.financing->cfads_usd[r];
-    const double halls = flows.rent_usd[r] - flows.energy_usd[r] - flows.operating_usd[r];
+    const double cfads = result.financing->covering_usd[r];
+    const double mine = flows.mining_margin_usd[r] - flows.lost_mining_usd[r];
+    const double power = flows.energy_usd[r] + flows.site_bill_usd[r];
+    const double halls = flows.rent_usd[r] - power - flows.operating_usd[r];
     year.rent_usd += flows.rent_usd[r];
-    year.power_usd += flows.energy_usd[r];
+    year.power_usd += power;
+    year.site_bill_usd += flows.site_bill_usd[r];
     year.operating_usd += flows.operating_usd[r];
     year.other_usd += cfads - mine - halls;
     year.mining_margin_usd += flows.mining_margin_usd[r];

@@ -15,14 +15,21 @@ double base_term_value_usd(const plan::ContractPlan& contract);
 double first_full_year_energy_usd(const plan::Plan& plan);
 
 // A campus's cash before debt and tax in twelve months from close: what the halls bring and what
-// the mine does. `other` is rent paid ahead less what is credited of it, and merchant halls.
+// the mine does. `power` is the landlord's bill, with what the site pays beside hourly prices;
+// `other` is rent paid ahead less what is credited of it, and merchant halls. CFADS is what debt is
+// sized on: without the machines that are sold.
 struct CampusYear {
   base::Month first{};
   double rent_usd = 0, power_usd = 0, operating_usd = 0, other_usd = 0;
   double mining_margin_usd = 0, lost_mining_usd = 0, machine_sales_usd = 0;
   double cfads_usd = 0;
+  double site_bill_usd = 0;  // of power_usd, what is beside hourly prices
 };
 std::vector<CampusYear> campus_years(const plan::RunResult& result);
+
+// What the site pays for power beside hourly prices in the same twelve months as
+// first_full_year_energy_usd().
+double first_full_year_bill_usd(const plan::Plan& plan);
 
 // Of the margin that converting costs, what is lost while halls are under works.
 double lost_under_works_usd(const plan::Plan& plan);

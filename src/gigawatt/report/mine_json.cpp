@@ -17,6 +17,7 @@ Json years_to_json(const plan::RunResult& result) {
     list.push_back({{"first_month", base::to_text(year.first)},
                     {"rent_usd", year.rent_usd},
                     {"power_usd", year.power_usd},
+                    {"site_bill_usd", year.site_bill_usd},
                     {"operating_usd", year.operating_usd},
                     {"other_usd", year.other_usd},
                     {"mining_margin_usd", year.mining_margin_usd},

@@ -93,23 +93,49 @@ void print_battery(Screen& screen, const plan::SiteEnergy& energy) {
                   energy.year.total.battery_loss_mwh / 1e3));
 }
 
-// What the options and the paths of `run`, which know hourly prices alone, do not see.
-void print_reduction(Screen& screen, const plan::SiteEnergy& energy) {
-  constexpr double worth_saying = 1e-3;  // of the bill
+std::string share_of_bill(const plan::SiteEnergy& energy) {
   const double error = energy.reduction_error_usd();
-  if (std::abs(error) < worth_saying * std::abs(energy.cost_usd())) return;
-  screen.paragraph(
-      fmt::format(
-          "By hourly prices alone, as the options count it, the year is worth {} {}: {} for "
-          "fees, hedges and credits, {} for what couples hours and loads.",
-          money_text(std::abs(error)), error > 0 ? "more" : "less",
-          signed_money(energy.unhourly_usd), signed_money(error - energy.unhourly_usd)),
-      2);
+  return fmt::format("{} ({:.1f} % of the bill)", signed_money(error),
+                     100 * std::abs(error / energy.cost_usd()));
+}
+
+// What options and the paths of `run` count beside hourly prices, and what they still leave out.
+void print_reduction(Screen& screen, const plan::SiteEnergy& energy,
+                     const plan::SiteEnergy* unmeasured) {
+  constexpr double worth_saying = 1e-3;  // of the bill
+  const auto matters = [&](double usd) {
+    return std::abs(usd) > worth_saying * std::abs(energy.cost_usd());
+  };
+  std::string text;
+  if (matters(energy.contract_usd) || matters(energy.counted_usd))
+    text = fmt::format(
+        "Options and `run` count each load by hourly prices, {} for fees and hedges and, as this "
+        "dispatch measured it, {} for battery, plant, peaks, ramps and credits. ",
+        signed_money(energy.contract_usd), signed_money(energy.counted_usd));
+  else if (matters(energy.reduction_error_usd()))
+    text = "Options and `run` count each load by hourly prices alone. ";
+  else
+    return;
+  text += "Left out of this year: " + share_of_bill(energy);
+  if (unmeasured)
+    text += fmt::format("; of the year from {}, which was not measured for them: {}",
+                        base::to_text(unmeasured->first), share_of_bill(*unmeasured));
+  screen.paragraph(text + ".", 2);
+}
+
+Json reduction_to_json(const plan::SiteEnergy& energy) {
+  return {{"first_month", base::to_text(energy.first)},
+          {"dispatched_usd", energy.dispatched_usd},
+          {"hourly_usd", energy.hourly_usd},
+          {"contract_usd", energy.contract_usd},
+          {"counted_usd", energy.counted_usd},
+          {"reduced_usd", energy.reduced_usd()},
+          {"error_usd", energy.reduction_error_usd()}};
 }
 
 }  // namespace
 
-Json energy_to_json(const plan::SiteEnergy& energy) {
+Json energy_to_json(const plan::SiteEnergy& energy, const plan::SiteEnergy* unmeasured) {
   const power::EnergyYear& year = energy.year;
   Json json = {{"first_month", base::to_text(energy.first)},
                {"mean_price_usd_per_mwh", year.mean_price_usd_per_mwh},
@@ -129,14 +155,20 @@ Json energy_to_json(const plan::SiteEnergy& energy) {
                        {"discharged_mwh", sum(year.plan.discharge_mw)},
                        {"lost_mwh", year.total.battery_loss_mwh}};
   json["dispatched_usd"] = energy.dispatched_usd;
-  json["reduced_usd"] = energy.reduced_usd;
+  json["reduced_usd"] = energy.reduced_usd();
   json["reduction_error_usd"] = energy.reduction_error_usd();
-  json["unhourly_usd"] = energy.unhourly_usd;
+  json["unhourly_usd"] = energy.contract_usd + year.total.credit_usd;
+  json["reduction"] = reduction_to_json(energy);
+  if (unmeasured)
+    json["reduction_unmeasured"] = reduction_to_json(*unmeasured);
+  else
+    put_none(json, "reduction_unmeasured", "no year of the site is counted from others");
   json["months"] = months_to_json(energy);
   return json;
 }
 
-void print_energy(Screen& screen, const plan::SiteEnergy& energy) {
+void print_energy(Screen& screen, const plan::SiteEnergy& energy,
+                  const plan::SiteEnergy* unmeasured) {
   const power::EnergyMonth& total = energy.year.total;
   screen.heading("THE ENERGY YEAR",
                  "from " + base::to_text(energy.first) + ", halls complete and the rest mining");
@@ -154,7 +186,7 @@ void print_energy(Screen& screen, const plan::SiteEnergy& energy) {
   if (total.generated_mwh > 0)
     screen.labelled("", gigawatt_hours(total.generated_mwh) + " generated on the site");
   print_battery(screen, energy);
-  print_reduction(screen, energy);
+  print_reduction(screen, energy, unmeasured);
 }
 
 std::vector<CsvFile> energy_to_csv(const plan::SiteEnergy& energy) {

@@ -10,8 +10,10 @@
 
 namespace gigawatt::report {
 
-Json energy_to_json(const plan::SiteEnergy& energy);
-void print_energy(Screen& screen, const plan::SiteEnergy& energy);
+// `unmeasured`: a later year, dispatched only to see what the reduction leaves out; null: none.
+Json energy_to_json(const plan::SiteEnergy& energy, const plan::SiteEnergy* unmeasured);
+void print_energy(Screen& screen, const plan::SiteEnergy& energy,
+                  const plan::SiteEnergy* unmeasured);
 // energy_hours.csv and energy_months.csv.
 std::vector<CsvFile> energy_to_csv(const plan::SiteEnergy& energy);
 

@@ -12,6 +12,7 @@
 #include "gigawatt/report/json_parts.h"
 #include "gigawatt/report/mine_history.h"
 #include "gigawatt/report/site_energy.h"
+#include "gigawatt/report/site_halls.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::report {
@@ -24,6 +25,10 @@ std::string date_after(const plan::SiteStudy& study, double months) {
 }
 
 // --- JSON ---------------------------------------------------------------------------------------
+
+const plan::SiteEnergy* unmeasured(const plan::SiteStudy& study) {
+  return study.unmeasured ? &*study.unmeasured : nullptr;
+}
 
 Json refresh_to_json(const plan::SiteStudy& study) {
   const mining::RefreshPolicy policy = study.mine.refresh.policy;
@@ -97,6 +102,7 @@ Json conversion_to_json(const plan::SiteStudy& study) {
   put(json, "breakeven_hashprice", f.breakeven_hashprice);
   json["wins"] = f.wins ? Json(base::to_text(*f.wins)) : Json(nullptr);
   if (!f.wins) json["wins_outcome"] = f.why_never;
+  json["greenfield"] = greenfield_to_json(study);
   json["months"] = f.months;
   json["ladder"] = ladder_to_json(study);
   json["halls"] = halls_to_json(study);
@@ -128,11 +134,12 @@ Json returns_to_json(const plan::SiteStudy& study) {
 
 nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
                                           std::span<const plan::Assumption> assumptions,
-                                          std::span<const schema::Diagnostic> diagnostics) {
+                                          std::span<const schema::Diagnostic> diagnostics,
+                                          const catalog::Catalog& catalog) {
   Json json = {{"schema", kSiteSchema},
                {"scenario", study.plan->spec.header.name},
                {"horizon", base::to_text(study.timeline.month(study.timeline.rows() - 1))},
-               {"energy", energy_to_json(study.energy)},
+               {"energy", energy_to_json(study.energy, unmeasured(study))},
                {"mining", mining_to_json(study)},
                {"conversion", conversion_to_json(study)}};
   Json options = Json::array();
@@ -142,6 +149,8 @@ nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
     options.push_back(std::move(entry));
   }
   json["options"] = std::move(options);
+  json["chips"] = chips_to_json(study);
+  json["opex"] = running_to_json(study, catalog);
   json["lcoc"] = lcoc_to_json(study);
   if (!study.returns.empty()) {
     json["cloud"] = {{"prepaid_share_of_chips", study.prepaid_share_of_chips},
@@ -221,7 +230,7 @@ void print_mine(Screen& screen, const plan::SiteStudy& study) {
   print_refresh(screen, study);
 }
 
-void print_ladder(Screen& screen, const plan::SiteStudy& study) {
+void print_ladder(Screen& screen, const plan::SiteStudy& study, const catalog::Catalog& catalog) {
   const plan::ConversionFigures& f = study.figures;
   screen.heading("WHAT IT COSTS", "per MW of critical IT capacity");
   screen.line("  " + left("component", 16) + right("new", 9) + right("reused", 9) +
@@ -236,9 +245,7 @@ void print_ladder(Screen& screen, const plan::SiteStudy& study) {
                 right(money_text(line.paid.middle.in(base::USD_per_MW)), 9) +
                 right(lead > 0 ? fmt::format("{:.0f} months", lead) : "-", 14));
   }
-  screen.labelled("Built up", fmt::format("{}; a greenfield site {}, first hall after {} months",
-                                          per_mw(f.ladder_usd_per_mw),
-                                          per_mw(f.greenfield_usd_per_mw), f.greenfield_months));
+  screen.labelled("Built up", per_mw(f.ladder_usd_per_mw));
   screen.labelled("Works",
                   fmt::format("{}, {} ({:.2f} of what is built up)", money_text(f.capex_usd),
                               per_mw(f.capex_usd_per_mw), study.conversion.scale));
@@ -247,6 +254,8 @@ void print_ladder(Screen& screen, const plan::SiteStudy& study) {
                     "the owner pays " + money_text(f.owner_capex_usd) + ", the customer the rest");
   screen.labelled("Mining", fmt::format("{} of margin lost to works, {} from machines sold",
                                         money_text(f.lost_mining_usd), money_text(f.resale_usd)));
+  print_greenfield(screen, study);
+  print_running(screen, study, catalog);
 }
 
 // A hall's months since the decision as a bar: = mines, # works, then the spread of what lead
@@ -346,7 +355,8 @@ void print_compute(Screen& screen, const plan::SiteStudy& study) {
 std::string site_study_to_terminal(const plan::SiteStudy& study,
                                    std::span<const plan::Assumption> assumptions,
                                    std::span<const schema::Diagnostic> diagnostics,
-                                   const catalog::Catalog&, const TerminalOptions& options) {
+                                   const catalog::Catalog& catalog,
+                                   const TerminalOptions& options) {
   Screen screen(Paint(options.colour), options.width);
   const plan::ScenarioSpec& spec = study.plan->spec;
   std::string title = schema::printable(spec.header.name);
@@ -356,9 +366,10 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
   print_options(screen, study);
   print_mine(screen, study);
   print_history(screen, study);
-  print_energy(screen, study.energy);
-  print_ladder(screen, study);
+  print_energy(screen, study.energy, unmeasured(study));
+  print_ladder(screen, study, catalog);
   print_schedule(screen, study);
+  print_chips(screen, study);
   print_compute(screen, study);
   constexpr std::size_t shown = 6;
   print_assumptions(screen, assumptions, shown);

@@ -20,7 +20,8 @@ inline constexpr const char* kSiteSchema = "gigawatt.site/1";
 // `assumptions`: of rank_site_assumptions().
 nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
                                           std::span<const plan::Assumption> assumptions,
-                                          std::span<const schema::Diagnostic> diagnostics);
+                                          std::span<const schema::Diagnostic> diagnostics,
+                                          const catalog::Catalog& catalog);
 std::string site_study_to_terminal(const plan::SiteStudy& study,
                                    std::span<const plan::Assumption> assumptions,
                                    std::span<const schema::Diagnostic> diagnostics,

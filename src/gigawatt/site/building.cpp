@@ -110,13 +110,17 @@ CostRange paid_cost(const std::vector<CostLine>& lines) {
   return sum;
 }
 
+base::Power most_rack_power(const catalog::Catalog& catalog, Cooling cooling) {
+  const catalog::Row& row = catalog.at(cooling == Cooling::air ? "hall.air.most_rack_power"
+                                                               : "hall.liquid.most_rack_power");
+  return base::load_of(catalog::quantity<base::Capacity>(row), base::ratio(1));
+}
+
 Fit fit(const catalog::Catalog& catalog, Cooling cooling, base::Capacity it_power,
         const RackSpec& rack) {
   GIGAWATT_CHECK(rack.power > base::Power{}, "rack power", rack.power.base_value());
-  const catalog::Row& row = catalog.at(cooling == Cooling::air ? "hall.air.most_rack_power"
-                                                               : "hall.liquid.most_rack_power");
   Fit fit;
-  fit.most_rack_power = base::load_of(catalog::quantity<base::Capacity>(row), base::ratio(1));
+  fit.most_rack_power = most_rack_power(catalog, cooling);
   fit.cooled = rack.power <= fit.most_rack_power;
   if (!fit.cooled) return fit;
   const base::Power load = base::load_of(it_power, base::ratio(1));

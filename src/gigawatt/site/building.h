@@ -47,6 +47,9 @@ struct CostLine {
 std::vector<CostLine> cost_lines(const catalog::Catalog& catalog, const BuildingType& type);
 CostRange paid_cost(const std::vector<CostLine>& lines);
 
+// The hottest rack that a hall can carry the heat of.
+base::Power most_rack_power(const catalog::Catalog& catalog, Cooling cooling);
+
 // Racks and chips that a hall takes, or why not.
 struct RackSpec {
   base::Power power;

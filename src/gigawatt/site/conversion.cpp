@@ -129,7 +129,9 @@ RunningCosts running_costs(const catalog::Catalog& catalog, base::Capacity it_po
   };
   const auto people = catalog::quantity<base::Quantity<per_capacity>>(catalog.at("opex.staff"));
   const auto pay = catalog::quantity<base::MoneyRate>(catalog.at("opex.pay"));
-  return {.staff = pay * (people * it_power).in(base::ratio),
+  const double heads = (people * it_power).in(base::ratio);
+  return {.people = heads,
+          .staff = pay * heads,
           .maintenance = equipment * share("opex.maintenance") / base::years(1),
           .tax_and_insurance = cost * share("opex.tax_and_insurance") / base::years(1)};
 }

@@ -61,6 +61,7 @@ base::Table capacity(const Conversion& conversion, const base::Timeline& timelin
 
 // Opex of the halls beside power, a year.
 struct RunningCosts {
+  double people = 0;
   base::MoneyRate staff, maintenance, tax_and_insurance;
   base::MoneyRate total() const { return staff + maintenance + tax_and_insurance; }
 };
