@@ -1,6 +1,7 @@
 #include "gigawatt/plan/hourly_prices.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -103,6 +104,7 @@ class HourlyPrices::Maker {
     }
     if (supply.has_weather()) weather_.emplace(supply, catalog);
     if (supply.cooling) cooling_ = power::cooling(catalog, *supply.cooling);
+    if (supply.price_csv) own_zone_ = power::find_zone(supply.price_csv->file.zone);
   }
 
   void add_year(int row, int end) {
@@ -112,6 +114,7 @@ class HourlyPrices::Maker {
       prices_.first_.push_back(prices_.hours_.size() + hours.clock.size());
       const auto more = hours_of(timeline_.month(month));
       hours.clock.insert(hours.clock.end(), more.begin(), more.end());
+      if (own_zone_) add_wall(timeline_.month(month), hours);
       if (weather_) add_weather(timeline_.month(month), hours);
     }
     const double growth = std::pow(1 + supply_.escalation.in(base::ratio), row / kBlock);
@@ -130,6 +133,7 @@ class HourlyPrices::Maker {
     append(prices_.hours_, delivered);
     append(prices_.dry_bulb_c_, hours.dry_bulb_c);
     prices_.clock_.insert(prices_.clock_.end(), hours.clock.begin(), hours.clock.end());
+    prices_.wall_.insert(prices_.wall_.end(), hours.wall.begin(), hours.wall.end());
   }
 
  private:
@@ -137,6 +141,15 @@ class HourlyPrices::Maker {
     const int year = static_cast<int>(month.year());
     if (year != calendar_.year) calendar_ = CalendarYear(year);
     return calendar_.part(calendar_.clock, month);
+  }
+
+  // Own hours stand in their zone's standard time; bands and the grid's peaks are in what the wall
+  // shows. Hours of a shipped zone are drawn as its wall shows them.
+  void add_wall(base::Month month, power::HoursOfEnergy& hours) const {
+    const std::chrono::sys_days day{month / 1};
+    const long first = day.time_since_epoch().count() * 24L;
+    for (int hour = 0; hour < static_cast<int>(base::hours_in(month)); ++hour)
+      hours.wall.push_back(power::clock_hour(power::wall_hour(*own_zone_, first + hour)));
   }
 
   void add_weather(base::Month month, power::HoursOfEnergy& hours) {
@@ -166,6 +179,7 @@ class HourlyPrices::Maker {
   const base::Timeline& timeline_;
   CalendarYear calendar_{kCommonYear};
   std::optional<power::ShippedZone> zone_;
+  std::optional<power::ClockZone> own_zone_;
   std::optional<WeatherSource> weather_;
   std::optional<power::Cooling> cooling_;
 };
@@ -227,6 +241,7 @@ power::HoursOfEnergy HourlyPrices::energy_hours(int row) const {
   const auto begin = static_cast<std::ptrdiff_t>(first_[at(row)]),
              end = static_cast<std::ptrdiff_t>(first_[at(row + kBlock)]);
   hours.clock.assign(clock_.begin() + begin, clock_.begin() + end);
+  if (!wall_.empty()) hours.wall.assign(wall_.begin() + begin, wall_.begin() + end);
   if (!dry_bulb_c_.empty())
     hours.dry_bulb_c.assign(dry_bulb_c_.begin() + begin, dry_bulb_c_.begin() + end);
   return hours;

@@ -54,8 +54,8 @@ class HourlyPrices {
   base::Timeline timeline_;
   power::Hourly hours_;                     // delivered
   power::Hourly index_, dry_bulb_c_, pue_;  // index: where there is a tariff; weather: where known
-  std::vector<power::ClockHour> clock_;
-  std::vector<std::size_t> first_;  // hour of each month, and the end
+  std::vector<power::ClockHour> clock_, wall_;  // wall: of own hours with summer time
+  std::vector<std::size_t> first_;              // hour of each month, and the end
   std::vector<power::MarginCurve> curves_;
   std::vector<power::TariffSpec> tariffs_;  // of each price year
   std::vector<double> index_sums_, firm_;   // of each month

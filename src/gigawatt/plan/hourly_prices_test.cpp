@@ -87,6 +87,28 @@ TEST(HourlyPrices, OwnHoursKeepTheirWeekends) {
   EXPECT_NEAR(mean(prices.months(12, 12)) / mean(prices.months(0, 12)), 1.1, 0.01);
 }
 
+// Bands are set by the wall: of own hours with summer time, those of July begin an hour earlier.
+TEST(HourlyPrices, BandsOfOwnHoursFollowSummerTime) {
+  power::SupplySpec spec = with_own_prices();
+  const auto band = [](std::int64_t from, std::int64_t to, double usd) {
+    return power::BandSpec{.from_hour = from, .to_hour = to, .price = base::USD_per_MWh(usd)};
+  };
+  spec.tariff = power::TariffSpec{.kind = power::TariffKind::time_of_use,
+                                  .bands = {band(14, 20, 90), band(0, 24, 30)}};
+  const auto dear_hours = [&](const char* zone, int row) {
+    spec.price_csv->file.zone = zone;
+    const HourlyPrices prices(spec, shipped(), kTimeline);
+    std::vector<int> hours;
+    for (int hour = 0; hour < 24; ++hour)
+      if (prices.months(row, 1)[static_cast<std::size_t>(hour)] > 50) hours.push_back(hour);
+    return hours;
+  };
+  const std::vector<int> plain{14, 15, 16, 17, 18, 19}, summer{13, 14, 15, 16, 17, 18};
+  EXPECT_EQ(dear_hours("UTC-6", 4), plain);
+  EXPECT_EQ(dear_hours("US/Central", 4), summer);  // July
+  EXPECT_EQ(dear_hours("US/Central", 9), plain);   // December
+}
+
 TEST(HourlyPrices, ATariffStandsOnTopOfTheIndexOrInItsPlace) {
   power::SupplySpec spec = with_own_prices();
   spec.tariff = power::TariffSpec{.delivery = base::USD_per_MWh(5)};

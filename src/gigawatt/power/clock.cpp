@@ -79,6 +79,14 @@ long standard_hour(const ClockZone& zone, const WallHour& wall) {
   return summer ? wall.hour - 1 : wall.hour;
 }
 
+long wall_hour(const ClockZone& zone, long standard_hour) {
+  if (zone.summer_time == SummerTime::none) return standard_hour;
+  const Changes changes = changes_of(zone, day_of(standard_hour).year());
+  // At the standard hour of the one that is skipped, and in the second of the repeated ones.
+  const bool summer = standard_hour >= changes.skipped && standard_hour < changes.repeated;
+  return summer ? standard_hour + 1 : standard_hour;
+}
+
 std::string to_text(long hour) {
   const chrono::year_month_day day = day_of(hour);
   return fmt::format("{}-{:02}-{:02} {:02}:00", static_cast<int>(day.year()),

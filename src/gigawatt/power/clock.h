@@ -42,6 +42,8 @@ WallKind kind_of(const ClockZone& zone, long wall_hour);
 
 // In the zone's standard time; of a skipped hour what it would be without the change.
 long standard_hour(const ClockZone& zone, const WallHour& wall);
+// What the wall shows in an hour of the zone's standard time.
+long wall_hour(const ClockZone& zone, long standard_hour);
 // "2025-03-09 02:00".
 std::string to_text(long hour);
 

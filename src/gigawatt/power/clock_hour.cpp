@@ -4,6 +4,15 @@
 
 namespace gigawatt::power {
 
+ClockHour clock_hour(long hour) {
+  using namespace std::chrono;
+  const long day = (hour >= 0 ? hour : hour - (kClock - 1)) / kClock;
+  const sys_days date{days{day}};
+  const int month = static_cast<int>(unsigned{year_month_day{date}.month()}) - 1;
+  return {month, static_cast<int>(hour - day * kClock),
+          weekday{date} == Saturday || weekday{date} == Sunday};
+}
+
 std::vector<ClockHour> hours_of_year(int year) {
   using namespace std::chrono;
   std::vector<ClockHour> hours;

@@ -16,6 +16,8 @@ struct ClockHour {
   int block() const { return hour / 4; }
 };
 
+// The hour that a clock shows so many hours after 1970-01-01 00:00.
+ClockHour clock_hour(long hour);
 // Every hour of a year, 8,760 or 8,784, in standard time.
 std::vector<ClockHour> hours_of_year(int year);
 // First hours of its twelve months.

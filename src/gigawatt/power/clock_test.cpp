@@ -38,6 +38,19 @@ TEST(Clock, CountsEveryHourOfAYearOnceInStandardTime) {
   }
 }
 
+TEST(Clock, TheWallAndStandardTimeAreOneClock) {
+  for (const ClockZone& zone : named_zones())
+    for (long hour = wall(2024, 1, 1, 0); hour < wall(2026, 1, 1, 0); ++hour) {
+      const long shown = wall_hour(zone, hour);
+      EXPECT_NE(kind_of(zone, shown), WallKind::skipped) << zone.name;
+      const bool second = kind_of(zone, shown) == WallKind::repeated && shown == hour;
+      EXPECT_EQ(standard_hour(zone, {shown, second}), hour) << zone.name;
+    }
+  const ClockZone texas = *find_zone("US/Central");
+  EXPECT_EQ(wall_hour(texas, wall(2025, 7, 4, 16)), wall(2025, 7, 4, 17));
+  EXPECT_EQ(wall_hour(texas, wall(2025, 1, 4, 16)), wall(2025, 1, 4, 16));
+}
+
 TEST(Clock, KnowsZonesByNameAndByOffset) {
   EXPECT_EQ(find_zone("UTC-6")->standard_offset, -6);
   EXPECT_EQ(find_zone("UTC+1")->standard_offset, 1);

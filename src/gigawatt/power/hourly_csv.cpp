@@ -108,6 +108,7 @@ class HourlyReader {
   HourlyReader(const schema::CsvTable& table, const HourlyFileSpec& spec, const ClockZone& zone)
       : spec_(spec),
         zone_(zone),
+        table_(table),
         cells_(table),
         rows_(table.rows()),
         time_(table.column(spec.time_column)),
@@ -121,6 +122,8 @@ class HourlyReader {
       if (spec_.gaps && has_empty_cell(row)) continue;
       const auto hour = hour_of(row);
       if (hour && in_order(row, *hour)) previous_ = *hour;
+      if (result_.hour.empty()) result_.first = table_.at(row, time_);
+      if (row + 1 == rows_) result_.last = table_.at(row, time_);
       result_.hour.push_back(hour.value_or(0));
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         double value = 0;
@@ -220,6 +223,7 @@ class HourlyReader {
 
   const HourlyFileSpec& spec_;
   const ClockZone& zone_;
+  const schema::CsvTable& table_;
   schema::CsvCells cells_;
   std::size_t rows_;
   schema::CsvColumn time_, hour_;
@@ -275,14 +279,26 @@ YearResult whole_year(const HourlyTable& table, const std::string& name) {
   const int year = static_cast<int>(year_month_day{first}.year());
   const long begin = start_of(year), hours = start_of(year + 1) - begin;
   if (table.hour.front() != begin || static_cast<long>(rows) != hours ||
-      table.hour.back() != begin + hours - 1)
-    return refuse(
+      table.hour.back() != begin + hours - 1) {
+    std::vector found{
         plain_diagnostic(name, "GW302",
                          fmt::format("{} hours from {} to {} are no calendar year", rows,
                                      to_text(table.hour.front()), to_text(table.hour.back())),
                          fmt::format("{} hours, from {} to {}, in standard time", hours,
                                      to_text(begin), to_text(begin + hours - 1)),
-                         "labels of hours that end count one hour later than of hours that begin"));
+                         "labels of hours that end count one hour later than of hours that begin")};
+    const auto row = [&](const schema::Location& at, std::string_view does, long hour,
+                         long wanted) {
+      if (hour == wanted || at.line == 0) return;
+      found.push_back({.code = "GW302",
+                       .message = fmt::format("the hours {} with {}", does, to_text(hour)),
+                       .at = at,
+                       .expected = fmt::format("{}, in standard time", to_text(wanted))});
+    };
+    row(table.first, "begin", table.hour.front(), begin);
+    row(table.last, "end", table.hour.back(), begin + hours - 1);
+    return base::Unexpected(std::move(found));
+  }
   return YearOfHours{year, table.values};
 }
 

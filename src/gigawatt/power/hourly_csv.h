@@ -13,8 +13,9 @@
 namespace gigawatt::power {
 
 struct HourlyTable {
-  std::vector<long> hour;      // beginnings in the zone's standard time since 1970-01-01, rising
-  std::vector<Hourly> values;  // by column
+  std::vector<long> hour;        // beginnings in the zone's standard time since 1970-01-01, rising
+  std::vector<Hourly> values;    // by column
+  schema::Location first, last;  // where the first and the last hour stand
 };
 
 using HourlyResult = base::Expected<HourlyTable, std::vector<schema::Diagnostic>>;

@@ -261,15 +261,6 @@ double deviation(std::span<const double> values) {
 
 }  // namespace
 
-ClockHour clock_hour(long hour) {
-  using namespace std::chrono;
-  const long day_number = (hour >= 0 ? hour : hour - (kClock - 1)) / kClock;
-  const sys_days day{days{day_number}};
-  const weekday name{day};
-  return {static_cast<int>(unsigned{year_month_day{day}.month()}) - 1,
-          static_cast<int>(hour - day_number * kClock), name == Saturday || name == Sunday};
-}
-
 PriceSeries years_of(const PriceSeries& series, int first_year, int last_year) {
   using namespace std::chrono;
   const auto start_of = [](int y) {

@@ -17,7 +17,6 @@ struct PriceSeries {
   std::size_t size() const { return price.size(); }
 };
 
-ClockHour clock_hour(long hour);
 // The part from the start of `first_year` to the end of `last_year`.
 PriceSeries years_of(const PriceSeries& series, int first_year, int last_year);
 

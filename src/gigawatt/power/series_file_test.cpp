@@ -110,6 +110,12 @@ TEST_F(SeriesFolder, ShowsTheScenariosLineWhereTheWholeFileIsWrong) {
     ASSERT_FALSE(year.has_value()) << hours;
     EXPECT_EQ(year.error().front().at.line, 7) << hours;
     EXPECT_THAT(year.error().front().message, HasSubstr("prices.csv")) << hours;
+    if (hours == 0) continue;
+    // And the row at which the hours of the year stop.
+    ASSERT_EQ(year.error().size(), 2u) << hours;
+    EXPECT_EQ(year.error()[1].at.line, hours + 1);
+    EXPECT_THAT(year.error()[1].at.file, HasSubstr("prices.csv"));
+    EXPECT_THAT(year.error()[1].expected, HasSubstr("2025-12-31 23:00"));
   }
   std::filesystem::remove(folder_ / "prices.csv");
   const YearResult none = read_year(spec(), provenance_, "power.price_csv");

@@ -183,7 +183,7 @@ TariffSpec grown(TariffSpec spec, double factor) {
 Hourly energy_price(const TariffSpec& spec, const HoursOfEnergy& hours) {
   if (spec.kind == TariffKind::index) return hours.index_usd_per_mwh;
   Hourly price;
-  for (const ClockHour& hour : hours.clock) {
+  for (const ClockHour& hour : hours.shown()) {
     if (spec.kind == TariffKind::fixed) {
       price.push_back(spec.price.in(base::USD_per_MWh));
       continue;
@@ -203,7 +203,7 @@ std::vector<int> coincident_candidates(const CoincidentSpec& spec, const HoursOf
     if (!within(month + 1, spec.from_month, spec.to_month)) continue;
     std::vector<int> afternoons;
     for (int i = 0; i < static_cast<int>(hours.clock.size()); ++i) {
-      const ClockHour& hour = hours.clock[static_cast<std::size_t>(i)];
+      const ClockHour& hour = hours.shown()[static_cast<std::size_t>(i)];
       if (hour.month == month && !hour.weekend &&
           within(hour.hour, kFirstAfternoonHour, kLastAfternoonHour))
         afternoons.push_back(i);

@@ -94,9 +94,13 @@ TariffSpec grown(TariffSpec spec, double factor);
 // The hours of a year with what the zone's market and weather are in each of them.
 struct HoursOfEnergy {
   std::vector<ClockHour> clock;
+  // The same hours as people read them, who set bands and peaks by summer time; empty: as `clock`.
+  std::vector<ClockHour> wall;
   std::vector<int> month_starts;  // of the twelve months
   Hourly index_usd_per_mwh;
   Hourly dry_bulb_c;  // needed for a coincident charge
+
+  const std::vector<ClockHour>& shown() const { return wall.empty() ? clock : wall; }
 };
 
 // What a MWh imported costs in each hour, without delivery.
