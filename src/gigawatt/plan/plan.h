@@ -14,7 +14,6 @@
 #include "gigawatt/plan/factor.h"
 #include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/plan/scenario.h"
-#include "gigawatt/plan/site_bill.h"
 #include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/provenance.h"
 
@@ -40,14 +39,23 @@ struct ContractPlan {
   int lease_end_row = 0;         // row at whose start the last of its leases ends
 };
 
+// What a site pays for power beside hourly prices (site_bill.h), by row, positive: paid. On a path
+// the moving part is multiplied by the power price over the expected one.
+struct SiteBill {
+  std::vector<double> fixed_usd;   // fees, strikes of hedges, credits
+  std::vector<double> moving_usd;  // less hedges at the index, and what was measured to move
+
+  bool empty() const { return fixed_usd.empty(); }
+  double usd(std::size_t row) const { return empty() ? 0 : fixed_usd[row] + moving_usd[row]; }
+};
+
 // Contracted cash on the planned dates, no default, no re-letting: what the debt is sized on.
 struct ContractedFlows {
   std::vector<double> rent_usd, income_usd, cash_usd;  // by row
   std::vector<double> energy_usd, operating_usd;       // landlord-paid, positive
-  std::vector<double>
-      site_bill_usd;  // beside hourly prices (site_bill.h); in neither cash nor income
-  std::vector<double> rent_liability_usd;             // prepaid rent not yet credited
-  std::vector<std::vector<double>> phase_income_usd;  // by phase
+  std::vector<double> site_bill_usd;                   // in neither cash nor income
+  std::vector<double> rent_liability_usd;              // prepaid rent not yet credited
+  std::vector<std::vector<double>> phase_income_usd;   // by phase
   // Of a mine in the cash flow, else zero: its margin were nothing converted, what halls under
   // works and in service take of that, and what machines that make way are sold for.
   std::vector<double> mining_margin_usd, lost_mining_usd, machine_sales_usd;

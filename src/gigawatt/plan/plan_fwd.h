@@ -9,6 +9,8 @@ struct ContractPlan;
 struct RegimeChain;
 struct MineSite;
 class HourlyPrices;
+class MeasuredBill;
+struct SiteBill;
 struct Financing;
 struct BaseCase;
 struct Replay;

@@ -16,6 +16,7 @@
 #include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/regime_chain.h"
+#include "gigawatt/plan/site_bill.h"
 #include "gigawatt/plan/site_loads.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/price_zones.h"

@@ -7,6 +7,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/plan/hourly_prices.h"
+#include "gigawatt/plan/plan.h"
 #include "gigawatt/power/series_file.h"
 #include "gigawatt/power/supply.h"
 #include "gigawatt/power/tariff.h"

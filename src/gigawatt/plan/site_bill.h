@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/plan/site_energy.h"
 
 namespace gigawatt::plan {
@@ -60,15 +61,7 @@ MeasuredBill remeasured(const MeasureTerms& terms, const MeasuredBill& held);
 // Puts into a year of dispatch what of it is counted.
 void count_bill(const MeasuredBill& measured, int row, SiteEnergy& energy);
 
-// By row, positive: paid. On a path the moving part is multiplied by the power price over the
-// expected one.
-struct SiteBill {
-  std::vector<double> fixed_usd;   // fees, strikes of hedges, credits
-  std::vector<double> moving_usd;  // less hedges at the index, and what was measured to move
-
-  bool empty() const { return fixed_usd.empty(); }
-  double usd(std::size_t row) const { return empty() ? 0 : fixed_usd[row] + moving_usd[row]; }
-};
+// What is paid by row, fees and hedges included.
 SiteBill site_bill(const MeasuredBill& measured, const power::SupplySpec& supply,
                    const HourlyPrices& prices, const base::Timeline& timeline);
 
