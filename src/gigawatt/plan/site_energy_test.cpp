@@ -8,9 +8,9 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/sample_plan.h"
+#include "gigawatt/plan/site_bill.h"
 #include "gigawatt/plan/site_loads.h"
 #include "gigawatt/power/dispatch.h"
-#include "gigawatt/plan/site_bill.h"
 
 namespace gigawatt::plan {
 namespace {
