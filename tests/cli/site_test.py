@@ -58,6 +58,11 @@ class Sites(unittest.TestCase):
                             self.assertIsInstance(result[section][name], (int, float), name)
                 self.assertEqual([o["name"] for o in result["options"]],
                                  ["mine", "convert", "both"])
+                curve = result["mining"]["margin_curve"]  # by tenths of the hashprice
+                self.assertAlmostEqual(curve[10]["hashprice_usd_per_ph_day"],
+                                       result["mining"]["hashprice_usd_per_ph_day"])
+                self.assertLess(abs(curve[10]["margin_usd"] / result["mining"]["margin_usd"] - 1),
+                                1e-6)
                 levers = [a["npv_lever_usd"] for a in result["assumptions"]]
                 self.assertGreater(len(levers), 3)
                 self.assertEqual(levers, sorted(levers, reverse=True))
@@ -79,6 +84,8 @@ class Sites(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             hours = (Path(folder) / "energy_hours.csv").read_text().splitlines()
             self.assertIn(len(hours), (8761, 8785))
+            self.assertEqual(len((Path(folder) / "mining_margin.csv").read_text().splitlines()),
+                             1 + 31)
             self.assertTrue((Path(folder) / "capacity.csv").read_text().startswith("month,grid_mw"))
 
     def test_a_scenario_without_a_mine_is_refused(self):

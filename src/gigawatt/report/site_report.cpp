@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/plan/margin_curve.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/json.h"
@@ -44,12 +45,21 @@ Json refresh_to_json(const plan::SiteStudy& study) {
           {"purchases", std::move(purchases)}};
 }
 
+Json margin_curve_to_json(const plan::SiteStudy& study) {
+  Json curve = Json::array();
+  for (const plan::MarginPoint& point : plan::margin_curve(*study.plan->mine))
+    curve.push_back({{"hashprice_usd_per_ph_day", point.hashprice_usd_per_ph_day},
+                     {"margin_usd", point.margin_usd}});
+  return curve;
+}
+
 Json mining_to_json(const plan::SiteStudy& study) {
   const plan::MiningFigures& m = study.mining;
   Json json = {{"hashprice_usd_per_ph_day", m.hashprice_usd_per_ph_day},
                {"breakeven_power_usd_per_mwh", m.breakeven_power_usd_per_mwh},
                {"power_usd_per_mwh", m.power_usd_per_mwh},
                {"margin_usd", m.margin_usd},
+               {"margin_curve", margin_curve_to_json(study)},
                {"load_mw", m.load_mw},
                {"hash_rate_ehs", m.hash_rate_ehs},
                {"efficiency_j_per_th", m.joules_per_terahash},
@@ -226,7 +236,11 @@ void print_mine(Screen& screen, const plan::SiteStudy& study) {
       "Hashprice",
       fmt::format("{:.1f} USD/PH/day: a MWh earns {}, power costs {}", m.hashprice_usd_per_ph_day,
                   mwh_price(m.breakeven_power_usd_per_mwh), mwh_price(m.power_usd_per_mwh)));
+  const auto curve = plan::margin_curve(*study.plan->mine);
   screen.labelled("Margin", money_text(m.margin_usd) + " in the first year, all of it mining");
+  screen.labelled("", fmt::format("{} at half that hashprice, {} at twice",
+                                  money_text(plan::at_tenths(curve, 5).margin_usd),
+                                  money_text(plan::at_tenths(curve, 20).margin_usd)));
   print_refresh(screen, study);
 }
 
@@ -383,6 +397,23 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
 
 // --- Tables -------------------------------------------------------------------------------------
 
+namespace {
+
+CsvFile margin_curve_to_csv(const plan::SiteStudy& study) {
+  CsvText points;
+  points.cell("hashprice_usd_per_ph_day");
+  points.cell("margin_usd");
+  points.end_row();
+  for (const plan::MarginPoint& point : plan::margin_curve(*study.plan->mine)) {
+    points.cell(point.hashprice_usd_per_ph_day);
+    points.cell(point.margin_usd);
+    points.end_row();
+  }
+  return {"mining_margin.csv", points.take()};
+}
+
+}  // namespace
+
 std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study) {
   std::vector<CsvFile> files = energy_to_csv(study.energy);
   CsvText months;
@@ -397,6 +428,7 @@ std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study) {
     months.end_row();
   }
   files.push_back({"capacity.csv", months.take()});
+  files.push_back(margin_curve_to_csv(study));
   add_history(files, study);
   return files;
 }

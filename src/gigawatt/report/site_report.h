@@ -27,7 +27,8 @@ std::string site_study_to_terminal(const plan::SiteStudy& study,
                                    std::span<const schema::Diagnostic> diagnostics,
                                    const catalog::Catalog& catalog, const TerminalOptions& options);
 // energy_hours.csv and energy_months.csv: the energy year; capacity.csv: megawatts by use and the
-// options' flows by month; mining_history.csv, where the scenario names a history.
+// options' flows by month; mining_margin.csv: the first year's by hashprice; mining_history.csv,
+// where the scenario names a history.
 std::vector<CsvFile> site_study_to_csv(const plan::SiteStudy& study);
 
 }  // namespace gigawatt::report
