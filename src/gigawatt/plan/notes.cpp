@@ -1,13 +1,18 @@
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "gigawatt/contract/cloud.h"
 #include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/cloud_return.h"
 #include "gigawatt/finance/schedule.h"
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/site_halls.h"
 
 namespace gigawatt::plan {
 
@@ -135,6 +140,29 @@ void note_mine(const Plan& plan, const Financing& f, const BaseCase& base,
                    100 * mine / all, years, coverage)});
 }
 
+// Chips and halls that one contract pays for: what is left of them decides.
+void note_residuals(const Plan& plan, std::vector<Note>& notes) {
+  if (plan.spec.clouds.size() != 1 || !plan.spec.cloud_assets) return;
+  const finance::CloudAssetsSpec& assets = *plan.spec.cloud_assets;
+  const contract::CloudSpec cloud = with_tranches(plan.spec, 0);
+  std::vector<std::string> rates;
+  for (const finance::CloudReturn& each : finance::cloud_returns(cloud, assets))
+    if (each.convention == finance::CloudConvention::annual)
+      rates.push_back(each.internal_rate.value
+                          ? fmt::format("{:.1f} %", 100 * *each.internal_rate.value)
+                          : std::string("no single rate"));
+  notes.push_back(
+      {"hangs-on-residuals",
+       fmt::format("The result hangs on residuals: the contract returns {} a year unlevered if "
+                   "nothing is left at its end, {} with {:g} % of the halls' cost, {} with {:g} % "
+                   "of the chips' as well.{}",
+                   rates.at(0), rates.at(1), assets.hall_residual.in(base::percent), rates.at(2),
+                   assets.chip_residual.in(base::percent),
+                   plan.spec.finance.exit_yield
+                       ? ""
+                       : " Cash here ends with the contract and counts neither.")});
+}
+
 void note_carry(const Plan& plan, const Financing& f, std::vector<Note>& notes) {
   const finance::Capital& c = f.capital;
   if (plan.draw.kind != finance::DebtKind::bond || c.debt_usd <= 0) return;
@@ -162,6 +190,7 @@ std::vector<Note> notes_of(const Plan& plan, const Financing& f, const BaseCase&
   note_shape(plan, f, base, notes);
   note_shortfall(plan, base, notes);
   note_power(plan, notes);
+  note_residuals(plan, notes);
   note_mine(plan, f, base, notes);
   note_back_solve(plan, notes);
   note_carry(plan, f, notes);

@@ -140,6 +140,15 @@ TEST(Published, LakeMarinerSaysWhatFullLoadWouldCost) {
   EXPECT_THAT(text, testing::HasSubstr("70 % margin"));
 }
 
+// The convention of the published case: annual flows, nothing, halls, halls and chips left.
+TEST(Published, ChildressSaysThatItHangsOnResiduals) {
+  const sample::Sample deal = sample::from_file("scenarios/childress-microsoft.toml");
+  ASSERT_TRUE(deal.financing) << deal.why();
+  const std::string text = text_of(base_case(*deal.plan, *deal.financing), "hangs-on-residuals");
+  for (const char* part : {"-3.1 % a year", "6.6 % with 70 %", "10.4 % with 20 %"})
+    EXPECT_THAT(text, testing::HasSubstr(part));
+}
+
 TEST(Published, EveryRowOfTheValidationTableIsChecked) {
   std::ifstream file(std::string(GIGAWATT_REPO) + "/validation/deals.csv");
   std::string line;
