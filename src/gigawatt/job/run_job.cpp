@@ -124,7 +124,7 @@ std::string RowReader::read_base() {
 
   const auto workload = workload_named(input_.text("workload"));
   if (!workload)
-    return fmt::format("workload is {}: pretrain, sft, lora", quoted(input_.text("workload")));
+    return fmt::format("workload is {}: {}", quoted(input_.text("workload")), kWorkloadWords);
   base_.workload = *workload;
   batch_ = input_.number("global_batch_sequences").value_or(0);
   if (batch_ == 0) infer("global_batch_sequences");
@@ -156,11 +156,7 @@ std::string RowReader::read_sharding() {
     return {};
   }
   const auto words = sharding_named(text);
-  if (!words)
-    return fmt::format(
-        "zero_stage_or_dist_opt is {}: none, ZeRO-1, ZeRO-2, ZeRO-3, FSDP, HSDP, distributed "
-        "optimizer",
-        quoted(text));
+  if (!words) return fmt::format("zero_stage_or_dist_opt is {}: {}", quoted(text), kShardingWords);
   shardings_ = {words->sharding};
   shard_ranks_ = words->in_domain ? run_.machine.cluster.domain.chips : words->ranks;
   written_tensor_ = words->tensor;
@@ -176,7 +172,7 @@ std::string RowReader::read_recompute() {
   }
   const auto named = recompute_named(text);
   if (!named)
-    return fmt::format("recompute is {}: none, selective, full", quoted(input_.text("recompute")));
+    return fmt::format("recompute is {}: {}", quoted(input_.text("recompute")), kRecomputeWords);
   recomputes_ = {*named};
   base_.layout.offload_activations =
       text.find("offload") != std::string::npos && *named != Recompute::full;
@@ -188,10 +184,7 @@ std::string RowReader::read_schedule() {
   const std::string_view text = input_.text("schedule");
   if (!text.empty()) {
     const auto named = schedule_named(text);
-    if (!named)
-      return fmt::format(
-          "schedule is {}: 1F1B, interleaved, zero-bubble (ZB-H1, ZB-H2), DualPipe, GPipe",
-          quoted(text));
+    if (!named) return fmt::format("schedule is {}: {}", quoted(text), kScheduleWords);
     layout.schedule = *named;
   }
   layout.virtual_pipeline = given("virtual_pp", 1);

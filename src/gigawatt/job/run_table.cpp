@@ -121,13 +121,11 @@ std::optional<bool> flag_of(std::string_view text) {
 // What the words of a knob may be, where they are none of these; empty where they are understood.
 // A shape that is not understood makes a row useless, a knob only less well known.
 std::string_view not_understood(std::string_view column, std::string_view value) {
-  if (column == "schedule" && !schedule_named(value))
-    return "1F1B, interleaved, zero-bubble (ZB-H1, ZB-H2), DualPipe, GPipe";
-  if (column == "recompute" && !recompute_named(value)) return "none, selective, full";
-  if (column == "zero_stage_or_dist_opt" && !sharding_named(value))
-    return "none, ZeRO-1, ZeRO-2, ZeRO-3, FSDP, HSDP, distributed optimizer";
+  if (column == "schedule" && !schedule_named(value)) return kScheduleWords;
+  if (column == "recompute" && !recompute_named(value)) return kRecomputeWords;
+  if (column == "zero_stage_or_dist_opt" && !sharding_named(value)) return kShardingWords;
   if (column == "stack_date" && !release_date(value)) return "a month such as 2025-06";
-  if (column == "workload" && !workload_named(value)) return "pretrain, sft, lora";
+  if (column == "workload" && !workload_named(value)) return kWorkloadWords;
   if (column == "precision" && precisions_named(value).empty())
     return "bf16, fp16, fp32, fp8, mxfp8, nvfp4, int8";
   if (meaning_of(column).kind == Kind::flag && !flag_of(value)) return "true or false";

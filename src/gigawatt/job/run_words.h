@@ -16,6 +16,14 @@ namespace gigawatt::job {
 // "gelu". Nothing where the words say neither.
 std::optional<bool> switch_named(std::string_view text);
 
+// What the words of a knob may be, for whoever wrote others.
+inline constexpr std::string_view kScheduleWords =
+    "1F1B, interleaved, zero-bubble (ZB-H1, ZB-H2), DualPipe, GPipe";
+inline constexpr std::string_view kRecomputeWords = "none, selective, full";
+inline constexpr std::string_view kShardingWords =
+    "none, ZeRO-1, ZeRO-2, ZeRO-3, FSDP, HSDP, distributed optimizer";
+inline constexpr std::string_view kWorkloadWords = "pretrain, sft, lora";
+
 // "1F1B", "interleaved 1F1B", "ZB-H1", "DualPipe", "GPipe".
 std::optional<Schedule> schedule_named(std::string_view text);
 

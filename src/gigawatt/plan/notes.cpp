@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/contract/cloud.h"
 #include "gigawatt/finance/capital.h"
 #include "gigawatt/finance/cloud_return.h"
 #include "gigawatt/finance/schedule.h"
@@ -142,11 +141,11 @@ void note_mine(const Plan& plan, const Financing& f, const BaseCase& base,
 
 // Chips and halls that one contract pays for: what is left of them decides.
 void note_residuals(const Plan& plan, std::vector<Note>& notes) {
-  if (plan.spec.clouds.size() != 1 || !plan.spec.cloud_assets) return;
+  const std::vector<finance::CloudReturn> returns = cloud_returns(plan.spec);
+  if (returns.empty()) return;
   const finance::CloudAssetsSpec& assets = *plan.spec.cloud_assets;
-  const contract::CloudSpec cloud = with_tranches(plan.spec, 0);
   std::vector<std::string> rates;
-  for (const finance::CloudReturn& each : finance::cloud_returns(cloud, assets))
+  for (const finance::CloudReturn& each : returns)
     if (each.convention == finance::CloudConvention::annual)
       rates.push_back(each.internal_rate.value
                           ? fmt::format("{:.1f} %", 100 * *each.internal_rate.value)

@@ -7,12 +7,6 @@
 
 namespace gigawatt::plan {
 
-namespace {
-
-constexpr int kMonths = 12;
-
-}  // namespace
-
 OptionYears::OptionYears(const Plan& plan, const catalog::Catalog& catalog,
                          const OptionTerms& terms)
     : plan_(plan),
@@ -29,9 +23,9 @@ MeasureTerms OptionYears::terms_of(const std::vector<FleetShare>& fleets, bool h
   MeasureTerms terms = site_;
   terms.settled_row = settled_row;
   terms.loads = [this, &fleets, halls](int row) {
-    SiteLoads loads{.hall_mw = std::vector<double>(kMonths, 0.0),
+    SiteLoads loads{.hall_mw = std::vector<double>(kEnergyMonths, 0.0),
                     .mine_overhead = terms_.mine->terms.overhead.in(base::ratio)};
-    for (int i = 0; halls && i < kMonths; ++i)
+    for (int i = 0; halls && i < kEnergyMonths; ++i)
       loads.hall_mw[static_cast<std::size_t>(i)] = hall_mw(plan_, row + i);
     loads.mine = fleet_loads(*terms_.mine, fleets, hashprice_usd_per_ph_day_, *terms_.prices, row);
     return loads;
@@ -41,7 +35,7 @@ MeasureTerms OptionYears::terms_of(const std::vector<FleetShare>& fleets, bool h
 
 // Nothing is built where the mine mines on; its first purchases are mostly in the second year.
 MeasureTerms OptionYears::mine() const {
-  return terms_of(fleets_.mine, false, std::min(kMonths, site_.settled_row));
+  return terms_of(fleets_.mine, false, std::min(kEnergyMonths, site_.settled_row));
 }
 MeasureTerms OptionYears::convert() const {
   return terms_of(fleets_.convert, true, site_.settled_row);
@@ -59,10 +53,7 @@ OptionBills OptionYears::remeasured(const OptionBills& held) const {
 void add_bills(const OptionBills& bills, const power::SupplySpec& supply, OptionTerms& terms) {
   if (bills.empty()) return;
   const auto column = [&](const MeasuredBill& measured) {
-    const SiteBill bill = site_bill(measured, supply, *terms.prices, terms.timeline);
-    std::vector<double> usd = bill.fixed_usd;
-    for (std::size_t row = 0; row < usd.size(); ++row) usd[row] += bill.moving_usd[row];
-    return usd;
+    return site_bill(measured, supply, *terms.prices, terms.timeline).usd();
   };
   terms.mine_bill_usd = column(bills.mine);
   terms.convert_bill_usd = column(bills.convert);

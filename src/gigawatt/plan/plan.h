@@ -46,7 +46,7 @@ struct SiteBill {
   std::vector<double> moving_usd;  // less hedges at the index, and what was measured to move
 
   bool empty() const { return fixed_usd.empty(); }
-  double usd(std::size_t row) const { return empty() ? 0 : fixed_usd[row] + moving_usd[row]; }
+  std::vector<double> usd() const;  // both
 };
 
 // Contracted cash on the planned dates, no default, no re-letting: what the debt is sized on.

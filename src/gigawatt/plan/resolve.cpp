@@ -182,8 +182,7 @@ void add_bill(Plan& plan, const catalog::Catalog& catalog, const Plan* like, Reu
     plan.measured_bill =
         std::make_shared<const MeasuredBill>(remeasured(terms, *like->measured_bill));
   plan.bill = site_bill(*plan.measured_bill, *plan.spec.power, *plan.prices, plan.timeline);
-  for (std::size_t row = 0; row < plan.flows.site_bill_usd.size(); ++row)
-    plan.flows.site_bill_usd[row] = plan.bill.usd(row);
+  plan.flows.site_bill_usd = plan.bill.usd();
 }
 
 // What the site's chips deliver; what is wrong with them otherwise.

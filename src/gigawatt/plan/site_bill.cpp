@@ -16,7 +16,6 @@ namespace gigawatt::plan {
 
 namespace {
 
-constexpr int kMonths = 12;
 constexpr int kSpacing = 4;           // price years from one that is measured to the next
 constexpr double kMeasureGap = 1e-5;  // of the bill: some hundred dollars
 constexpr double kLeverGap = 1e-4;    // where only a change is wanted
@@ -25,8 +24,8 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 // The price years that are dispatched.
 std::vector<int> years_to_measure(const MeasureTerms& terms) {
-  const int last = terms.site.prices->price_year_from(terms.timeline.rows()) / kMonths;
-  const int settled = std::min(terms.settled_row / kMonths, last);
+  const int last = terms.site.prices->price_year_from(terms.timeline.rows()) / kEnergyMonths;
+  const int settled = std::min(terms.settled_row / kEnergyMonths, last);
   std::vector<int> years;
   for (int year = 0; year <= settled; ++year) years.push_back(year);
   for (int year = settled + kSpacing; year < last; year += kSpacing) years.push_back(year);
@@ -73,17 +72,18 @@ bool has_site_bill(const power::SupplySpec& supply) {
 double MeasuredBill::grown(int year) const { return std::pow(growth_, year); }
 
 void MeasuredBill::add(int row, const std::vector<BillMonth>& months) {
-  const int year = row / kMonths;
-  GIGAWATT_CHECK(row % kMonths == 0 && (years_.empty() || years_.back() < year), "price year", row);
-  GIGAWATT_CHECK(months.size() == at(kMonths), "months of a year", months.size());
+  const int year = row / kEnergyMonths;
+  GIGAWATT_CHECK(row % kEnergyMonths == 0 && (years_.empty() || years_.back() < year), "price year",
+                 row);
+  GIGAWATT_CHECK(months.size() == at(kEnergyMonths), "months of a year", months.size());
   years_.push_back(year);
   months_.push_back(months);
 }
 
 BillMonth MeasuredBill::month(int row) const {
   if (empty()) return {};
-  const int year = row / kMonths;
-  const auto number = at(row % kMonths);
+  const int year = row / kEnergyMonths;
+  const auto number = at(row % kEnergyMonths);
   const auto share_of = [&](std::size_t k, double weight) {
     const BillMonth& month = months_[k][number];
     return BillMonth{weight * month.moving_usd * grown(year - years_[k]), weight * month.fixed_usd};
@@ -99,11 +99,12 @@ BillMonth MeasuredBill::month(int row) const {
 
 MeasuredBill MeasuredBill::moved_to(int row, const std::vector<BillMonth>& months) const {
   MeasuredBill moved = *this;
-  for (int number = 0; number < kMonths; ++number) {
+  for (int number = 0; number < kEnergyMonths; ++number) {
     const BillMonth held = month(row + number), now = months[at(number)];
     for (std::size_t k = 0; k < years_.size(); ++k) {
       BillMonth& each = moved.months_[k][at(number)];
-      each.moving_usd += (now.moving_usd - held.moving_usd) * grown(years_[k] - row / kMonths);
+      each.moving_usd +=
+          (now.moving_usd - held.moving_usd) * grown(years_[k] - row / kEnergyMonths);
       each.fixed_usd += now.fixed_usd - held.fixed_usd;
     }
   }
@@ -123,32 +124,38 @@ MeasuredBill measured_bill(const MeasureTerms& terms) {
   quick.site.solver.gap = kMeasureGap;
   MeasuredBill bill(1 + terms.site.supply->escalation.in(base::ratio));
   for (int year : years_to_measure(terms))
-    bill.add(year * kMonths, dispatched_year(quick, year * kMonths).beyond);
+    bill.add(year * kEnergyMonths, dispatched_year(quick, year * kEnergyMonths).beyond);
   return bill;
 }
 
 std::optional<int> unmeasured_row(const MeasureTerms& terms) {
   const std::vector<int> years = years_to_measure(terms);
-  for (int year = terms.settled_row / kMonths + kSpacing / 2; year < years.back(); ++year)
-    if (!std::ranges::binary_search(years, year)) return year * kMonths;
+  for (int year = terms.settled_row / kEnergyMonths + kSpacing / 2; year < years.back(); ++year)
+    if (!std::ranges::binary_search(years, year)) return year * kEnergyMonths;
   return std::nullopt;
 }
 
 MeasuredBill remeasured(const MeasureTerms& terms, const MeasuredBill& held) {
   MeasureTerms quick = terms;
   quick.site.solver.gap = kLeverGap;
-  const int row = years_to_measure(terms).back() * kMonths;
+  const int row = years_to_measure(terms).back() * kEnergyMonths;
   const int settled = std::min(terms.settled_row, row);
   return held.moved_to(settled, dispatched_year(quick, settled).beyond);
 }
 
 void count_bill(const MeasuredBill& measured, int row, SiteEnergy& energy) {
   energy.counted_usd = 0;
-  for (int month = 0; month < kMonths; ++month)
+  for (int month = 0; month < kEnergyMonths; ++month)
     energy.counted_usd += measured.month(row + month).usd();
 }
 
 // --- The bill ------------------------------------------------------------------------------------
+
+std::vector<double> SiteBill::usd() const {
+  std::vector<double> sum = fixed_usd;
+  for (std::size_t row = 0; row < sum.size(); ++row) sum[row] += moving_usd[row];
+  return sum;
+}
 
 SiteBill site_bill(const MeasuredBill& measured, const power::SupplySpec& supply,
                    const HourlyPrices& prices, const base::Timeline& timeline) {

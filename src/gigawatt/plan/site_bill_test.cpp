@@ -81,8 +81,8 @@ TEST(SiteBill, CountsFeesAndHedgesByMonth) {
   for (int row = 0; row < plan.timeline.rows(); ++row) {
     const double growth = std::pow(1 + supply.escalation.in(base::ratio), row / 12);
     const double hours = static_cast<double>(plan.prices->months(row, 1).size());
-    EXPECT_NEAR(other.plan->bill.usd(static_cast<std::size_t>(row)) -
-                    plan.bill.usd(static_cast<std::size_t>(row)),
+    EXPECT_NEAR(other.plan->bill.usd().at(static_cast<std::size_t>(row)) -
+                    plan.bill.usd().at(static_cast<std::size_t>(row)),
                 1e5 * growth + 100 * 10 * hours, 1e-3 * hours);
   }
 }

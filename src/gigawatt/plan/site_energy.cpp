@@ -12,8 +12,6 @@ namespace gigawatt::plan {
 
 namespace {
 
-constexpr int kMonths = 12;
-
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 std::size_t calendar_month(base::Month month) {
@@ -25,8 +23,8 @@ double most(const std::vector<double>& values) { return std::ranges::max(values)
 // Puts twelve months that begin anywhere in a year where the calendar has them.
 std::vector<double> by_calendar(const SiteEnergyTerms& terms, const std::vector<double>& months,
                                 double unit) {
-  std::vector<double> sorted(kMonths);
-  for (int i = 0; i < kMonths; ++i)
+  std::vector<double> sorted(kEnergyMonths);
+  for (int i = 0; i < kEnergyMonths; ++i)
     sorted[calendar_month(base::plus(terms.first, i))] = months[at(i)] / unit;
   return sorted;
 }
@@ -35,7 +33,7 @@ power::EnergyUse halls(const SiteEnergyTerms& terms) {
   const double machines = most(terms.loads.hall_mw);
   power::EnergyUse use{.name = "halls",
                        .machines_mw = machines,
-                       .pue = terms.prices->pue(terms.row, kMonths),
+                       .pue = terms.prices->pue(terms.row, kEnergyMonths),
                        .value_usd_per_mwh = terms.value_of_lost_load.in(base::USD_per_MWh),
                        .firm = true};
   if (machines > 0) use.monthly_share = by_calendar(terms, terms.loads.hall_mw, machines);
@@ -58,7 +56,7 @@ void add_mine(const SiteEnergyTerms& terms, std::size_t hours, power::EnergySite
 
 power::Hourly profile(const power::YearOfHours& own, base::Month first) {
   power::Hourly hours;
-  for (int i = 0; i < kMonths; ++i) {
+  for (int i = 0; i < kEnergyMonths; ++i) {
     const power::Hourly more = power::hours_of_month(own, 0, base::plus(first, i));
     hours.insert(hours.end(), more.begin(), more.end());
   }
@@ -101,7 +99,7 @@ double hourly_usd(const SiteEnergyTerms& terms, int month) {
 
 // Sets the months of the dispatch beside those of the hourly prices.
 void compare(const SiteEnergyTerms& terms, SiteEnergy& energy) {
-  for (int i = 0; i < kMonths; ++i) {
+  for (int i = 0; i < kEnergyMonths; ++i) {
     const std::size_t calendar = calendar_month(base::plus(terms.first, i));
     const power::EnergyMonth& month = energy.year.months[calendar];
     double dispatched = -month.cost_usd();

@@ -12,6 +12,8 @@
 
 namespace gigawatt::plan {
 
+inline constexpr int kEnergyMonths = 12;  // of an energy year
+
 // Machines of a mine in twelve months: the load that they may draw from the grid, and what a MWh
 // of it earns.
 struct FlexibleLoad {

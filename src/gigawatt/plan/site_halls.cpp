@@ -72,4 +72,9 @@ contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud) {
   return filled;
 }
 
+std::vector<finance::CloudReturn> cloud_returns(const ScenarioSpec& spec) {
+  if (spec.clouds.size() != 1 || !spec.cloud_assets) return {};
+  return finance::cloud_returns(with_tranches(spec, 0), *spec.cloud_assets);
+}
+
 }  // namespace gigawatt::plan

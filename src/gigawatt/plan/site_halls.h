@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gigawatt/base/timeline.h"
+#include "gigawatt/finance/cloud_return.h"
 #include "gigawatt/plan/plan.h"
 
 namespace gigawatt::plan {
@@ -22,5 +23,9 @@ std::vector<double> hall_income_usd(const Plan& plan, const base::Timeline& time
 
 // The cloud contract with the phases that it rents as its tranches, where it names none.
 contract::CloudSpec with_tranches(const ScenarioSpec& spec, std::size_t cloud);
+
+// What that contract returns by convention and residual; empty unless it is the only one and
+// [cloud_assets] says what serves it.
+std::vector<finance::CloudReturn> cloud_returns(const ScenarioSpec& spec);
 
 }  // namespace gigawatt::plan

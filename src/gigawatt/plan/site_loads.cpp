@@ -18,8 +18,6 @@ namespace gigawatt::plan {
 
 namespace {
 
-constexpr int kMonths = 12;
-
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 // Machines of one efficiency in a month: what they may draw, closed where the month's hours do not
@@ -46,7 +44,7 @@ void add(const mining::Mine& mine, const mining::Stint& stint, double share, std
          const std::vector<double>& hashprice, const HourlyPrices& prices, int row,
          std::vector<FlexibleLoad>& loads) {
   FlexibleLoad load{.name = std::move(name)};
-  for (int i = 0; i < kMonths; ++i) {
+  for (int i = 0; i < kEnergyMonths; ++i) {
     const MonthOfMachines month = month_of(mine, stint, hashprice[at(row + i)], prices, row + i);
     load.mw.push_back(share * month.mw);
     load.value_usd_per_mwh.push_back(month.value_usd_per_mwh);
@@ -70,7 +68,7 @@ double hall_mw(const Plan& plan, int row) {
 
 SiteLoads planned_loads(const Plan& plan, int row) {
   SiteLoads loads;
-  for (int i = 0; i < kMonths; ++i) loads.hall_mw.push_back(hall_mw(plan, row + i));
+  for (int i = 0; i < kEnergyMonths; ++i) loads.hall_mw.push_back(hall_mw(plan, row + i));
   if (!plan.mine_counts()) return loads;
   const MineSite& site = *plan.mine;
   loads.mine_overhead = site.mine.terms.overhead.in(base::ratio);
@@ -78,14 +76,14 @@ SiteLoads planned_loads(const Plan& plan, int row) {
     const base::Power load =
         group.hash_rate * group.efficiency * site.mine.terms.overhead.in(base::ratio);
     add(site.mine,
-        {.until = row + kMonths,
+        {.until = row + kEnergyMonths,
          .efficiency = group.efficiency,
          .megawatts = load.in(base::MW),
          .age_months = group.age_months},
         1, group.name, site.hashprice_usd_per_ph_day, *plan.prices, row, loads.mine);
   }
   for (FlexibleLoad& load : loads.mine)
-    for (int i = 0; i < kMonths && row + i < static_cast<int>(site.mines_share.size()); ++i)
+    for (int i = 0; i < kEnergyMonths && row + i < static_cast<int>(site.mines_share.size()); ++i)
       load.mw[at(i)] *= site.mines_share[at(row + i)];
   return loads;
 }
@@ -97,7 +95,7 @@ std::vector<FlexibleLoad> fleet_loads(const mining::Mine& mine,
   std::vector<FlexibleLoad> loads;
   for (const FleetShare& fleet : fleets)
     for (const mining::Stint& stint : fleet.path.stints) {
-      if (fleet.share <= 0 || stint.from >= row + kMonths || stint.until <= row) continue;
+      if (fleet.share <= 0 || stint.from >= row + kEnergyMonths || stint.until <= row) continue;
       add(mine, stint, fleet.share,
           fmt::format("machines of {:.3g} J/TH", stint.efficiency.in(mining::J_per_TH)),
           hashprice_usd_per_ph_day, prices, row, loads);

@@ -43,6 +43,7 @@ class Study {
     if (!prepare()) return base::Unexpected<std::vector<schema::Diagnostic>>(std::move(problems_));
     convert();
     static_cast<MineFigures&>(study_.mining) = mine_figures(plan_, *plan_.mine);
+    study_.mining.curve = margin_curve(*plan_.mine);
     study_.history = mine_history(plan_);
     cost();
     OptionTerms terms = option_terms();
@@ -376,10 +377,10 @@ class Study {
   }
 
   void judge_cloud() {
-    if (spec().clouds.size() != 1 || !spec().cloud_assets) return;
-    const contract::CloudSpec cloud = with_tranches(spec(), 0);
-    study_.returns = finance::cloud_returns(cloud, *spec().cloud_assets);
-    study_.prepaid_share_of_chips = finance::prepaid_share_of_chips(cloud, *spec().cloud_assets);
+    study_.returns = cloud_returns(spec());
+    if (study_.returns.empty()) return;
+    study_.prepaid_share_of_chips =
+        finance::prepaid_share_of_chips(with_tranches(spec(), 0), *spec().cloud_assets);
   }
 
   void write_notes() {

@@ -14,6 +14,7 @@
 #include "gigawatt/mining/fleet.h"
 #include "gigawatt/mining/fleet_path.h"
 #include "gigawatt/plan/assumption.h"
+#include "gigawatt/plan/margin_curve.h"
 #include "gigawatt/plan/mine_history.h"
 #include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/option_bills.h"
@@ -36,9 +37,10 @@ struct SiteOption {
 };
 
 struct MiningFigures : MineFigures {
-  double margin_usd = 0;     // of the first year, the whole mine running
-  double never_npv_usd = 0;  // of mining on with the machines that stand there
-  mining::FleetPath path;    // of mining on
+  double margin_usd = 0;           // of the first year, the whole mine running
+  double never_npv_usd = 0;        // of mining on with the machines that stand there
+  mining::FleetPath path;          // of mining on
+  std::vector<MarginPoint> curve;  // of that margin
 };
 
 struct ConversionFigures {

@@ -14,8 +14,6 @@ namespace gigawatt::report {
 
 namespace {
 
-constexpr int kMonths = 12;
-
 struct BillPart {
   const char* key;  // in JSON and tables
   const char* label;
@@ -42,7 +40,7 @@ Json bill_to_json(const power::EnergyMonth& month) {
 
 Json months_to_json(const plan::SiteEnergy& energy) {
   Json list = Json::array();
-  for (int i = 0; i < kMonths; ++i) {
+  for (int i = 0; i < plan::kEnergyMonths; ++i) {
     const power::EnergyMonth& m = energy.month(i);
     Json json = {{"month", base::to_text(base::plus(energy.first, i))},
                  {"cost_usd", m.cost_usd()},
@@ -218,7 +216,7 @@ std::vector<CsvFile> energy_to_csv(const plan::SiteEnergy& energy) {
     months.cell(name);
   for (const BillPart& part : kBill) months.cell(part.key);
   months.end_row();
-  for (int i = 0; i < kMonths; ++i) {
+  for (int i = 0; i < plan::kEnergyMonths; ++i) {
     const power::EnergyMonth& m = energy.month(i);
     months.cell(base::to_text(base::plus(energy.first, i))).cell(m.import_mwh).cell(m.served_mwh);
     months.cell(m.curtailed_mwh).cell(m.generated_mwh).cell(m.peak_mw).cell(m.cost_usd());

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "gigawatt/plan/margin_curve.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/json.h"
@@ -47,7 +46,7 @@ Json refresh_to_json(const plan::SiteStudy& study) {
 
 Json margin_curve_to_json(const plan::SiteStudy& study) {
   Json curve = Json::array();
-  for (const plan::MarginPoint& point : plan::margin_curve(*study.plan->mine))
+  for (const plan::MarginPoint& point : study.mining.curve)
     curve.push_back({{"hashprice_usd_per_ph_day", point.hashprice_usd_per_ph_day},
                      {"margin_usd", point.margin_usd}});
   return curve;
@@ -236,11 +235,10 @@ void print_mine(Screen& screen, const plan::SiteStudy& study) {
       "Hashprice",
       fmt::format("{:.1f} USD/PH/day: a MWh earns {}, power costs {}", m.hashprice_usd_per_ph_day,
                   mwh_price(m.breakeven_power_usd_per_mwh), mwh_price(m.power_usd_per_mwh)));
-  const auto curve = plan::margin_curve(*study.plan->mine);
   screen.labelled("Margin", money_text(m.margin_usd) + " in the first year, all of it mining");
   screen.labelled("", fmt::format("{} at half that hashprice, {} at twice",
-                                  money_text(plan::at_tenths(curve, 5).margin_usd),
-                                  money_text(plan::at_tenths(curve, 20).margin_usd)));
+                                  money_text(plan::at_tenths(m.curve, 5).margin_usd),
+                                  money_text(plan::at_tenths(m.curve, 20).margin_usd)));
   print_refresh(screen, study);
 }
 
@@ -404,7 +402,7 @@ CsvFile margin_curve_to_csv(const plan::SiteStudy& study) {
   points.cell("hashprice_usd_per_ph_day");
   points.cell("margin_usd");
   points.end_row();
-  for (const plan::MarginPoint& point : plan::margin_curve(*study.plan->mine)) {
+  for (const plan::MarginPoint& point : study.mining.curve) {
     points.cell(point.hashprice_usd_per_ph_day);
     points.cell(point.margin_usd);
     points.end_row();
