@@ -107,4 +107,15 @@ double domain_seconds(const Domain& domain, Collective collective, double bytes,
   return torus_seconds(domain, collective, bytes, ranks, stride);
 }
 
+double low_latency_seconds(const Domain& domain, double bytes, double ranks) {
+  const OperationCurves& curves =
+      domain.operations[static_cast<std::size_t>(Collective::all_reduce)];
+  if (domain.topology != Topology::switched || ranks <= 1 || curves.count == 0) return 0;
+  std::size_t i = 0;
+  while (i + 1 < curves.count && curves.by_ranks[i].ranks < ranks) ++i;
+  const auto& [alpha_s, bytes_per_s] = curves.by_ranks[i].curve.constants().protocols[1];
+  constexpr double payload = (4.0 / 8) / (120.0 / 128);
+  return alpha_s + sent_share(Collective::all_reduce, ranks) * bytes / (bytes_per_s * payload);
+}
+
 }  // namespace gigawatt::cluster

@@ -51,4 +51,8 @@ double sent_share(Collective collective, double ranks);
 double domain_seconds(const Domain& domain, Collective collective, double bytes, double ranks,
                       int stride, Element element = Element::wide);
 
+// An all-reduce of a switched domain by NCCL's protocol LL, half of whose bytes are flags, at the
+// rate of LL128 by what both carry (4 bytes of 8, 120 of 128). Zero for other domains.
+double low_latency_seconds(const Domain& domain, double bytes, double ranks);
+
 }  // namespace gigawatt::cluster

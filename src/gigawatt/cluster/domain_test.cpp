@@ -79,6 +79,21 @@ TEST(Domain, SwitchInterpolatesBetweenMeasuredRanks) {
   }
 }
 
+TEST(Domain, ProtocolLlCarriesHalf) {
+  const Domain board = sample_cluster("a100").domain;
+  for (const double ranks : {4, 8}) {
+    const double best = domain_seconds(board, Collective::all_reduce, 16.8e6, ranks, 1);
+    const double slow = low_latency_seconds(board, 16.8e6, ranks);
+    EXPECT_GT(slow, 1.5 * best);
+    EXPECT_LT(slow, 3 * best);
+    // Twice the bytes, twice the time but for the start.
+    const double twice = low_latency_seconds(board, 33.6e6, ranks);
+    EXPECT_NEAR(twice, 2 * slow, 50e-6);
+  }
+  EXPECT_EQ(low_latency_seconds(board, 1e6, 1), 0);
+  EXPECT_EQ(low_latency_seconds(sample_cluster("mi300x").domain, 1e6, 8), 0);
+}
+
 TEST(Domain, TakesTheCurvesOfTheMostSimilarFabric) {
   EXPECT_EQ(sample_cluster("h200").domain.constants, "collective.h200");
   EXPECT_EQ(sample_cluster("a100-40").domain.constants, "collective.a100");

@@ -69,8 +69,7 @@ class DataClock {
   }
   double seconds(Collective collective, double bytes, const cluster::Group& group) const {
     if (group.ranks <= 1 || bytes <= 0) return 0;
-    return level_of(machine_.software, machine_.cluster, group) *
-           cluster::collective_seconds(machine_.cluster, collective, bytes, group);
+    return collective_seconds(machine_.software, machine_.cluster, collective, bytes, group);
   }
 
   const TrainingJob& job_;

@@ -39,12 +39,13 @@ class LayerClock {
   double product_s(const LayerOp& op, const chip::Gemm& shape) const;
   double cast_s(double elements, Cost& cost) const;
   double collective_s(const LayerOp& op, double bytes, cluster::Collective kind) const {
-    return cluster::collective_seconds(machine_.cluster, kind, bytes, op.group);
+    return collective_seconds(software_, machine_.cluster, kind, bytes, op.group);
   }
   // Each copy of a token to each of its experts, or where the stack merges them one to each rank.
   double exchange_s(const LayerOp& op) const {
     if (!software_.node_deduplicated) return collective_s(op, op.bytes, op.collective);
-    return cluster::expert_exchange_time(machine_.cluster, op.tokens, op.group).seconds;
+    return level_of(software_, machine_.cluster, op.group) *
+           cluster::expert_exchange_time(machine_.cluster, op.tokens, op.group).seconds;
   }
   double traffic_s(const LayerOp& op) const { return collective_s(op, op.bytes, op.collective); }
 
@@ -216,7 +217,8 @@ double LayerClock::wire_share(const LayerOp& op) const {
 void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, bool backward,
                          Cost& cost) const {
   const auto kind = backward ? conjugate(op.collective) : op.collective;
-  double seconds = op.kind == OpKind::expert ? exchange_s(op) : collective_s(op, op.bytes, kind);
+  const double seconds =
+      op.kind == OpKind::expert ? exchange_s(op) : collective_s(op, op.bytes, kind);
   double product = 0;
   if (op.beside >= 0 && op.beside < static_cast<int>(ops.size())) {
     const LayerOp& other = ops[static_cast<std::size_t>(op.beside)];
@@ -228,16 +230,14 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
                 software_.attention_level;
   }
   const double sent = op.bytes * wire_share(op);
-  const double level = level_of(software_, machine_.cluster, op.group);
   switch (op.kind) {
     case OpKind::tensor: {
-      seconds *= level;
       const double share = job_.layout.tensor_overlap ? software_.tensor_overlap : 0;
       const int chunks = job_.layout.tensor_chunks > 0 ? job_.layout.tensor_chunks : op.group.ranks;
       double exposed = share > 0 ? exposed_beside(seconds, product, chunks, share) : seconds;
       if (backward && op.regathered && job_.layout.regather) {
         // Beside the product of the input gradient, which is as long as the forward one.
-        const double again = traffic_s(op) * level;
+        const double again = traffic_s(op);
         exposed += std::max(0.0, again - product);
         cost.bytes_of(Part::tensor) += sent;
       }
@@ -247,14 +247,14 @@ void LayerClock::traffic(const LayerOp& op, const std::vector<LayerOp>& ops, boo
     }
     case OpKind::context: {
       // Backward passes keys and values again, and their gradients.
-      const double whole = (backward ? 2 : 1) * seconds * level;
+      const double whole = (backward ? 2 : 1) * seconds;
       const double ranks = op.group.ranks;
       cost[Part::context] += std::max(whole / ranks, whole - product * software_.context_overlap);
       cost.bytes_of(Part::context) += (backward ? 2 : 1) * sent;
       break;
     }
     case OpKind::expert:
-      cost[Part::expert] += seconds * software_.imbalance * level * (1 - software_.expert_overlap);
+      cost[Part::expert] += seconds * software_.imbalance * (1 - software_.expert_overlap);
       cost.bytes_of(Part::expert) += sent;
       break;
     default:

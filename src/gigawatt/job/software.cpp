@@ -93,10 +93,28 @@ bool gathers_each_pass(const Layout& layout, const SoftwareLevel& software) {
   return layout.sharding == Sharding::zero_3 && !(software.keeps_gathered && layout.pipeline > 1);
 }
 
+namespace {
+
+bool within_domain(const cluster::Cluster& cluster, const cluster::Group& group) {
+  return static_cast<double>(group.ranks) * group.stride <= cluster.domain.chips;
+}
+
+}  // namespace
+
 double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,
                 const cluster::Group& group) {
-  const double reach = static_cast<double>(group.ranks) * group.stride;
-  return reach <= cluster.domain.chips ? software.collective_level : software.network_level;
+  return within_domain(cluster, group) ? software.collective_level : software.network_level;
+}
+
+double collective_seconds(const SoftwareLevel& software, const cluster::Cluster& cluster,
+                          cluster::Collective collective, double bytes,
+                          const cluster::Group& group) {
+  const double seconds = level_of(software, cluster, group) *
+                         cluster::collective_seconds(cluster, collective, bytes, group);
+  if (collective != cluster::Collective::all_reduce || bytes > software.low_latency_bytes ||
+      group.ranks <= 2 || !within_domain(cluster, group))
+    return seconds;
+  return std::max(seconds, cluster::low_latency_seconds(cluster.domain, bytes, group.ranks));
 }
 
 const std::vector<SoftwareColumn>& software_columns() {
@@ -125,6 +143,7 @@ const std::vector<SoftwareColumn>& software_columns() {
                                                    {"data_overlap", &S::data_overlap},
                                                    {"collective_level", &S::collective_level},
                                                    {"network_level", &S::network_level},
+                                                   {"low_latency", &S::low_latency_bytes},
                                                    {"shard_start", &S::shard_start_s},
                                                    {"slowdown", &S::slowdown},
                                                    {"selective_share", &S::selective_share},

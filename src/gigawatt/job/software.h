@@ -54,15 +54,16 @@ struct SoftwareLevel {
   double straggler = 0;     // spread of step times of a rank over their mean
 
   // Communication, over the collective model.
-  double tensor_overlap = 0;    // share that hides behind products when the layout says overlap
-  double context_overlap = 0;   // share of the attention time that hides transfers
-  double expert_overlap = 0;    // share of expert traffic hidden behind other work
-  double pipeline_exposed = 1;  // share of stage-to-stage transfers that is waited for
-  double data_overlap = 1;      // share of the backward window that hides gradient traffic
-  double collective_level = 1;  // time of collectives inside the domain
-  double network_level = 1;     // time of collectives over the network
-  double shard_start_s = 0;     // parameters go out shard by shard, each started alone
-  double slowdown = 0;          // compute runs this much longer while traffic is hidden behind it
+  double tensor_overlap = 0;     // share that hides behind products when the layout says overlap
+  double context_overlap = 0;    // share of the attention time that hides transfers
+  double expert_overlap = 0;     // share of expert traffic hidden behind other work
+  double pipeline_exposed = 1;   // share of stage-to-stage transfers that is waited for
+  double data_overlap = 1;       // share of the backward window that hides gradient traffic
+  double collective_level = 1;   // time of collectives inside the domain
+  double network_level = 1;      // time of collectives over the network
+  double low_latency_bytes = 0;  // all-reduces of up to so many still travel by LL
+  double shard_start_s = 0;      // parameters go out shard by shard, each started alone
+  double slowdown = 0;           // compute runs this much longer while traffic is hidden behind it
 
   // Recompute and experts.
   double selective_share = 0;     // of a layer's products that "selective" recompute repeats
@@ -90,6 +91,11 @@ bool gathers_each_pass(const Layout& layout, const SoftwareLevel& software);
 // The level of a group's collectives: of the domain if it fits into one, else of the network.
 double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,
                 const cluster::Group& group);
+
+// A collective as the stack runs it, its level included.
+double collective_seconds(const SoftwareLevel& software, const cluster::Cluster& cluster,
+                          cluster::Collective collective, double bytes,
+                          const cluster::Group& group);
 
 // One numeric column: its name and where it lives; what a fit moves and what a listing shows.
 struct SoftwareColumn {

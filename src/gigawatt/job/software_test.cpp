@@ -42,6 +42,29 @@ TEST(Software, LevelsAreSensible) {
   }
 }
 
+TEST(Software, ShortAllReducesOfSomeStacksTravelByLl) {
+  const auto chip = chip::chip_model(shipped(), "a100");
+  ASSERT_TRUE(chip.has_value());
+  const auto machine = cluster::make_cluster(shipped(), *chip, {});
+  ASSERT_TRUE(machine.has_value());
+  const auto seconds = [&](const SoftwareLevel& software, double bytes, int ranks) {
+    return collective_seconds(software, *machine, cluster::Collective::all_reduce, bytes,
+                              {.ranks = ranks, .stride = 1});
+  };
+  SoftwareLevel library, short_ones;
+  short_ones.low_latency_bytes = 30e6;
+  EXPECT_GT(seconds(short_ones, 16e6, 4), 1.5 * seconds(library, 16e6, 4));
+  EXPECT_GT(seconds(short_ones, 16e6, 8), 1.5 * seconds(library, 16e6, 8));
+  EXPECT_EQ(seconds(short_ones, 16e6, 2), seconds(library, 16e6, 2));
+  EXPECT_EQ(seconds(short_ones, 50e6, 8), seconds(library, 50e6, 8));
+  EXPECT_EQ(seconds(short_ones, 16e6, 16), seconds(library, 16e6, 16));  // over the network
+  // The level is the library's choice of protocol; a protocol's rate is the fabric's.
+  SoftwareLevel faster = short_ones;
+  faster.collective_level = 0.9;
+  EXPECT_EQ(seconds(faster, 16e6, 8), seconds(short_ones, 16e6, 8));
+  EXPECT_NEAR(seconds(faster, 50e6, 8), 0.9 * seconds(library, 50e6, 8), 1e-12);
+}
+
 TEST(Software, ADateFindsTheLevelThatWasCurrent) {
   EXPECT_EQ(software_level(shipped(), "megatron-bridge", "2025-10")->date, "2025-09");
   EXPECT_EQ(software_level(shipped(), "megatron-bridge", "2026-08")->date, "2026-06");
