@@ -16,6 +16,10 @@
 
 namespace gigawatt::chip {
 
+// Chips of one server: HGX, OAM and their like. Those of a rack-scale domain leave for repair by as
+// many, two trays.
+inline constexpr int server_chips = 8;
+
 // How the chips of one scale-up domain are joined.
 enum class Topology { switched, mesh, ring, torus_2d, torus_3d };
 std::vector<std::string_view> choice_names(Topology);

@@ -10,15 +10,21 @@ constexpr auto names = std::to_array<std::string_view>(
     {"fp32", "tf32", "bf16", "fp8", "fp8_block", "mxfp8", "nvfp4", "int8"});
 static_assert(names.size() == kPrecisions);
 
-struct Alias {
-  std::string_view name;
-  Precision precision;
-};
-constexpr auto aliases = std::to_array<Alias>({{"fp16", Precision::bf16},
-                                               {"float16", Precision::bf16},
-                                               {"bfloat16", Precision::bf16},
-                                               {"half", Precision::bf16},
-                                               {"float32", Precision::fp32}});
+constexpr auto all_names = std::to_array<PrecisionName>({{"fp32", Precision::fp32},
+                                                         {"float32", Precision::fp32},
+                                                         {"tf32", Precision::tf32},
+                                                         {"bf16", Precision::bf16},
+                                                         {"bfloat16", Precision::bf16},
+                                                         {"fp16", Precision::bf16},
+                                                         {"float16", Precision::bf16},
+                                                         {"half", Precision::bf16},
+                                                         {"fp8", Precision::fp8},
+                                                         {"float8", Precision::fp8},
+                                                         {"fp8_block", Precision::fp8_block},
+                                                         {"mxfp8", Precision::mxfp8},
+                                                         {"nvfp4", Precision::nvfp4},
+                                                         {"fp4", Precision::nvfp4},
+                                                         {"int8", Precision::int8}});
 
 }  // namespace
 
@@ -26,12 +32,16 @@ std::vector<std::string_view> choice_names(Precision) { return {names.begin(), n
 
 std::string_view name_of(Precision precision) { return names[static_cast<std::size_t>(precision)]; }
 
+std::span<const PrecisionName> precision_names() { return all_names; }
+
+bool names_fp16(std::string_view name) {
+  return name == "fp16" || name == "float16" || name == "half";
+}
+
 std::optional<Precision> precision_named(std::string_view name) {
-  const auto found = std::ranges::find(names, name);
-  if (found != names.end()) return static_cast<Precision>(found - names.begin());
-  const auto alias = std::ranges::find(aliases, name, &Alias::name);
-  if (alias != aliases.end()) return alias->precision;
-  return std::nullopt;
+  const auto found = std::ranges::find(all_names, name, &PrecisionName::name);
+  if (found == all_names.end()) return std::nullopt;
+  return found->precision;
 }
 
 double operand_bytes(Precision precision) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,16 @@ inline constexpr int kPrecisions = 8;
 // Names in the order of the enumerators; schema choices.
 std::vector<std::string_view> choice_names(Precision);
 std::string_view name_of(Precision precision);
-// Also "fp16", "bfloat16", "half".
+// Also "fp16", "bfloat16", "half", "float8".
 std::optional<Precision> precision_named(std::string_view name);
+// All names, these others among them.
+struct PrecisionName {
+  std::string_view name;
+  Precision precision;
+};
+std::span<const PrecisionName> precision_names();
+// Whether a name of bf16 means fp16, whose loss is scaled and which needs no fp32 sum.
+bool names_fp16(std::string_view name);
 
 // Bytes of one operand element, its share of the block scales included.
 double operand_bytes(Precision precision);

@@ -19,7 +19,6 @@ using Failure = base::Unexpected<QuoteFailure>;
 
 constexpr double seconds_per_day = 86400;
 constexpr double pflop_hour = 1e15 * 3600;  // FLOP
-constexpr int node_chips = 8;               // that leave together for repair
 constexpr std::size_t most_runners_up = 4;
 
 std::string named_level(const SoftwareLevel& level) { return level.stack + " " + level.date; }
@@ -107,13 +106,13 @@ Sizing Quoter::sizing(int chips, const Layout& layout, const StepResult& step) c
   result.goodput =
       cluster::goodput(reliability_, {.chips = chips,
                                       .domain_chips = machine_.cluster.domain.chips,
-                                      .node_chips = std::min(node_chips, chips),
+                                      .node_chips = std::min(chip::server_chips, chips),
                                       .parameters = count_parameters(job_.model).total(),
                                       .step_s = step.step_s,
                                       .duration = base::Time::from_base(useful_s)});
   result.wall_s = useful_s / result.goodput.fraction;
   const double spares =
-      static_cast<double>(result.goodput.spare_nodes) * std::min(node_chips, chips);
+      static_cast<double>(result.goodput.spare_nodes) * std::min(chip::server_chips, chips);
   result.chip_seconds = (chips + spares) * result.wall_s;
   const chip::Accelerator& accelerator = machine_.chip.accelerator;
   if (step.joules && accelerator.board_power) {
@@ -169,7 +168,7 @@ std::string Quoter::unpublished_network(int chips) const {
 void Quoter::lay_out_with_idle(int chips) {
   std::vector<int> used{chips};
   if (!terms_.layout) {
-    for (const int part : {machine_.cluster.domain.chips, node_chips})
+    for (const int part : {machine_.cluster.domain.chips, chip::server_chips})
       if (chips > part) used.push_back(chips / part * part);
     for (const int smaller : sizes_up_to(chips))
       if (smaller > chips / 2) used.push_back(smaller);

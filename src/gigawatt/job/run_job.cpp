@@ -134,7 +134,8 @@ std::string RowReader::read_base() {
 
 std::string RowReader::read_precision() {
   const std::string precision = lower(input_.text("precision"));
-  base_.fp16 = precision.find("fp16") != std::string::npos || precision == "half";
+  const auto format = format_named(precision);
+  base_.fp16 = format && chip::names_fp16(format->name);
   precisions_ =
       precision.empty() ? std::vector{chip::Precision::bf16} : precisions_named(precision);
   if (precisions_.empty()) return fmt::format("precision {} is not known", precision);

@@ -151,33 +151,20 @@ std::optional<Workload> workload_named(std::string_view text) {
   return std::nullopt;
 }
 
-std::vector<chip::Precision> precisions_named(std::string_view text) {
-  using chip::Precision;
-  struct Word {
-    std::string_view word;
-    Precision precision;
-  };
-  // What another holds comes after it.
-  constexpr auto words = std::to_array<Word>({{"fp4", Precision::nvfp4},
-                                              {"mxfp8", Precision::mxfp8},
-                                              {"fp8block", Precision::fp8_block},
-                                              {"fp8", Precision::fp8},
-                                              {"float8", Precision::fp8},
-                                              {"int8", Precision::int8},
-                                              {"bf16", Precision::bf16},
-                                              {"bfloat16", Precision::bf16},
-                                              {"fp16", Precision::bf16},
-                                              {"float16", Precision::bf16},
-                                              {"half", Precision::bf16},
-                                              {"tf32", Precision::tf32},
-                                              {"fp32", Precision::fp32},
-                                              {"float32", Precision::fp32}});
+std::optional<chip::PrecisionName> format_named(std::string_view text) {
   const std::string word = folded(text);
-  if (holds(word, "fp8orfp4")) return {Precision::nvfp4, Precision::fp8};
-  const auto found =
-      std::ranges::find_if(words, [&](const Word& w) { return holds(word, w.word); });
-  if (found == words.end()) return {};
-  return {found->precision};
+  std::optional<chip::PrecisionName> longest;
+  for (const chip::PrecisionName& each : chip::precision_names())
+    if (holds(word, folded(each.name)) && (!longest || each.name.size() > longest->name.size()))
+      longest = each;
+  return longest;
+}
+
+std::vector<chip::Precision> precisions_named(std::string_view text) {
+  if (holds(folded(text), "fp8orfp4")) return {chip::Precision::nvfp4, chip::Precision::fp8};
+  const auto format = format_named(text);
+  if (!format) return {};
+  return {format->precision};
 }
 
 std::optional<std::string> release_date(std::string_view text) {

@@ -43,6 +43,8 @@ std::optional<ShardingWords> sharding_named(std::string_view text);
 // "SFT", "fine-tuning", "LoRA"; empty is pretraining.
 std::optional<Workload> workload_named(std::string_view text);
 
+// The number format that a text names, by its name in it ("bf16-mixed": bf16).
+std::optional<chip::PrecisionName> format_named(std::string_view text);
 // "BF16", "fp8 (delayed scaling)", "bf16-mixed"; "fp8_or_fp4" is one of two. Empty where no format
 // is named.
 std::vector<chip::Precision> precisions_named(std::string_view text);

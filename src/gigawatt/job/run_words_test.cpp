@@ -73,6 +73,10 @@ TEST(RunWords, FormatsInTheirUsualSpellings) {
   EXPECT_EQ(precisions_named("NVFP4"), one(Precision::nvfp4));
   EXPECT_EQ(precisions_named("fp8_or_fp4").size(), 2u);
   EXPECT_TRUE(precisions_named("posit").empty());
+  for (const char* text : {"fp16", "FP16 mixed", "float16", "half"})
+    EXPECT_TRUE(chip::names_fp16(format_named(text)->name)) << text;
+  for (const char* text : {"bf16", "bfloat16", "fp8"})
+    EXPECT_FALSE(chip::names_fp16(format_named(text)->name)) << text;
 }
 
 TEST(RunWords, MonthsOfReleases) {

@@ -12,8 +12,6 @@ namespace gigawatt::site {
 
 namespace {
 
-constexpr int kServerChips = 8;
-
 // Racks as published figures make them; nothing where there are none.
 void rack_of(const chip::Accelerator& chip, base::Power most, ChipFit& fit) {
   fit.chip_power = chip.server_power;
@@ -22,10 +20,10 @@ void rack_of(const chip::Accelerator& chip, base::Power most, ChipFit& fit) {
     return;
   }
   std::int64_t chips = chip.domain_chips;
-  if (chips <= kServerChips) {
-    const base::Power server = *fit.chip_power * kServerChips;
+  if (chips <= chip::server_chips) {
+    const base::Power server = *fit.chip_power * chip::server_chips;
     const double servers = std::floor((most / server).in(base::ratio) + 1e-9);
-    chips = kServerChips * std::max<std::int64_t>(1, static_cast<std::int64_t>(servers));
+    chips = chip::server_chips * std::max<std::int64_t>(1, static_cast<std::int64_t>(servers));
   }
   fit.chips_per_rack = chips;
   fit.rack_power = *fit.chip_power * static_cast<double>(chips);
