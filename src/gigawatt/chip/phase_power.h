@@ -14,6 +14,8 @@ struct PhasePower {
   double server_w = 0;  // CPUs, network ports, fans and conversion, per chip
 
   double watts(Phase phase) const { return chip_w[static_cast<std::size_t>(phase)]; }
+  // At the plug of the server, a chip's share of it, while the chip draws `chip`.
+  double wall_w(double chip) const { return chip + server_w; }
 };
 
 // Nothing where the chip's power is not published.

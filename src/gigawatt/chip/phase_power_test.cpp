@@ -42,6 +42,21 @@ TEST(PhasePower, ACapBoundsTheChipAndNotItsServer) {
   EXPECT_EQ(capped.server_w, whole.server_w);
 }
 
+// The rest of the server and a board at its limit stay below what the server is rated for.
+TEST(PhasePower, NoServerDrawsMoreThanItsPlate) {
+  int servers = 0;
+  for (const std::string& id : accelerator_ids(shipped())) {
+    const ChipModel chip = chip_model(shipped(), id).value();
+    const auto power = phase_power(chip);
+    if (!power || !chip.accelerator.server_power) continue;
+    ++servers;
+    EXPECT_LE(power->wall_w(power->watts(Phase::matrix)),
+              chip.accelerator.server_power->base_value())
+        << id;
+  }
+  EXPECT_GE(servers, 9);
+}
+
 TEST(PhasePower, WhatIsNotPublishedIsAbsent) {
   EXPECT_FALSE(phase_power(chip_model(shipped(), "trainium3").value()).has_value());
 }

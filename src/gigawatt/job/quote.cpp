@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include "gigawatt/catalog/catalog.h"
+#include "gigawatt/chip/phase_power.h"
 #include "gigawatt/chip/price.h"
+#include "gigawatt/job/quote_notes.h"
 #include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {
@@ -79,7 +81,6 @@ class Quoter {
   void add_error(Quote& quote) const;
   void add_assumptions(Quote& quote) const;
   void add_objective_notes(Quote& quote) const;
-  void add_precision_note(Quote& quote) const;
 
   const catalog::Catalog& catalog_;
   const QuotedChip& chip_;
@@ -114,15 +115,11 @@ Sizing Quoter::sizing(int chips, const Layout& layout, const StepResult& step) c
   const double spares =
       static_cast<double>(result.goodput.spare_nodes) * std::min(chip::server_chips, chips);
   result.chip_seconds = (chips + spares) * result.wall_s;
-  const chip::Accelerator& accelerator = machine_.chip.accelerator;
-  if (step.joules && accelerator.board_power) {
-    const double server = accelerator.server_power ? accelerator.server_power->base_value() /
-                                                         accelerator.board_power->base_value()
-                                                   : 1;
+  if (const auto power = chip::phase_power(machine_.chip); power && step.joules) {
     // What stops and restarts take draws as much as the step does.
-    const double watts = *step.joules / step.step_s * layout.chips() +
-                         machine_.chip.idle_w.value_or(0) * result.idle();
-    result.joules = watts * server * result.wall_s;
+    const double watts = power->wall_w(*step.joules / step.step_s) * layout.chips() +
+                         power->wall_w(*machine_.chip.idle_w) * result.idle();
+    result.joules = watts * result.wall_s;
   }
   result.cost_usd =
       plan_costs(catalog_, chip_, {.chip_seconds = result.chip_seconds, .joules = result.joules});
@@ -289,20 +286,6 @@ QuoteFailure Quoter::why_not_on(int chips) {
           "more chips"};
 }
 
-// Of the seconds of a step: what most of the excess goes to, and what is gained instead.
-std::string difference_text(const StepResult& slower, const StepResult& faster) {
-  const auto part = [](const Loss& loss, double sign) {
-    std::string name(choice_names(loss.part)[static_cast<std::size_t>(loss.part)]);
-    std::ranges::replace(name, '_', ' ');
-    return fmt::format("{} {:+.2g} s", name, sign * loss.seconds);
-  };
-  constexpr double worth_saying = 0.001;  // of a step
-  std::string text = part(main_loss(slower, faster), 1);
-  const Loss gain = main_loss(faster, slower);
-  if (gain.seconds > worth_saying * faster.step_s) text += ", " + part(gain, -1);
-  return text;
-}
-
 void Quoter::add_runners_up(Quote& quote) const {
   const Sizing& best = quote.sizing;
   const auto found = by_degrees_.find(best.layout.chips());
@@ -401,15 +384,12 @@ void Quoter::add_assumptions(Quote& quote) const {
                     accelerator.domain_bandwidth.low->base_value() / 1e9,
                     accelerator.domain_bandwidth.high->base_value() / 1e9,
                     *quote.wall_low_s / seconds_per_day, *quote.wall_high_s / seconds_per_day));
-  if (!accelerator.board_power)
-    say("its power is not published, so its energy is not known");
-  else if (!accelerator.server_power)
-    say("the energy is that of its boards alone");
+  say(energy_note(catalog_, machine_.chip, quote.sizing));
   if (const int idle = quote.sizing.idle(); idle > 0)
     say(fmt::format("{} of {} chips stay idle: a batch of {:.0f} sequences does better on {}", idle,
                     quote.sizing.chips, job_.global_batch, quote.sizing.layout.chips()));
   add_objective_notes(quote);
-  add_precision_note(quote);
+  if (auto note = precision_note(job_, machine_.view(), quote.sizing)) say(std::move(*note));
   say(price_note(catalog_, chip_, quote.sizing.joules.has_value()));
 }
 
@@ -421,20 +401,6 @@ void Quoter::add_objective_notes(Quote& quote) const {
   if (objective_ != terms_.objective)
     say(fmt::format("without a {} it is laid out for the fewest chip-hours",
                     terms_.objective == Objective::energy ? "power" : "price"));
-}
-
-// A low precision that does not pay, as small products gain less than casts cost.
-void Quoter::add_precision_note(Quote& quote) const {
-  if (job_.precision == chip::Precision::bf16) return;
-  TrainingJob job = job_;
-  job.layout = quote.sizing.layout;
-  job.precision = chip::Precision::bf16;
-  const StepResult wide = evaluate_step(job, machine_.view());
-  const StepResult& narrow = quote.sizing.step;
-  if (wide.step_s < narrow.step_s)
-    quote.assumptions.push_back(fmt::format(
-        "{} does not pay here: {:.3g} s a step, the same layout in bf16 {:.3g} s ({})",
-        chip::name_of(job_.precision), narrow.step_s, wide.step_s, difference_text(narrow, wide)));
 }
 
 base::Expected<Quote, QuoteFailure> Quoter::answer() {

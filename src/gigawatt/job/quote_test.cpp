@@ -94,13 +94,31 @@ TEST(Quote, WhatIsNotPublishedIsAbsent) {
   EXPECT_THAT(answer.assumptions, testing::Contains(HasSubstr("no price is published")));
 }
 
-TEST(Quote, EnergyIsThatOfServersOverTheWallTime) {
-  const QuotedChip chip = priced("h100");
-  const Sizing size = quoted(chip, {.chips = 2048}).sizing;
-  ASSERT_TRUE(size.joules.has_value());
-  const double watts = *size.joules / size.wall_s / 2048;
-  EXPECT_LT(watts, chip.accelerator.server_power->base_value());
-  EXPECT_GT(watts, 0.5 * chip.accelerator.server_power->base_value());
+double watts_of_a_chip(const char* chip) {
+  const Sizing size = quoted(priced(chip), {.chips = 2048}).sizing;
+  return size.joules.value_or(0) / size.wall_s / size.chips;
+}
+
+// Eight H100 were metered at 6.85 to 7.02 kW in training, eight B200 at 9.57 (catalog/chip_power).
+TEST(Quote, EnergyIsWhatServersWereMeteredAt) {
+  const double h100 = watts_of_a_chip("h100");
+  EXPECT_GT(h100, 800);
+  EXPECT_LT(h100, 950);
+  const double b200 = watts_of_a_chip("b200");
+  EXPECT_GT(b200, 1100);
+  EXPECT_LT(b200, 1300);
+}
+
+// The same die in the same kind of server, of which no source gives the power.
+TEST(Quote, EnergyNeedsNoPublishedServer) {
+  const double h800 = watts_of_a_chip("h800");
+  EXPECT_FALSE(priced("h800").accelerator.server_power.has_value());
+  EXPECT_NEAR(h800 / watts_of_a_chip("h100"), 1, 0.08);
+  const auto notes = [](const char* chip) {
+    return quoted(priced(chip), {.chips = 2048}).assumptions;
+  };
+  EXPECT_THAT(notes("h800"), testing::Contains(HasSubstr("metered on H100 and B200")));
+  EXPECT_THAT(notes("h100"), testing::Not(testing::Contains(HasSubstr("metered on"))));
 }
 
 TEST(Quote, TakesALayoutAsTold) {

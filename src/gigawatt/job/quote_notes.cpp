@@ -1,0 +1,59 @@
+#include "gigawatt/job/quote_notes.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/chip/measured_power.h"
+#include "gigawatt/chip/phase_power.h"
+
+namespace gigawatt::job {
+
+std::string difference_text(const StepResult& slower, const StepResult& faster) {
+  const auto part = [](const Loss& loss, double sign) {
+    std::string name(choice_names(loss.part)[static_cast<std::size_t>(loss.part)]);
+    std::ranges::replace(name, '_', ' ');
+    return fmt::format("{} {:+.2g} s", name, sign * loss.seconds);
+  };
+  constexpr double worth_saying = 0.001;  // of a step
+  std::string text = part(main_loss(slower, faster), 1);
+  const Loss gain = main_loss(faster, slower);
+  if (gain.seconds > worth_saying * faster.step_s) text += ", " + part(gain, -1);
+  return text;
+}
+
+std::string energy_note(const catalog::Catalog& catalog, const chip::ChipModel& chip,
+                        const Sizing& sizing) {
+  const auto power = chip::phase_power(chip);
+  if (!power || !sizing.joules) return "its power is not published, so its energy is not known";
+  const double wall_w = *sizing.joules / sizing.wall_s / sizing.chips;
+  const std::string text =
+      fmt::format("its energy is {:.0f} W a chip at the plug, of which {:.0f} W are its server's",
+                  wall_w, power->server_w);
+  if (!chip::measured_power(catalog, chip.accelerator.id).empty()) return text;
+  const catalog::Row& share = catalog.at("kernel.phase_power.server");
+  const auto& rated = chip.accelerator.server_power;
+  const auto off = [&](double bound) {
+    const double watts = wall_w + (bound / share.base_value() - 1) * power->server_w;
+    return 100 * ((rated ? std::min(watts, rated->base_value()) : watts) / wall_w - 1);
+  };
+  return fmt::format("{} by the share metered on H100 and B200 (C: {:+.0f} to {:+.0f} %)", text,
+                     off(*share.low), off(*share.high));
+}
+
+std::optional<std::string> precision_note(const TrainingJob& job, const Machine& machine,
+                                          const Sizing& sizing) {
+  if (job.precision == chip::Precision::bf16) return std::nullopt;
+  TrainingJob other = job;
+  other.layout = sizing.layout;
+  other.precision = chip::Precision::bf16;
+  const StepResult wide = evaluate_step(other, machine);
+  const StepResult& narrow = sizing.step;
+  if (wide.step_s >= narrow.step_s) return std::nullopt;
+  return fmt::format("{} does not pay here: {:.3g} s a step, the same layout in bf16 {:.3g} s ({})",
+                     chip::name_of(job.precision), narrow.step_s, wide.step_s,
+                     difference_text(narrow, wide));
+}
+
+}  // namespace gigawatt::job

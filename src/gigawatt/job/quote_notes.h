@@ -1,0 +1,23 @@
+// What a reader should know beside the figures of a quote, in words.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/job/quote.h"
+
+namespace gigawatt::job {
+
+// What a slower step loses most by, and what it gains most by: "data +0.26 s, bubble -0.21 s".
+std::string difference_text(const StepResult& slower, const StepResult& faster);
+
+// Of what its energy is made, and how wrong the servers' part may be where none was metered.
+std::string energy_note(const catalog::Catalog& catalog, const chip::ChipModel& chip,
+                        const Sizing& sizing);
+
+// A low precision that does not pay, as small products gain less than casts cost.
+std::optional<std::string> precision_note(const TrainingJob& job, const Machine& machine,
+                                          const Sizing& sizing);
+
+}  // namespace gigawatt::job
