@@ -150,9 +150,12 @@ std::vector<Overlap> LayoutSearch::overlap_choices() const {
 std::vector<int> LayoutSearch::virtual_choices() const {
   const auto layers = job_.model.layers;
   const int p = job_.layout.pipeline;
-  if (p == 1 || layers % p != 0) return {1};
-  std::vector<int> choices = divisors(layers / p);
-  std::erase_if(choices, [&](int v) { return !within(v, space_.most_virtual); });
+  if (p == 1) return {1};
+  // Where the layers do not divide (126, 61), chunks divide those of the fullest stage.
+  std::vector<int> choices = divisors((layers + p - 1) / p);
+  std::erase_if(choices, [&](int v) {
+    return !within(v, space_.most_virtual) || std::int64_t{p} * v > layers;
+  });
   return choices;
 }
 
@@ -409,8 +412,8 @@ SearchSpace practical_space(const TrainingJob& job, const Machine& machine) {
   const SoftwareLevel& software = machine.software;
   if (software.zero_bubble) space.schedules = {Schedule::zero_bubble_h1, Schedule::zero_bubble_h2};
   if (software.dual_pipe) space.schedules.push_back(Schedule::dual_pipe);
-  constexpr double long_sequence = 16384;
-  for (int context = 2; job.sequence / context >= long_sequence / 2; context *= 2)
+  constexpr double shortest_part = 4096;  // of a sequence, worth a rank of its own
+  for (int context = 2; job.sequence / context >= shortest_part; context *= 2)
     space.context.push_back(context);
   if (job.model.experts) {
     constexpr int most_expert = 64;

@@ -15,7 +15,7 @@ struct SearchSpace {
   int most_tensor = 0;       // tensor degree at most; 0: any that divides chips, heads, hidden size
   int most_pipeline = 0;     // 0: any that the layers allow
   bool even_stages = false;  // pipeline degrees divide the layers
-  int most_virtual = 0;      // chunks a stage; they divide its layers; 0: any
+  int most_virtual = 0;      // chunks a stage; they divide the fullest; 0: any
   int most_micro_batch = 0;  // 0: any that divides a replica's batch
   std::vector<int> context{1}, expert{1};
   std::vector<Recompute> recompute{Recompute::none, Recompute::selective, Recompute::full};

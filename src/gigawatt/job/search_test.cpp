@@ -85,6 +85,39 @@ TEST(Search, GivesTheSameStepAsEvaluateStepToTheLastBit) {
   expect_same_physics(deepseek, 1024, h100, practical_space(deepseek, h100.view()), 5);
 }
 
+// 126 layers (Llama 3.1 405B) divide by no useful number of stages: NVIDIA's own layout of it has
+// 8 stages of 8 chunks, and two context ranks.
+TEST(Search, InterleavesLayersThatDoNotDivide) {
+  const TrainingMachine machine = sample_machine();
+  TrainingJob job = sample_job();
+  job.model.name = "Llama-3.1-405B";
+  job.model.layers = 126;
+  job.model.hidden = 16384;
+  job.model.ffn = 53248;
+  job.model.heads = 128;
+  job.global_batch = 512;
+  const auto found =
+      search_layouts(job, 1024, machine.view(), practical_space(job, machine.view()));
+  ASSERT_FALSE(found.best.empty());
+  const Layout& best = found.best.front().layout;
+  EXPECT_GT(best.virtual_pipeline, 1);
+  EXPECT_LE(best.pipeline * best.virtual_pipeline, 126);
+  TrainingJob theirs = job;
+  theirs.layout = {.tensor = 8,
+                   .pipeline = 8,
+                   .data = 8,
+                   .context = 2,
+                   .virtual_pipeline = 8,
+                   .sequence_parallel = true,
+                   .schedule = Schedule::interleaved,
+                   .recompute = Recompute::none,
+                   .sharding = Sharding::zero_1};
+  theirs.layout.data_overlap = job.layout.data_overlap;
+  const StepResult step = evaluate_step(theirs, machine.view());
+  ASSERT_TRUE(step.fits);
+  EXPECT_LE(found.best.front().step.step_s, step.step_s);
+}
+
 TEST(Search, FindsTheLayoutThatTryingAllOfThemFinds) {
   const TrainingMachine machine = sample_machine();
   TrainingJob job = sample_job();
