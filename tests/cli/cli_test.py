@@ -455,7 +455,8 @@ class References(unittest.TestCase):
         seen = set()
         for path in SCENARIOS:
             seen |= set(keys(run_json(path, "--paths", 64)))
-        seen |= set(keys(strict(run("run", DEAL, "--json", "--set", "risk.path=3").stdout)))
+        for setting in ("risk.path=3", "finance.tax={}"):
+            seen |= set(keys(strict(run("run", DEAL, "--json", "--set", setting).stdout)))
         seen = {key for key in seen if not key.endswith("_outcome")}
         self.assertEqual(sorted(seen - listed), [], "in the output, not on the page")
         self.assertEqual(sorted(listed - seen), [], "on the page, not in the output")

@@ -13,6 +13,7 @@ struct EquityTerms {
   int support_row = 0;                    // row in which the sponsor pays a cost overrun
   const double* support_usd = nullptr;    // by lane
   const double* residual_usd = nullptr;   // by lane, at the end of the last row
+  bool alternates = false;                // what is received may be negative: see has_one_rate
 };
 
 // An IRR outside this range is reported at its end, with a named outcome.
@@ -47,6 +48,51 @@ template <class T>
     low = base::select(positive, low, v);
   }
   return (low + high) * 0.5;
+}
+
+// Present value of what has flowed so far, and how often it turned positive or back.
+template <class T>
+struct Turns {
+  T factor, value, above, count;
+
+  [[gnu::always_inline]] void add(T flow, T discount, double threshold) {
+    factor = factor * discount;
+    value = value + flow * factor;
+    const T now = base::select(value > threshold, base::broadcast<T>(1.0), base::broadcast<T>(0.0));
+    count = count + base::max(now - above, above - now);
+    above = now;
+  }
+};
+
+// 1 where flows that may alternate, as where owners pay tax, have one rate above the lowest of the
+// range, or none, so that the lowest stands for the loss; else 0. `v` is monthly_discount_at_zero.
+// At the lowest rate, a value that never turns positive has no root above it, and one that turns
+// once has one (Norstrom 1972, there for a rate of zero); an even count has none or an even number.
+// After more turns there, let money be paid in first and the value at v turn up once and at the end
+// down to its zero: by Descartes' rule there is one other root, and it lies beyond the range.
+template <class T>
+[[gnu::always_inline]] inline T has_one_rate(const EquityTerms& terms, const double* distributions,
+                                             T v) {
+  const T zero = base::broadcast<T>(0.0), one = base::broadcast<T>(1.0);
+  const T lowest = base::broadcast<T>(kHighestMonthlyDiscount);
+  double paid_in = terms.opening_equity_usd;
+  for (int row = 0; row < terms.rows; ++row) paid_in += terms.equity_in_usd[row];
+  const double rounding = 1e-9 * paid_in;
+  const T opening = base::broadcast<T>(-terms.opening_equity_usd);
+  Turns<T> at_lowest{one, opening, zero, zero}, at_root{one, opening, zero, zero};
+  T paid_first = base::select(opening < 0.0, one, zero);
+  for (int row = 0; row < terms.rows; ++row) {
+    const T flow = equity_flow<T>(terms, distributions, row);
+    at_lowest.add(flow, lowest, 0.0);
+    at_root.add(flow, v, rounding);
+    paid_first = base::select(base::mask_or(at_lowest.count > 0.0, base::mask_not(flow < 0.0)),
+                              paid_first, one);
+  }
+  const auto few = base::mask_not(at_lowest.count > 1.0);
+  const auto odd = at_lowest.above > 0.5;
+  const auto turned_once = base::mask_and(paid_first > 0.5, base::mask_not(at_root.count > 2.0));
+  const auto proven = base::mask_and(odd, turned_once);
+  return base::select(base::mask_or(few, proven), one, zero);
 }
 
 // Months from close until distributions have returned what was paid in; rows + 1: they never do.

@@ -57,7 +57,7 @@ std::vector<double> discount_grid() {
 
 }  // namespace
 
-InternalRates internal_rates(std::span<const double> flows_usd) {
+InternalRates internal_rates(std::span<const double> flows_usd, double lowest) {
   InternalRates rates;
   double scale = 0;
   for (double flow : flows_usd) scale = std::max(scale, std::abs(flow));
@@ -86,19 +86,21 @@ InternalRates internal_rates(std::span<const double> flows_usd) {
     if (turn < grid[i]) add_root(turn, grid[i]);
     slope = next_slope;
   }
+  std::erase_if(rates.roots, [=](double root) { return root < lowest; });
   std::ranges::sort(rates.roots);
   return rates;
 }
 
-Metric internal_rate(std::span<const double> flows_usd) {
-  const InternalRates rates = internal_rates(flows_usd);
+Metric internal_rate(std::span<const double> flows_usd, double lowest) {
+  const InternalRates rates = internal_rates(flows_usd, lowest);
   if (rates.roots.size() == 1) return Metric::of(rates.roots.front());
   if (rates.roots.empty()) {
     const bool any_in = std::ranges::any_of(flows_usd, [](double f) { return f < 0; });
     const bool any_out = std::ranges::any_of(flows_usd, [](double f) { return f > 0; });
     if (!any_in) return Metric::none("no IRR: nothing is paid in");
     if (!any_out) return Metric::none("no IRR: nothing comes back");
-    return Metric::none("no IRR: no rate between -99 % and 10,000 % a year balances the flows");
+    return Metric::none(fmt::format(
+        "no IRR: no rate between {:.0f} % and 10,000 % a year balances the flows", lowest * 100));
   }
   std::string list;
   for (double root : rates.roots)

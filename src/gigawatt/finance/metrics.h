@@ -17,15 +17,20 @@ struct Metric {
   static Metric none(std::string why) { return {std::nullopt, std::move(why)}; }
 };
 
+inline constexpr double kLowestRate = -0.99;  // a year, that is searched
+// Where owners pay tax, that of the last months comes after all that they receive, and a rate of
+// about -95 % balances it: searched is what paths know (kHighestMonthlyDiscount).
+inline constexpr double kLowestRateAfterOwnersTax = -0.68;
+
 // All internal rates of return of a monthly flow column, flow 0 at close. Effective a year.
 struct InternalRates {
   std::vector<double> roots;  // ascending
   int sign_changes = 0;       // Descartes: at most this many positive roots
 };
-InternalRates internal_rates(std::span<const double> flows_usd);
+InternalRates internal_rates(std::span<const double> flows_usd, double lowest = kLowestRate);
 
 // The one IRR, or "no IRR: ..." / "several IRRs: 4.1 %, 31.0 %".
-Metric internal_rate(std::span<const double> flows_usd);
+Metric internal_rate(std::span<const double> flows_usd, double lowest = kLowestRate);
 
 // Value at close of flows (flow 0 at close) at an effective annual rate.
 double net_present_value(std::span<const double> flows_usd, double annual_rate);

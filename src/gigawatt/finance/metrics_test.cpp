@@ -130,6 +130,38 @@ TEST(EquityPath, AgreesWithTheDeterministicMetrics) {
             payback_months(flows).value.value_or(0));
 }
 
+// What owners receive less their tax may change its sign every year: is there one rate?
+double one_rate(const std::vector<double>& flows_usd) {
+  const double zero = 0;
+  const std::vector<double> none(flows_usd.size() - 1, 0.0);
+  const EquityTerms terms{.rows = static_cast<int>(none.size()),
+                          .opening_equity_usd = -flows_usd[0],
+                          .equity_in_usd = none.data(),
+                          .support_usd = &zero,
+                          .residual_usd = &zero,
+                          .alternates = true};
+  const double v = monthly_discount_at_zero<double>(terms, flows_usd.data() + 1);
+  return has_one_rate<double>(terms, flows_usd.data() + 1, v);
+}
+
+TEST(EquityPath, TellsWhetherFlowsThatAlternateHaveOneRate) {
+  EXPECT_EQ(one_rate({-1000, 600, -50, 600, -50}), 1);  // the other is below -99 % a year
+  EXPECT_EQ(one_rate({-1000, 10, -5, 10, -5}), 1);      // a loss, at the end of the range
+  EXPECT_EQ(one_rate({-1000, 2150, -1155}), 0);         // 5 % and 10 % a month
+  EXPECT_EQ(one_rate({-1000, 3000, -3000}), 0);         // none at all
+  EXPECT_EQ(one_rate({0, 1000, -2150, 1155}), 0);       // 5 % and 10 %, received first
+}
+
+TEST(InternalRate, LeavesOutWhatLiesBelowTheLowestRate) {
+  std::vector<double> flows(32, 50.0);
+  flows.front() = -1000;
+  flows.back() = -150;  // three months' worth, balanced by -97 % a year too
+  ASSERT_EQ(internal_rates(flows).roots.size(), 2u);
+  const Metric above = internal_rate(flows, kLowestRateAfterOwnersTax);
+  ASSERT_TRUE(above.value) << above.outcome;
+  EXPECT_EQ(*above.value, internal_rates(flows).roots[1]);
+}
+
 TEST(EquityPath, ReportsTheEndOfItsRangeWhereNothingComesBack) {
   const std::vector<double> nothing(24, 0.0);
   const double zero = 0;

@@ -81,6 +81,7 @@ void income_statement(const StatementInputs& in, int rows, Statements& out) {
                                     ? 0.0
                                     : in.decommissioning_usd / (in.terms.rows - in.completion_row));
     s.tax.push_back(value(WaterfallColumn::tax));
+    if (in.terms.owners_pay_tax) s.owner_tax.push_back(value(WaterfallColumn::owner_tax));
     s.net_income.push_back(s.operating_income.back() + of_site + s.reserve_interest.back() -
                            s.refit.back() - s.agent_fee.back() - s.interest_expense.back() -
                            s.depreciation.back() - s.decommissioning.back() - s.tax.back());

@@ -42,6 +42,7 @@ struct IncomeStatement {
   std::vector<double> site_bill;                                // paid; empty without one
   std::vector<double> refit, reserve_interest, agent_fee, interest_expense, depreciation,
       decommissioning, tax, net_income;
+  std::vector<double> owner_tax;  // beside the company's account; empty where none is due
 };
 
 struct BalanceSheet {

@@ -94,6 +94,20 @@ TEST(Statements, BalanceForABondAndForALoan) {
   }
 }
 
+// It is paid beside the company: a memo that neither income nor balance knows.
+TEST(Statements, NoteTheTaxOfTheOwnersBesideTheCompanysAccount) {
+  Deal deal(DebtKind::bond);
+  const Statements before = deal.statements();
+  EXPECT_TRUE(before.income.owner_tax.empty());
+  deal.bound.owners_pay_tax = true;
+  deal.path.record[static_cast<std::size_t>(Column::owner_tax)][40] = 3e6;
+  const Statements s = deal.statements();
+  EXPECT_EQ(s.income.owner_tax[40], 3e6);
+  EXPECT_EQ(s.income.net_income, before.income.net_income);
+  EXPECT_LE(s.largest_imbalance, 1e-12);
+  EXPECT_LE(s.largest_cash_gap, 1e-12);
+}
+
 TEST(Statements, ProvideForClearingTheSiteWhileItIsInService) {
   const Deal deal(DebtKind::bond);
   const double cost = 60e6;

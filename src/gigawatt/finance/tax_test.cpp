@@ -1,10 +1,12 @@
 #include "gigawatt/finance/tax.h"
 
+#include <cmath>
 #include <numeric>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/finance/metrics.h"
 #include "gigawatt/finance/sample_waterfall.h"
 
 namespace gigawatt::finance {
@@ -96,6 +98,75 @@ TEST(Tax, IsPaidBeforeTheLender) {
   EXPECT_NEAR(path.at(Column::tax, 1), 250, 1e-9);
   EXPECT_NEAR(path.at(Column::principal_paid, 1), 750, 1e-9);
   EXPECT_NEAR(path.at(Column::dscr, 1), 0.75, 1e-12);
+}
+
+// The same year where the owners pay: the lender sees all of the cash, they have to find the tax.
+TEST(Tax, OfTheOwnersIsPaidOutOfTheirPocket) {
+  SampleWaterfall w = taxed(4);
+  w.terms.owners_pay_tax = true;
+  w.terms.opening_debt_usd = 1000;
+  w.is_payment[1] = w.is_test[1] = w.is_distribution[1] = w.is_distribution[3] = 1;
+  w.principal_share[1] = 1;
+  const RecordedPath path = run_alone(w, {0, 1000, 0, 900}, {0, 1000, 0, 900});
+  EXPECT_EQ(path.at(Column::tax, 1), 0);
+  EXPECT_NEAR(path.at(Column::owner_tax, 1), 250, 1e-9);
+  EXPECT_NEAR(path.at(Column::principal_paid, 1), 1000, 1e-9);
+  EXPECT_NEAR(path.at(Column::dscr, 1), 1, 1e-12);
+  EXPECT_NEAR(path.distributions_usd[1], -250, 1e-9);
+  EXPECT_NEAR(path.at(Column::distribution, 3), 900, 1e-9);
+  EXPECT_NEAR(path.distributions_usd[3], 900 - 225, 1e-9);
+  EXPECT_NEAR(path.outcome.distributions_value_usd, -250 + 675, 1e-9);  // undiscounted here
+}
+
+// A thousand paid in; 800 a year of two rows, half of it depreciation, leave 700 after tax. Without
+// debt it makes no difference who pays: 1000 z^2 - 700 z - 700 = 0 in z, the growth of two months.
+TEST(Tax, LeavesEquityTheSameRateWhoeverPaysIt) {
+  const double z = (700 + std::sqrt(700.0 * 700 + 4 * 1000.0 * 700)) / 2000;
+  for (const bool owners : {true, false}) {
+    SampleWaterfall w = taxed(4);
+    w.terms.owners_pay_tax = owners;
+    for (std::size_t row : {1u, 3u}) {
+      w.is_distribution[row] = 1;
+      w.tax_depreciation_usd[row] = 400;
+    }
+    const RecordedPath path = run_alone(w, {0, 800, 0, 800}, {0, 800, 0, 800});
+    EXPECT_NEAR(path.sum(Column::owner_tax), owners ? 200 : 0, 1e-9);
+    EXPECT_NEAR(path.sum(Column::distribution), owners ? 1600 : 1400, 1e-9);
+    std::vector<double> flows = {-1000};
+    flows.insert(flows.end(), path.distributions_usd.begin(), path.distributions_usd.end());
+    EXPECT_NEAR(internal_rate(flows, -0.68).value.value_or(0), std::pow(z, 6) - 1, 1e-9);
+    const double none[4] = {};
+    const EquityTerms equity{.rows = 4,
+                             .opening_equity_usd = 1000,
+                             .equity_in_usd = none,
+                             .support_usd = none,
+                             .residual_usd = none,
+                             .alternates = owners};
+    const double v = monthly_discount_at_zero<double>(equity, path.distributions_usd.data());
+    EXPECT_NEAR(std::pow(v, -2), z, 1e-9);
+    EXPECT_EQ(has_one_rate<double>(equity, path.distributions_usd.data(), v), 1);
+  }
+}
+
+// Cash is locked up while the income is taxed; in default the tax ends with the project.
+TEST(Tax, OfTheOwnersIsDueOnLockedUpCashAndEndsInADefault) {
+  SampleWaterfall w = taxed(8);
+  w.terms.owners_pay_tax = true;
+  w.terms.opening_debt_usd = 4000;
+  w.terms.lockup_dscr = 1.5;
+  w.terms.cure_months = 0;
+  for (std::size_t row : {1u, 3u, 5u, 7u}) {
+    w.is_payment[row] = w.is_test[row] = w.is_distribution[row] = 1;
+    w.principal_share[row] = 1.0 / static_cast<double>((9 - row) / 2);
+  }
+  const std::vector<double> cash = {0, 1300, 0, 500, 0, 0, 0, 900};
+  const RecordedPath path = run_alone(w, cash, cash);
+  EXPECT_EQ(path.at(Column::distribution, 1), 0);
+  EXPECT_NEAR(path.at(Column::cash, 1), 300, 1e-9);
+  EXPECT_NEAR(path.distributions_usd[1], -0.25 * 1300, 1e-9);
+  EXPECT_EQ(path.outcome.default_row, 3);
+  EXPECT_NEAR(path.at(Column::owner_tax, 3), 0.25 * 500, 1e-9);  // due as the year ends
+  for (int row = 4; row < 8; ++row) EXPECT_EQ(path.at(Column::owner_tax, row), 0);
 }
 
 TEST(Tax, CarriesLossesUpToTheLimit) {

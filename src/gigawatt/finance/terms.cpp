@@ -4,8 +4,16 @@ namespace gigawatt::finance {
 
 using schema::field;
 
+std::vector<std::string_view> choice_names(TaxPayer) { return {"owners", "company"}; }
+
 schema::Fields describe(TaxSpec& spec) {
   return {
+      field("paid_by", spec.paid_by,
+            {.doc = "owners: the borrower is transparent for tax (a US LLC unless it elects "
+                    "otherwise, Treas. Reg. 301.7701-3), debt is sized and tested before tax, and "
+                    "equity's returns are after it; company: a corporation, which pays tax ahead "
+                    "of its lenders",
+             .example = "owners"}),
       field("federal_rate", spec.federal_rate,
             {.doc = "Federal income tax rate",
              .unit = "%",
@@ -105,7 +113,7 @@ schema::Fields describe(FinanceSpec& spec) {
              .minimum = 1,
              .maximum = 100,
              .example = "8 %"}),
-      field("tax", spec.tax, {.doc = "Income tax at the project; absent: pass-through, no tax"}),
+      field("tax", spec.tax, {.doc = "Income tax on what the project earns; absent: none"}),
   };
 }
 

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
@@ -10,8 +12,15 @@
 
 namespace gigawatt::finance {
 
-// [finance.tax]: US federal and state income tax at the project. Absent: a pass-through project.
+// Who owes the tax. owners: the borrower is transparent for tax, as a US limited liability company
+// is unless it elects otherwise (Treas. Reg. 301.7701-3), and its members pay out of what they
+// receive. company: a corporation, which pays ahead of its lenders.
+enum class TaxPayer { owners, company };
+std::vector<std::string_view> choice_names(TaxPayer);
+
+// [finance.tax]: US federal and state income tax on what the project earns. Absent: no tax.
 struct TaxSpec {
+  TaxPayer paid_by = TaxPayer::owners;
   base::Fraction federal_rate;
   base::Fraction state_rate;      // deductible from the federal base
   base::Fraction share_5_year;    // share of the cost in the 5-year MACRS class

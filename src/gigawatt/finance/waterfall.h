@@ -1,10 +1,11 @@
 // The project-finance waterfall, month by month: who is paid in which order out of which cash.
 //
-// Order of payment (Yescombe, Principles of Project Finance): tax and operating cost, agent fee,
-// interest, principal, debt service reserve, sweep, lock-up test, distribution. A shortfall draws
-// the reserve; arrears that outlive the cure period are a default, which ends the path in
+// Order of payment (Yescombe, Principles of Project Finance): a company's tax and operating cost,
+// fee, interest, principal, debt service reserve, sweep, lock-up test, distribution. A shortfall
+// draws the reserve; arrears that outlive the cure period are a default, which ends the path in
 // enforcement. What the reserve holds and earns is the lender's: it pays service and nothing else
-// until the debt is repaid. Written once on a numeric type T: double for one path, pack for eight.
+// until the debt is repaid. Tax that the owners owe is no part of it: it lowers what equity
+// receives. Written once on a numeric type T: double for one path, pack for eight.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +36,7 @@ struct WaterfallState {
   T cash_ring[kMaximumPaymentsPerYear], service_ring[kMaximumPaymentsPerYear];
   int ring_next = 0, ring_filled = 0;
   T year_income{}, year_interest{}, loss_carried{}, interest_carried{};
+  T owner_tax{};  // of this row
 };
 
 // Tax of the year that this row ends (US: IRC 163(j) limit on interest, 172 limit on losses).
@@ -94,8 +96,8 @@ template <class T>
                       base::broadcast<T>(kNoTest));
 }
 
-// Cash in: operating cash flow and interest on cash, after tax; unpaid operating cost is carried as
-// a payable and is the first claim on later cash. What the reserve earns stays in it.
+// Cash in: operating cash flow and interest on cash, after a company's tax; unpaid operating cost
+// is carried as a payable and is the first claim on later cash. What the reserve earns stays in it.
 template <class T, class Recorder>
 [[gnu::always_inline]] inline void collect(const WaterfallTerms& terms, const WaterfallFlows& flows,
                                            int row, WaterfallState<T>& s, Recorder& recorder) {
@@ -110,7 +112,12 @@ template <class T, class Recorder>
     s.year_income =
         s.year_income + s.alive * base::load<T>(flows.taxable_usd + row * base::lanes<T>) + income;
     if (terms.is_tax_year_end[row]) tax = s.alive * tax_of_year(terms, row, s);
+    if (terms.owners_pay_tax) {
+      s.owner_tax = tax;
+      tax = zero;
+    }
     recorder.put(row, WaterfallColumn::tax, tax);
+    recorder.put(row, WaterfallColumn::owner_tax, s.owner_tax);
     recorder.put(row, WaterfallColumn::tax_loss_carried, s.loss_carried);
   }
   s.period_cash = s.period_cash + cfads + income - tax;
@@ -253,7 +260,8 @@ template <class T, class Recorder>
   recorder.put(row, WaterfallColumn::payable, s.payable);
 }
 
-// Runs one path (double) or eight (pack). `distributions` may be null; else rows x lanes.
+// Runs one path (double) or eight (pack). `distributions` may be null; else rows x lanes of what
+// equity receives: distributions less the owners' tax, which may exceed them.
 template <class T, class Recorder>
 [[gnu::always_inline]] inline WaterfallOutcome<T> run_waterfall(const WaterfallTerms& terms,
                                                                 const WaterfallFlows& flows,
@@ -298,10 +306,13 @@ template <class T, class Recorder>
                                       base::mask_not(s.balance > 0.0));
       distribution = base::select(base::mask_and(clear, free), s.cash, zero);
       s.cash = s.cash - distribution;
-      outcome.distributions_value_usd =
-          outcome.distributions_value_usd + distribution * terms.equity_discount[row];
     }
-    if (distributions) base::store(distributions + row * base::lanes<T>, distribution);
+    T received = distribution;
+    if (terms.owners_pay_tax) received = received - s.owner_tax;
+    if (terms.is_distribution[row] || terms.owners_pay_tax)
+      outcome.distributions_value_usd =
+          outcome.distributions_value_usd + received * terms.equity_discount[row];
+    if (distributions) base::store(distributions + row * base::lanes<T>, received);
     recorder.put(row, WaterfallColumn::distribution, distribution);
     record_state(row, s, recorder);
   }

@@ -20,8 +20,11 @@ static void run(const WaterfallTerms& terms, const WaterfallFlows& flows, double
 }
 
 static void equity(const EquityTerms& terms, const double* distributions, EquityBlock& out) {
-  base::store(out.monthly_discount, monthly_discount_at_zero<pack>(terms, distributions));
+  const pack v = monthly_discount_at_zero<pack>(terms, distributions);
+  base::store(out.monthly_discount, v);
   base::store(out.payback_months, payback_months<pack>(terms, distributions));
+  base::store(out.has_one_rate, terms.alternates ? has_one_rate<pack>(terms, distributions, v)
+                                                 : base::broadcast<pack>(1.0));
 }
 
 extern const WaterfallKernels kernels;

@@ -16,6 +16,21 @@ namespace {
 
 using Column = WaterfallColumn;
 
+void add_tax(const RandomDeal& deal, ClosedDeal& closed) {
+  WaterfallTerms& t = closed.waterfall.terms;
+  t.tax_rate = percent_between(1, 40);
+  t.loss_limit = 0.8;
+  t.interest_limit = percent_between(10, 100);
+  t.owners_pay_tax = *rc::gen::arbitrary<bool>();
+  TaxSpec tax;
+  tax.share_5_year = base::percent(10);
+  tax.share_15_year = base::percent(60);
+  tax.bonus = base::ratio(percent_between(0, 100));
+  closed.waterfall.is_tax_year_end = tax_year_ends(deal.timeline());
+  closed.waterfall.tax_depreciation_usd = tax_depreciation_usd(
+      tax, deal.budget.base_cost_usd(), deal.timeline(), deal.budget.completion_row);
+}
+
 // Protections and tax drawn at random too; the cash is the taxable income.
 void add_protections(const RandomDeal& deal, ClosedDeal& closed) {
   WaterfallTerms& t = closed.waterfall.terms;
@@ -27,17 +42,7 @@ void add_protections(const RandomDeal& deal, ClosedDeal& closed) {
   t.enforcement_cost = percent_between(0, 20);
   for (std::size_t row = 0; row < closed.waterfall.fee_usd.size(); ++row)
     if (closed.waterfall.is_test[row]) closed.waterfall.fee_usd[row] = 50e3;
-  if (!*rc::gen::arbitrary<bool>()) return;
-  t.tax_rate = percent_between(1, 40);
-  t.loss_limit = 0.8;
-  t.interest_limit = percent_between(10, 100);
-  TaxSpec tax;
-  tax.share_5_year = base::percent(10);
-  tax.share_15_year = base::percent(60);
-  tax.bonus = base::ratio(percent_between(0, 100));
-  closed.waterfall.is_tax_year_end = tax_year_ends(deal.timeline());
-  closed.waterfall.tax_depreciation_usd = tax_depreciation_usd(
-      tax, deal.budget.base_cost_usd(), deal.timeline(), deal.budget.completion_row);
+  if (*rc::gen::arbitrary<bool>()) add_tax(deal, closed);
 }
 
 struct Case {
@@ -163,7 +168,8 @@ RC_GTEST_PROP(RandomDeal, EveryInstructionSetGivesTheBitsOfTheReference, ()) {
                            .opening_equity_usd = c.closed.capital.opening_equity_usd,
                            .equity_in_usd = c.closed.capital.equity_in_usd.data(),
                            .support_usd = none.data(),
-                           .residual_usd = none.data()};
+                           .residual_usd = none.data(),
+                           .alternates = terms.owners_pay_tax};
   std::vector<double> expected(eight.cash.size()), got(eight.cash.size());
   OutcomeBlock outcome, reference;
   EquityBlock returns, reference_returns;
@@ -210,8 +216,34 @@ TEST(WaterfallKernels, ALaneDoesNotDependOnItsNeighboursBeingLate) {
   }
 }
 
+// What the owners owe is none of the lender's business: not a bit of any other column moves.
+RC_GTEST_PROP(RandomDeal, TaxOfTheOwnersLeavesTheWaterfallAlone, ()) {
+  Case c = random_case();
+  add_tax(c.deal, c.closed);
+  c.closed.waterfall.terms.owners_pay_tax = true;
+  const auto cash = random_cash(c.deal, *rc::gen::element(-60, 0, 80));
+  const RecordedPath taxed = run_alone(c.closed.waterfall, cash, cash);
+  c.closed.waterfall.terms.tax_rate = 0;
+  const RecordedPath untaxed = run_alone(c.closed.waterfall, cash, cash);
+  for (std::size_t i = 0; i < taxed.record.size(); ++i) {
+    const auto name = static_cast<Column>(i);
+    if (name != Column::owner_tax && name != Column::tax_loss_carried)
+      RC_ASSERT(taxed.record[i] == untaxed.record[i]);
+  }
+  RC_ASSERT(taxed.outcome.default_row == untaxed.outcome.default_row);
+  RC_ASSERT(taxed.outcome.minimum_dscr == untaxed.outcome.minimum_dscr);
+  RC_ASSERT(taxed.outcome.lender_loss_usd == untaxed.outcome.lender_loss_usd);
+  const auto& paid = column(taxed.record, Column::distribution);
+  for (std::size_t row = 0; row < paid.size(); ++row)
+    RC_ASSERT(taxed.distributions_usd[row] ==
+              paid[row] - column(taxed.record, Column::owner_tax)[row]);
+  RC_CLASSIFY(taxed.sum(Column::owner_tax) > 0, "tax is due");
+  RC_CLASSIFY(taxed.defaults(), "defaults");
+}
+
 // A debt k times as large is served by the same cash: in units of the debt there is less of it.
 // What its larger reserve holds and earns pays service alone, also where operations run at a loss.
+// Nor does it matter what the owners owe in tax.
 RC_GTEST_PROP(RandomDeal, MoreDebtNeverSavesAPathFromDefault, ()) {
   const RandomDeal deal = random_deal();
   ClosedDeal small = close(deal, deal.debt_usd);
@@ -221,9 +253,13 @@ RC_GTEST_PROP(RandomDeal, MoreDebtNeverSavesAPathFromDefault, ()) {
   const double interest = percent_between(0, 5) / 12;
   small.waterfall.terms.monthly_reserve_interest = interest;
   large.waterfall.terms.monthly_reserve_interest = interest;
+  for (ClosedDeal* each : {&small, &large}) {
+    add_tax(deal, *each);
+    each->waterfall.terms.owners_pay_tax = true;
+  }
   const auto cash = random_cash(deal, worst_percent);
-  const RecordedPath less = run_alone(small.waterfall, cash);
-  const RecordedPath more = run_alone(large.waterfall, cash);
+  const RecordedPath less = run_alone(small.waterfall, cash, cash);
+  const RecordedPath more = run_alone(large.waterfall, cash, cash);
   RC_ASSERT(more.outcome.default_row <= less.outcome.default_row);
   RC_CLASSIFY(less.defaults(), "both default");
   RC_CLASSIFY(more.defaults() && !less.defaults(), "only the larger defaults");

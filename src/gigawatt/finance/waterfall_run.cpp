@@ -65,6 +65,8 @@ void reference_equity(const EquityTerms& terms, const double* distributions, Equ
     one.residual_usd = terms.residual_usd + lane;
     out.monthly_discount[lane] = monthly_discount_at_zero<double>(one, paid.data());
     out.payback_months[lane] = payback_months<double>(one, paid.data());
+    out.has_one_rate[lane] =
+        terms.alternates ? has_one_rate<double>(one, paid.data(), out.monthly_discount[lane]) : 1.0;
   }
 }
 

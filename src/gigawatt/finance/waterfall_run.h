@@ -18,11 +18,11 @@ struct alignas(64) OutcomeBlock {
 };
 
 struct alignas(64) EquityBlock {
-  double monthly_discount[kLanes], payback_months[kLanes];
+  double monthly_discount[kLanes], payback_months[kLanes], has_one_rate[kLanes];
 };
 
 struct WaterfallKernels {
-  // `distributions` may be null; else rows x 8 values are written.
+  // `distributions` may be null; else rows x 8 values are written, the owners' tax taken off.
   void (*run)(const WaterfallTerms&, const WaterfallFlows&, double* distributions, OutcomeBlock&);
   void (*equity)(const EquityTerms&, const double* distributions, EquityBlock&);
 };

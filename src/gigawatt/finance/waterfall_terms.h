@@ -30,8 +30,9 @@ struct WaterfallTerms {
   const std::uint8_t* is_payment = nullptr;
   const std::uint8_t* is_test = nullptr;          // DSCR is tested at this payment
   const std::uint8_t* is_distribution = nullptr;  // cash may be distributed
-  // Tax; null pointers and a zero rate where the project is a pass-through.
+  // Tax; null pointers and a zero rate where the scenario has none.
   double tax_rate = 0;
+  bool owners_pay_tax = false;  // out of what they receive; else the company, ahead of its lenders
   double loss_limit = 0;
   double interest_limit = 0;
   const double* tax_depreciation_usd = nullptr;  // deducted in the year that this row ends
@@ -50,7 +51,7 @@ enum class WaterfallColumn {
   cfads,
   reserve_interest,
   prefunded,
-  tax,
+  tax,  // of a company that pays it itself
   agent_fee,
   interest_due,
   principal_due,
@@ -61,6 +62,7 @@ enum class WaterfallColumn {
   reserve_release,
   sweep,
   distribution,
+  owner_tax,  // due from the owners: no flow of the company
   recovered,
   cash,
   reserve,
@@ -92,7 +94,7 @@ struct WaterfallOutcome {
   T dscr_sum, dscr_count;
   T breached;                 // 1 where the covenant was breached
   T lender_loss_usd;          // discounted to close at the debt rate
-  T distributions_value_usd;  // discounted to close at the cost of equity
+  T distributions_value_usd;  // less the owners' tax, discounted to close at the cost of equity
 };
 
 inline constexpr double kNoTest = 1e30;

@@ -39,8 +39,8 @@ struct BaseCase {
   BaseMetrics metrics;
   std::vector<Note> notes;
   finance::WaterfallRecord record;
-  std::vector<double> distributions_usd;
-  std::vector<double> equity_flows_usd;  // flow 0 at close, flow r + 1 at the end of row r
+  std::vector<double> distributions_usd;  // less the owners' tax
+  std::vector<double> equity_flows_usd;   // flow 0 at close, flow r + 1 at the end of row r
   finance::Statements statements;
   bool defaults = false;  // even the contracted cash does not carry the debt
   int default_row = 0;

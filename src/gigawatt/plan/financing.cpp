@@ -159,6 +159,7 @@ class Assembler {
     t.is_distribution = f_.is_distribution.data();
     if (!finance.tax) return;
     t.tax_rate = finance::combined_rate(*finance.tax);
+    t.owners_pay_tax = !plan_.company_pays_tax();
     t.loss_limit = finance.tax->loss_limit.in(base::ratio);
     t.interest_limit = finance.tax->interest_limit.in(base::ratio);
     t.tax_depreciation_usd = f_.tax_depreciation_usd.data();
@@ -277,15 +278,15 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
                              plan.flows.site_bill_usd[at(row)]);
     f->refit_usd.push_back(f->merchant_watts * plan.flows.merchant_refit_usd[at(row)]);
   }
-  // Interest lowers tax, tax lowers the CFADS that sculpted service follows: a contraction with a
-  // factor about the tax rate, iterated to 1e-12 of the debt.
+  // Interest lowers a company's tax, tax lowers the CFADS that sculpted service follows: a
+  // contraction with a factor about the tax rate, iterated to 1e-12 of the debt.
   std::vector<double> after_tax = f->covering_usd;
   double before = -1;
   for (f->tax_passes = 1; f->tax_passes <= 60; ++f->tax_passes) {
     if (auto problem = size_once(plan, size, after_tax, *f)) return tl::unexpected(*problem);
     Assembler(plan, *f).run();
     const bool depends_on_tax =
-        plan.spec.finance.tax && plan.debt &&
+        plan.company_pays_tax() && plan.debt &&
         (plan.debt->amortisation == finance::Amortisation::sculpted || plan.debt->target_dscr);
     const double now = f->debt_capacity_usd;
     f->tax_residual = before > 0 ? std::abs(now - before) / before : 0;

@@ -28,7 +28,8 @@ TEST(Tax, DeductsEachDollarOfInterestOnce) {
     SCOPED_TRACE(file);
     const sample::Sample deal = sample::from_file(
         "scenarios/" + file + ".toml",
-        {"finance.tax={ bonus = \"0 %\", loss_limit = \"100 %\", interest_limit = \"100 %\" }"});
+        {"finance.tax={ paid_by = \"company\", bonus = \"0 %\", loss_limit = \"100 %\", "
+         "interest_limit = \"100 %\" }"});
     ASSERT_TRUE(deal.financing) << deal.why();
     const Financing& f = *deal.financing;
     const BaseCase base = base_case(*deal.plan, f);

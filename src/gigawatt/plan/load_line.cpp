@@ -60,17 +60,18 @@ Grid merchant_grid(const Plan& plan) {
   return grid;
 }
 
-// Whether one look at the largest debt can clear a block of paths for every size: without tax, cash
-// per unit of debt falls as the debt grows, and lock-up and sweep only ever leave more cash for the
-// service or less service; so a path that the largest debt does not break even without them is
-// broken by no size (docs/explanation/finance.md).
+// Whether one look at the largest debt can clear a block of paths for every size: cash per unit of
+// debt falls as the debt grows, unless interest saves the company tax, and lock-up and sweep only
+// ever leave more cash for the service or less service; so a path that the largest debt does not
+// break even without them is broken by no size (docs/explanation/finance.md).
 std::optional<finance::WaterfallTerms> clearing_terms(const Plan& plan, const Grid& grid,
                                                       bool on_debt, const RunOptions& options) {
-  if (!on_debt || plan.spec.finance.tax || options.exhaustive_load_line) return std::nullopt;
+  if (!on_debt || plan.company_pays_tax() || options.exhaustive_load_line) return std::nullopt;
   if (grid.financings.empty()) return std::nullopt;
   finance::WaterfallTerms terms = grid.financings.back()->terms;
   terms.lockup_dscr = -finance::kNoTest;  // also where coverage is negative
   terms.sweep_share = 0;
+  terms.tax_rate = 0;  // the owners' business
   return terms;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -201,7 +202,9 @@ TEST(LoadLineOfScenario, HasNamedMarksWithoutDebt) {
 
 // The sizes of a coarser grid: twenty deals take as long as one on the usual grid.
 std::string with_coarse_grid(std::string text) {
-  return text + "debt_grid_step = \"5 %\"\nmerchant_grid_step = \"20 %\"\n";
+  constexpr std::string_view table = "[risk]\n";
+  return text.insert(text.find(table) + table.size(),
+                     "debt_grid_step = \"5 %\"\nmerchant_grid_step = \"20 %\"\n");
 }
 
 // With lock-up, sweep and tax as they are drawn.
@@ -219,8 +222,8 @@ TEST(LoadLineOfScenario, RandomDealsKeepTheOrderOfTheRegimesAndReproduce) {
 TEST(LoadLineOfScenario, AWorseRegimeDoesNotLoadADealDeeper) {
   for (const std::uint64_t number : {119u, 140u}) {
     SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
-    const std::string text =
-        with_coarse_grid(sample::random_scenario(number, {.must_borrow = true, .paths = 500}));
+    const std::string text = with_coarse_grid(sample::random_scenario(
+        number, {.tax_paid_by = "company", .must_borrow = true, .paths = 500}));
     const auto line =
         check_line([&](const Settings& settings) { return sample::from_text(text, settings); });
     const auto bound =

@@ -96,6 +96,10 @@ struct Plan {
 
   const RegimeChain& chain() const { return *regimes[regime]; }
   bool mine_counts() const { return mine && spec.mining->in_cash_flow; }
+  // Ahead of its lenders; else the owners pay, if anyone does.
+  bool company_pays_tax() const {
+    return spec.finance.tax && spec.finance.tax->paid_by == finance::TaxPayer::company;
+  }
   double merchant_watts() const { return spec.market.merchant_it_power.base_value(); }
 };
 

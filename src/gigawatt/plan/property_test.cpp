@@ -13,6 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/equity_path.h"
+#include "gigawatt/finance/metrics.h"
 #include "gigawatt/finance/statements.h"
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
@@ -299,50 +301,111 @@ TEST(RandomDeals, AnyPathReplaysAlone) {
   });
 }
 
-// With neither lock-up nor sweep nor tax, whatever the reserve holds and earns. Tax is left out
-// because interest lowers it: see the example below.
-TEST(RandomDeals, MoreDebtNeverSavesAPath) {
-  int later = 0, defaults = 0;
-  for_each_deal({.protections = false, .tax = false, .must_borrow = true, .paths = 64},
-                [&](const Plan& plan, const Financing& f) {
-                  const double cost = f.capital.project_cost_usd();
-                  std::vector<double> before(at(plan.spec.risk.paths), plan.timeline.rows());
-                  for (int percent = 20; percent <= 100; percent += 10) {
-                    const FinancingResult sized = close_financing(
-                        plan, {.debt_usd = cost * percent / 100, .merchant_watts = {}});
-                    if (!sized) break;
-                    const Simulation paths = simulated(plan, **sized, {});
-                    for (std::size_t p = 0; p < before.size(); ++p) {
-                      EXPECT_LE(paths.columns.default_row[p], before[p])
-                          << percent << " % of the cost, path " << p;
-                      later += paths.columns.default_row[p] < before[p];
-                    }
-                    before = paths.columns.default_row;
-                  }
-                  for (double row : before) defaults += row < plan.timeline.rows();
-                });
-  EXPECT_GT(later, defaults / 2) << "the debt makes a difference at all";
+struct SizesCompared {
+  int saved = 0, earlier = 0, defaults = 0;
+};
+
+// Debts of 20 % to 100 % of the cost on the same paths: where a larger one defaults later than the
+// one before it, it saved the path.
+SizesCompared compare_sizes(sample::Wish wish) {
+  wish.protections = false;
+  wish.must_borrow = true;
+  SizesCompared count;
+  for_each_deal(wish, [&](const Plan& plan, const Financing& f) {
+    const double cost = f.capital.project_cost_usd();
+    std::vector<double> before(at(plan.spec.risk.paths), plan.timeline.rows());
+    for (int percent = 20; percent <= 100; percent += 10) {
+      const FinancingResult sized =
+          close_financing(plan, {.debt_usd = cost * percent / 100, .merchant_watts = {}});
+      if (!sized) break;
+      const Simulation paths = simulated(plan, **sized, {});
+      for (std::size_t p = 0; p < before.size(); ++p) {
+        count.saved += paths.columns.default_row[p] > before[p];
+        count.earlier += paths.columns.default_row[p] < before[p];
+      }
+      before = paths.columns.default_row;
+    }
+    for (double row : before) count.defaults += row < plan.timeline.rows();
+  });
+  return count;
 }
 
-// What the interest saves in tax is operating cash, whoever paid the interest. A year's tax falls
-// due when the rent has stopped: half the cost as debt owes less of it than 40 %, and defaults
-// later.
-TEST(RandomDeals, InterestThatLowersTaxCanDelayADefault) {
-  const sample::Sample deal = sample::from_text(
-      sample::random_scenario(
-          0, {.protections = false, .tax = true, .must_borrow = true, .mine = false, .paths = 64}),
-      {"power.volatility=0 %"});
-  ASSERT_TRUE(deal.financing && deal.plan->spec.finance.tax) << deal.why();
-  std::vector<double> default_rows;
-  for (const double share : {0.4, 0.5}) {
-    const FinancingResult sized = close_financing(
-        *deal.plan,
-        {.debt_usd = share * deal.financing->capital.project_cost_usd(), .merchant_watts = {}});
-    ASSERT_TRUE(sized.has_value());
-    default_rows.push_back(replay(*deal.plan, deal.plan->chain(), **sized, 33).outcome.default_row);
+// With neither lock-up nor sweep, whatever the reserve holds and earns; taxed or not, unless the
+// company pays the tax itself: see the example below.
+TEST(RandomDeals, MoreDebtNeverSavesAPath) {
+  const SizesCompared count = compare_sizes({.tax = false});
+  EXPECT_EQ(count.saved, 0);
+  EXPECT_GT(count.earlier, count.defaults / 2) << "the debt makes a difference at all";
+}
+
+TEST(RandomDeals, MoreDebtNeverSavesAPathWhoseOwnersAreTaxed) {
+  const SizesCompared count = compare_sizes({.tax_paid_by = "owners"});
+  EXPECT_EQ(count.saved, 0);
+  EXPECT_GT(count.earlier, count.defaults / 2) << "the debt makes a difference at all";
+}
+
+// What the interest saves a company in tax is operating cash, whoever paid the interest. A year's
+// tax falls due when the rent has stopped: half the cost as debt owes less of it than 40 %, and
+// defaults later. Where the owners owe the tax, it does neither.
+TEST(RandomDeals, InterestThatLowersACompanysTaxCanDelayADefault) {
+  for (const std::string_view paid_by : {"company", "owners"}) {
+    const sample::Sample deal =
+        sample::from_text(sample::random_scenario(0, {.protections = false,
+                                                      .tax_paid_by = paid_by,
+                                                      .must_borrow = true,
+                                                      .mine = false,
+                                                      .paths = 64}),
+                          {"power.volatility=0 %"});
+    ASSERT_TRUE(deal.financing && deal.plan->spec.finance.tax) << deal.why();
+    std::vector<double> default_rows;
+    for (const double share : {0.4, 0.5}) {
+      const FinancingResult sized = close_financing(
+          *deal.plan,
+          {.debt_usd = share * deal.financing->capital.project_cost_usd(), .merchant_watts = {}});
+      ASSERT_TRUE(sized.has_value());
+      default_rows.push_back(
+          replay(*deal.plan, deal.plan->chain(), **sized, 33).outcome.default_row);
+    }
+    if (paid_by == "company") {
+      EXPECT_GT(default_rows[1], default_rows[0]);
+      EXPECT_LT(default_rows[1], deal.plan->timeline.rows());
+    } else {
+      EXPECT_LE(default_rows[1], default_rows[0]);
+    }
   }
-  EXPECT_GT(default_rows[1], default_rows[0]);
-  EXPECT_LT(default_rows[1], deal.plan->timeline.rows());
+}
+
+// What owners receive less their tax changes its sign in most years. A path's rate is the only root
+// of its flows in the range, or the end of the range where there is none; else it has none.
+TEST(RandomDeals, TheRateOfAPathWhoseOwnersAreTaxedIsItsOnlyRoot) {
+  const double lowest = std::pow(finance::kHighestMonthlyDiscount, -12) - 1;
+  int rates = 0, losses = 0, none = 0;
+  for_each_deal(
+      {.tax_paid_by = "owners", .unexpected = false, .paths = 8},
+      [&](const Plan& plan, const Financing& f) {
+        if (plan.spec.risk.seed % 2 != 0) return;
+        const PathColumns paths = simulated(plan, f, {}).columns;
+        for (const std::int64_t path : {0, 5}) {
+          const Replay one = replay(plan, plan.chain(), f, path);
+          std::vector<double> flows = {-f.capital.opening_equity_usd};
+          for (std::size_t row = 0; row < one.distributions_usd.size(); ++row)
+            flows.push_back(one.distributions_usd[row] - f.capital.equity_in_usd[row]);
+          const double cost_of_equity = plan.spec.finance.cost_of_equity.in(base::ratio);
+          EXPECT_NEAR(paths.npv_usd[at(path)], finance::net_present_value(flows, cost_of_equity),
+                      1e-9 * f.capital.project_cost_usd());
+          EXPECT_EQ(paths.payback_months[at(path)],
+                    finance::payback_months(flows).value.value_or(plan.timeline.rows() + 1));
+          const auto roots = finance::internal_rates(flows, lowest).roots;
+          const double rate = paths.irr[at(path)];
+          none += rate == kNoRate;
+          if (rate == kNoRate) continue;
+          ASSERT_LE(roots.size(), 1u) << path;
+          EXPECT_NEAR(rate, roots.empty() ? lowest : roots[0], 1e-6) << path;
+          (roots.empty() ? losses : rates) += 1;
+        }
+      });
+  EXPECT_GT(rates, 8 * none);
+  EXPECT_GT(losses, 0);
 }
 
 // The draws of a path are its own: neither the debt nor the merchant capacity changes them.

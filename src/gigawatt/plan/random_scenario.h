@@ -17,8 +17,9 @@ namespace gigawatt::plan::sample {
 
 // What a drawn scenario must, or must not, have.
 struct Wish {
-  bool protections = true;  // sweep and lock-up may be on
-  bool tax = true;          // may be on
+  bool protections = true;            // sweep and lock-up may be on
+  bool tax = true;                    // may be on
+  std::string_view tax_paid_by = "";  // owners or company: tax is on
   bool unexpected =
       true;  // prepayments, exit values, clearing the site, overruns beyond what the sponsor pays
   bool must_borrow = false;
@@ -196,7 +197,17 @@ class RandomScenario {
     add("[finance]\nsponsor_support = \"{} %\"\nreserve_interest = \"{} %\"\n", support,
         reserve_interest);
     if (wish_.unexpected && !clears_ && chance(0.5)) add("exit_yield = \"{} %\"\n", 6 + below(6));
-    if (wish_.tax && chance(0.5)) add("tax = {{ bonus = \"{} %\" }}\n", below(101));
+    if (wish_.tax && chance(0.5))
+      tax(below(101));
+    else if (!wish_.tax_paid_by.empty())
+      tax(static_cast<int>(number_ % 101));
+  }
+
+  // Who pays without a draw of its own, as above.
+  void tax(int bonus) {
+    const std::string_view by_number = number_ % 2 == 0 ? "company" : "owners";
+    add("tax = {{ bonus = \"{} %\", paid_by = \"{}\" }}\n", bonus,
+        wish_.tax_paid_by.empty() ? by_number : wish_.tax_paid_by);
   }
 
   void market() {

@@ -12,7 +12,8 @@ namespace gigawatt::plan {
 
 struct Replay {
   finance::WaterfallRecord record;
-  std::vector<double> cash_usd, income_usd, market_factor, distributions_usd;
+  std::vector<double> cash_usd, income_usd, market_factor;
+  std::vector<double> distributions_usd;  // less the owners' tax
   // Of a mine in the cash flow, of a power price that moves and of a bill beside it, else empty.
   std::vector<double> mining_usd, hashprice_factor, power_factor, site_bill_usd;
   double delay_months = 0, overrun = 0, tenant_lost_row = 0;

@@ -52,7 +52,8 @@ class Worker {
                                         .equity_in_usd = financing_.capital.equity_in_usd.data(),
                                         .support_row = plan_.completion_row - 1,
                                         .support_usd = block_.support_usd(),
-                                        .residual_usd = residual};
+                                        .residual_usd = residual,
+                                        .alternates = financing_.terms.owners_pay_tax};
       finance::EquityBlock returns;
       waterfall_.equity(equity, distributions_.data(), returns);
       const auto lanes = static_cast<int>(std::min<std::int64_t>(finance::kLanes, end - path));
@@ -62,6 +63,16 @@ class Worker {
   }
 
  private:
+  // Flows that begin and end with money paid in have no rate or an even number of them, the tax of
+  // owners aside: what they owe at the end of a year may exceed what its last months bring.
+  bool has_one_rate(std::size_t lane, const finance::EquityBlock& returns, double residual) const {
+    if (financing_.terms.owners_pay_tax) return returns.has_one_rate[lane] > 0.5;
+    const std::size_t last = at(plan_.timeline.rows() - 1);
+    const double last_flow = distributions_[last * finance::kLanes + lane] -
+                             financing_.capital.equity_in_usd[last] + residual;
+    return !(last_flow < 0);
+  }
+
   void write(std::size_t path, int lane, const finance::OutcomeBlock& outcome,
              const finance::EquityBlock& returns, double residual, PathColumns& c) {
     const auto l = at(lane);
@@ -76,11 +87,9 @@ class Worker {
         block_.support_usd()[l] * financing_.equity_discount[at(plan_.completion_row - 1)];
     c.npv_usd[path] = outcome.distributions_value_usd[l] - equity_value_ - support_value +
                       residual * financing_.equity_discount.back();
-    // Flows that begin and end with money paid in have no rate or an even number of them.
-    const std::size_t last = at(plan_.timeline.rows() - 1);
-    const double last_flow = distributions_[last * finance::kLanes + l] -
-                             financing_.capital.equity_in_usd[last] + residual;
-    c.irr[path] = last_flow < 0 ? kNoRate : std::pow(returns.monthly_discount[l], -12) - 1;
+    c.irr[path] = has_one_rate(l, returns, residual)
+                      ? std::pow(returns.monthly_discount[l], -12) - 1
+                      : kNoRate;
     c.payback_months[path] = returns.payback_months[l];
     double latest = 0;
     for (std::size_t p = 0; p < plan_.phases.size(); ++p)

@@ -28,6 +28,7 @@ constexpr std::array kWaterfallNames = {"cfads_usd",
                                         "reserve_release_usd",
                                         "sweep_usd",
                                         "distribution_usd",
+                                        "owner_tax_usd",
                                         "recovered_usd",
                                         "cash_usd",
                                         "reserve_usd",
@@ -126,6 +127,7 @@ std::vector<MonthColumn> income_columns(const finance::Statements& statements) {
     columns.push_back(whole("machine_sales_usd", s.machine_sales));
   }
   if (!s.site_bill.empty()) columns.push_back(whole("site_bill_usd", s.site_bill));
+  if (!s.owner_tax.empty()) columns.push_back(whole("owner_tax_usd", s.owner_tax));
   return columns;
 }
 

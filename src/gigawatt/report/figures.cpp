@@ -73,4 +73,9 @@ double total_usd(const std::vector<double>& flows_usd) {
   return total;
 }
 
+double tax_due_usd(const finance::WaterfallRecord& record) {
+  return total_usd(finance::column(record, finance::WaterfallColumn::tax)) +
+         total_usd(finance::column(record, finance::WaterfallColumn::owner_tax));
+}
+
 }  // namespace gigawatt::report

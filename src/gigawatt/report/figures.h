@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gigawatt/base/calendar.h"
+#include "gigawatt/finance/statements.h"
 #include "gigawatt/plan/plan_fwd.h"
 
 namespace gigawatt::report {
@@ -34,5 +35,8 @@ double first_full_year_bill_usd(const plan::Plan& plan);
 // Of the margin that converting costs, what is lost while halls are under works.
 double lost_under_works_usd(const plan::Plan& plan);
 double total_usd(const std::vector<double>& flows_usd);
+
+// Income tax over the timeline, the company's or the owners'.
+double tax_due_usd(const finance::WaterfallRecord& record);
 
 }  // namespace gigawatt::report

@@ -192,6 +192,13 @@ Json power_to_json(const plan::Plan& plan) {
           {"first_full_year_cost_usd", first_full_year_energy_usd(plan)}};
 }
 
+Json tax_to_json(const plan::RunResult& result) {
+  const finance::TaxSpec& tax = *result.plan->spec.finance.tax;
+  return {{"paid_by", finance::choice_names(tax.paid_by).at(static_cast<std::size_t>(tax.paid_by))},
+          {"rate", result.financing->terms.tax_rate},
+          {"total_usd", tax_due_usd(result.base.record)}};
+}
+
 Json finance_to_json(const plan::RunResult& result) {
   const plan::BaseMetrics& m = result.base.metrics;
   Json json = {{"project_cost_usd", m.project_cost_usd},
@@ -213,6 +220,7 @@ Json finance_to_json(const plan::RunResult& result) {
   put(json, "llcr", m.llcr);
   put(json, "loan_to_value", m.loan_to_value);
   put(json, "debt_yield", m.debt_yield);
+  if (result.plan->spec.finance.tax) json["tax"] = tax_to_json(result);
   if (result.plan->debt) json["loan"] = loan_to_json(*result.plan->debt);
   json["sources_and_uses"] = sources_and_uses(result.financing->capital);
   json["coverage"] = Json::array();

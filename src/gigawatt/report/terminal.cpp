@@ -8,6 +8,7 @@
 #include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
+#include "gigawatt/report/figures.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::report {
@@ -67,6 +68,14 @@ void print_warnings(Screen& screen, std::span<const schema::Diagnostic> diagnost
         d.at.line > 0 ? fmt::format(" ({}:{})", schema::printable(d.at.file), d.at.line) : "";
     screen.bullet(fmt::format("{} {}{}", d.code, schema::printable(d.message), place));
   }
+}
+
+// " Tax $52.1M, due from the owners out of what is paid out."
+std::string tax_sentence(const plan::Plan& plan, const plan::Replay& replay) {
+  if (!plan.spec.finance.tax) return {};
+  return fmt::format(" Tax {}, {}.", money_text(tax_due_usd(replay.record)),
+                     plan.company_pays_tax() ? "paid out of the cash below"
+                                             : "due from the owners out of what is paid out");
 }
 
 }  // namespace
@@ -132,10 +141,11 @@ std::string replay_to_terminal(const plan::Plan& plan, const plan::Replay& repla
   const auto when = [&](double row, const char* never) {
     return row < rows ? base::to_text(plan.timeline.month(static_cast<int>(row))) : never;
   };
-  screen.paragraph(fmt::format(
-      "Longest delay {}, cost overrun {}, tenant's rent lost: {}, default: {}.",
-      duration_text(replay.delay_months), percent_text(replay.overrun),
-      when(replay.tenant_lost_row, "never"), when(replay.outcome.default_row, "never")));
+  screen.paragraph(
+      fmt::format("Longest delay {}, cost overrun {}, tenant's rent lost: {}, default: {}.{}",
+                  duration_text(replay.delay_months), percent_text(replay.overrun),
+                  when(replay.tenant_lost_row, "never"), when(replay.outcome.default_row, "never"),
+                  tax_sentence(plan, replay)));
   screen.blank();
   std::string head = left("Month", 8) + right("market", 8);
   for (const char* name : {"CFADS", "service", "paid", "DSCR", "reserve", "debt", "paid out"})
@@ -157,7 +167,7 @@ std::string replay_to_terminal(const plan::Plan& plan, const plan::Replay& repla
                       kReplayWidth) +
                 money(value(WaterfallColumn::reserve, row)) +
                 money(value(WaterfallColumn::balance, row)) +
-                money(replay.distributions_usd[at(row)]));
+                money(value(WaterfallColumn::distribution, row)));
     if (static_cast<double>(row) == replay.outcome.default_row) break;
   }
   return screen.text();

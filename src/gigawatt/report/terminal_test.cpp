@@ -192,5 +192,21 @@ TEST(ReplayTable, ShowsEachMonthWithinEightyColumns) {
   EXPECT_THAT(text, AllOf(HasSubstr("\n2026-01 "), HasSubstr("Path 3 of two-halls")));
 }
 
+// Verdict and replay say who pays the tax, and what is before and after it.
+TEST(Terminal, SaysWhoPaysTheTax) {
+  for (const std::string payer : {"owners", "company"}) {
+    const plan::RunResult run =
+        run_sample(std::string(kLeveragedDeal) + "[finance.tax]\npaid_by = \"" + payer + "\"\n",
+                   {.load_line = false, .levers = false});
+    const std::string verdict = to_terminal(run, {}, shipped(), {});
+    const std::string replay = replay_to_terminal(
+        *run.plan, plan::replay(*run.plan, run.plan->chain(), *run.financing, 3), 3);
+    EXPECT_LE(std::max(widest(verdict), widest(replay)), 80);
+    EXPECT_THAT(verdict, HasSubstr("Income tax            25.3 %, paid by the " + payer));
+    EXPECT_THAT(replay, HasSubstr(payer == "owners" ? "due from the owners" : "out of the cash"));
+  }
+  EXPECT_THAT(to_terminal(leveraged(), {}, shipped(), {}), Not(HasSubstr("Income tax")));
+}
+
 }  // namespace
 }  // namespace gigawatt::report

@@ -59,6 +59,16 @@ std::string default_drivers_text(const plan::RiskResult& risk) {
   return fmt::format("{} ({} paths)", text, count_text(risk.drivers.front().paths));
 }
 
+// Who pays, and so what is before it and what after.
+std::string tax_text(const plan::RunResult& result) {
+  const std::string rate = percent_text(result.financing->terms.tax_rate);
+  return result.plan->company_pays_tax()
+             ? fmt::format("{}, paid by the company ahead of its lenders: coverage is after it",
+                           rate)
+             : fmt::format("{}, paid by the owners: coverage is before it, their returns after it",
+                           rate);
+}
+
 std::string loss_text(const plan::RiskResult& risk, double debt_usd) {
   if (risk.lender_expected_loss_usd == 0)
     return risk.default_probability.value > 0 ? "$0: what is recovered covers the debt" : "$0";
@@ -106,6 +116,7 @@ void print_expected_case(Screen& screen, const plan::RunResult& result) {
           schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
           m.equity_irr.value ? "IRR " + percent_text(*m.equity_irr.value) : m.equity_irr.outcome,
           metric_text(m.payback_months, years_text)));
+  if (result.plan->spec.finance.tax) print_fact(screen, "Income tax", tax_text(result));
   if (m.llcr.value)
     print_fact(
         screen, "Loan",
