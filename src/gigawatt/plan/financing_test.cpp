@@ -24,23 +24,25 @@ double sum(const std::vector<double>& values) {
 // Interest of the construction months is part of the cost that is depreciated; deducting it as
 // interest as well would count it twice.
 TEST(Tax, DeductsEachDollarOfInterestOnce) {
-  for (const std::string file : {"river-bend-one-start", "colocation-campus"}) {
-    SCOPED_TRACE(file);
-    const sample::Sample deal = sample::from_file(
-        "scenarios/" + file + ".toml",
-        {"finance.tax={ paid_by = \"company\", bonus = \"0 %\", loss_limit = \"100 %\", "
-         "interest_limit = \"100 %\" }"});
-    ASSERT_TRUE(deal.financing) << deal.why();
-    const Financing& f = *deal.financing;
-    const BaseCase base = base_case(*deal.plan, f);
-    ASSERT_FALSE(base.defaults);
-    ASSERT_EQ(finance::column(base.record, WaterfallColumn::tax_loss_carried).back(), 0);
-    const finance::IncomeStatement& s = base.statements.income;
-    const double taxed = sum(s.operating_income) + sum(s.reserve_interest) - sum(s.agent_fee) -
-                         sum(s.interest_expense) - sum(f.tax_depreciation_usd);
-    const double rate = finance::combined_rate(*deal.plan->spec.finance.tax);
-    EXPECT_NEAR(sum(s.tax) / rate / taxed, 1, 1e-9);
-  }
+  for (const std::string file : {"river-bend-one-start", "colocation-campus"})
+    for (const std::string payer : {"owners", "company"}) {
+      SCOPED_TRACE(file + " " + payer);
+      const sample::Sample deal = sample::from_file(
+          "scenarios/" + file + ".toml",
+          {"finance.tax={ bonus = \"0 %\", loss_limit = \"100 %\", interest_limit = \"100 %\" }",
+           "finance.tax.paid_by=" + payer});
+      ASSERT_TRUE(deal.financing) << deal.why();
+      const Financing& f = *deal.financing;
+      const BaseCase base = base_case(*deal.plan, f);
+      ASSERT_FALSE(base.defaults);
+      ASSERT_EQ(finance::column(base.record, WaterfallColumn::tax_loss_carried).back(), 0);
+      const finance::IncomeStatement& s = base.statements.income;
+      const double taxed = sum(s.operating_income) + sum(s.reserve_interest) - sum(s.agent_fee) -
+                           sum(s.interest_expense) - sum(f.tax_depreciation_usd);
+      const double rate = finance::combined_rate(*deal.plan->spec.finance.tax);
+      EXPECT_EQ(sum(s.tax) == 0, payer == "owners");
+      EXPECT_NEAR((sum(s.tax) + sum(s.owner_tax)) / rate / taxed, 1, 1e-9);
+    }
 }
 
 // Six months' reserve is half of what the next twelve months of repayment cost, also for a loan
