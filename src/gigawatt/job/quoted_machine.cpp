@@ -38,13 +38,22 @@ base::Expected<QuotedMachine, QuoteFailure> quoted_machine(const catalog::Catalo
                       "name a stack with --stack"});
     stack = usual->text;
   }
+  const auto named = stack_named(catalog, stack);
   auto software = software_level(catalog, stack, wanted.date);
   if (!software)
     return Failure({fmt::format("there is no software stack {}", stack),
                     fmt::format("{}", fmt::join(software_stacks(catalog), ", "))});
-  if (!wanted.date.empty() && software->date.substr(0, wanted.date.size()) > wanted.date)
+  const std::string date = wanted.date.empty() ? named->date : wanted.date;
+  if (software->stack != named->stack)
+    assumptions.push_back(fmt::format("{} {}goes on as {}, whose level of {} it has", named->stack,
+                                      date.empty() ? "" : fmt::format("of {} ", date),
+                                      software->stack, software->date));
+  if (is_stale(catalog, *software, date))
+    assumptions.push_back(fmt::format("the last level of {} is of {}, long before {}",
+                                      software->stack, software->date, date));
+  if (!date.empty() && software->date.substr(0, date.size()) > date)
     assumptions.push_back(fmt::format("no level of {} is as old as {}: its first, {}",
-                                      software->stack, wanted.date, software->date));
+                                      software->stack, date, software->date));
   return QuotedMachine{as_fitted(catalog, {.chip = std::move(*model),
                                            .cluster = std::move(*cluster),
                                            .software = std::move(*software)}),

@@ -52,5 +52,17 @@ TEST(QuotedMachine, SaysWhenNoLevelIsAsOldAsAsked) {
   EXPECT_THAT(unknown.error().reason, HasSubstr("abacus"));
 }
 
+TEST(QuotedMachine, SaysWhichLevelStandsForAStack) {
+  const auto on =
+      quoted_machine(shipped(), sample_accelerator(), {.stack = "Megatron-LM", .date = "2024-12"});
+  ASSERT_TRUE(on.has_value());
+  EXPECT_THAT(on->assumptions,
+              ElementsAre(HasSubstr("goes on as megatron-core, whose level of 2024-06")));
+  const auto old =
+      quoted_machine(shipped(), sample_accelerator(), {.stack = "composer", .date = "2026-01"});
+  ASSERT_TRUE(old.has_value());
+  EXPECT_THAT(old->assumptions, ElementsAre(HasSubstr("long before 2026-01")));
+}
+
 }  // namespace
 }  // namespace gigawatt::job

@@ -82,6 +82,20 @@ TEST(RunJob, AStackNobodyKnowsIsAsGoodAsNone) {
   EXPECT_EQ(run->machine.software.id, none->machine.software.id);
 }
 
+TEST(RunJob, AStackWhoseLevelIsOldIsListed) {
+  const std::string dated = with(header, "location,stack", "location,stack,stack_date");
+  const auto row = [&](const std::string& words) {
+    return run_job(catalog::Catalog::shipped(),
+                   runs_of(dated + with(complete_row, ",megatron-core", words)).at(0).input);
+  };
+  const auto recent = row(",composer,2024-06"), old = row(",composer,2026-06");
+  ASSERT_TRUE(recent.has_value() && old.has_value());
+  EXPECT_EQ(std::ranges::count(recent->inferred, "stack"), 0);
+  EXPECT_EQ(std::ranges::count(old->inferred, "stack"), 1);
+  EXPECT_EQ(old->machine.software.id, recent->machine.software.id);
+  EXPECT_TRUE(old->complete);
+}
+
 TEST(RunJob, APortThatIsNotPublishedIsAssumedWhereAJobLeavesTheDomain) {
   const auto inside = job_of(with(complete_row, "H100", "TPU v7"));
   const auto beyond = job_of(

@@ -50,8 +50,12 @@ base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalo
                                         schema::printable(input.text("stack_date"))));
     date = *named;
   }
-  if (input.has("stack"))
-    if (auto level = software_level(catalog, input.text("stack"), date)) return std::move(*level);
+  if (const auto named = stack_named(catalog, input.text("stack"))) {
+    auto level = software_level(catalog, input.text("stack"), date);
+    if (level && is_stale(catalog, *level, date.empty() ? named->date : date))
+      inferred.emplace_back("stack");
+    if (level) return std::move(*level);
+  }
   inferred.emplace_back("stack");
   const auto sharding = sharding_named(input.text("zero_stage_or_dist_opt"));
   const bool fsdp = sharding && sharding->fsdp;
@@ -60,7 +64,7 @@ base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalo
                                   fmt::format("default_stack.{}.{}", accelerator.vendor, kind),
                                   fmt::format("default_stack.{}.any", accelerator.vendor)}) {
     if (const catalog::Row* row = catalog.find(name))
-      if (auto level = software_level(catalog, row->text, date)) return std::move(*level);
+      if (auto level = level_at(catalog, row->text, date)) return std::move(*level);
   }
   return tl::unexpected(fmt::format("no software is known for chips of {}", accelerator.vendor));
 }

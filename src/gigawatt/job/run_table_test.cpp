@@ -129,7 +129,7 @@ TEST(RunInput, StacksAreKnownByTheirUsualSpellings) {
            {"DeepSpeed", "megatron-deepspeed"},
            {"MaxText", "maxtext"},
            {"TorchTitan", "torchtitan"}}) {
-    const RunJob run = predicted({{"stack", name}});
+    const RunJob run = predicted({{"stack", name}, {"stack_date", "2022-05"}});
     EXPECT_EQ(run.machine.software.stack, stack);
     EXPECT_FALSE(infers(run, "stack")) << name;
   }

@@ -1,11 +1,13 @@
 #include "gigawatt/job/software.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog.h"
+#include "gigawatt/job/run_words.h"
+#include "gigawatt/schema/date_text.h"
 #include "gigawatt/schema/words.h"
 
 namespace gigawatt::job {
@@ -14,37 +16,70 @@ namespace {
 constexpr std::string_view prefix = "stack.";
 constexpr std::string_view file = "catalog/software.csv";
 
-// Names that are not the catalog's own, as schema::folded() gives them.
+constexpr std::string_view names_prefix = "stack_name.";
+
+// A row of catalog/software_names.csv.
 struct OtherName {
-  std::string_view name, stack;
+  std::string name, from, stack;  // from: the month since which the name means the stack
 };
-constexpr auto other_names = std::to_array<OtherName>({{"megatron", "megatron-lm"},
-                                                       {"nvidiamegatronlm", "megatron-lm"},
-                                                       {"mcore", "megatron-core"},
-                                                       {"megatroncorelm", "megatron-core"},
-                                                       {"nemoframework", "nemo"},
-                                                       {"nvidianemo", "nemo"},
-                                                       {"nemo2", "nemo"},
-                                                       {"nemomegatron", "nemo"},
-                                                       {"deepspeed", "megatron-deepspeed"},
-                                                       {"mbridge", "megatron-bridge"},
-                                                       {"nemomegatronbridge", "megatron-bridge"},
-                                                       {"pytorchtorchtitan", "torchtitan"},
-                                                       {"titan", "torchtitan"},
-                                                       {"pytorchfsdp", "fsdp"},
-                                                       {"paxml", "pax"},
-                                                       {"llmfoundry", "composer"},
-                                                       {"mosaicmlcomposer", "composer"},
-                                                       {"mosaicml", "composer"},
-                                                       {"neuron", "neuronx"},
-                                                       {"awsneuron", "neuronx"},
-                                                       {"nxd", "neuronx"},
-                                                       {"nxdt", "neuronx"},
-                                                       {"neuronxdistributed", "neuronx"},
-                                                       {"neuronxdistributedtraining", "neuronx"},
-                                                       {"amdprimus", "primus"},
-                                                       {"deepseek", "hai-llm"},
-                                                       {"deepseekai", "hai-llm"}});
+
+std::vector<OtherName> other_names(const catalog::Catalog& catalog) {
+  std::vector<OtherName> names;
+  constexpr std::string_view column = ".stack";
+  for (const catalog::Row* row : catalog.rows_with_prefix(names_prefix)) {
+    if (!row->name.ends_with(column)) continue;
+    const std::string id = row->name.substr(0, row->name.size() - column.size());
+    const catalog::Row* from = catalog.find(id + ".from");
+    names.push_back({.name = catalog.at(id + ".name").text,
+                     .from = from ? from->text : std::string(),
+                     .stack = row->text});
+  }
+  return names;
+}
+
+// Whether a month is not after a date, which may be a year alone or unknown, so the latest.
+bool known_by(std::string_view month, std::string_view date) {
+  return date.empty() || month.substr(0, date.size()) <= date;
+}
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// Where the last word of a name begins, if it is a release: "r0.9", "v2", "24.07", "2025".
+std::size_t release_begin(std::string_view name) {
+  const auto at = name.find_last_of(" -_/@=:");
+  if (at == std::string_view::npos || at == 0) return std::string_view::npos;
+  std::string_view word = name.substr(at + 1);
+  if (word.starts_with('r') || word.starts_with('v') || word.starts_with('R') ||
+      word.starts_with('V'))
+    word.remove_prefix(1);
+  return !word.empty() && digit(word.front()) ? at : std::string_view::npos;
+}
+
+std::optional<std::string> whole_name(const catalog::Catalog& catalog, std::string_view name) {
+  std::string wanted = schema::folded(name);
+  for (const OtherName& other : other_names(catalog))
+    if (other.from.empty() && schema::folded(other.name) == wanted)
+      wanted = schema::folded(other.stack);
+  for (std::string& stack : software_stacks(catalog))
+    if (schema::folded(stack) == wanted) return std::move(stack);
+  return std::nullopt;
+}
+
+// The stack whose levels are those of `stack` at a date.
+std::string goes_on_as(const std::vector<OtherName>& names, std::string stack,
+                       std::string_view date) {
+  constexpr int most_names = 4;  // one after the other
+  for (int i = 0; i < most_names; ++i) {
+    const OtherName* last = nullptr;
+    for (const OtherName& other : names)
+      if (!other.from.empty() && other.name == stack && known_by(other.from, date) &&
+          (!last || other.from > last->from))
+        last = &other;
+    if (!last) break;
+    stack = last->stack;
+  }
+  return stack;
+}
 
 const catalog::Row* cell(const catalog::Catalog& catalog, std::string_view id,
                          std::string_view column) {
@@ -164,28 +199,48 @@ std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog) {
   return levels;
 }
 
-std::optional<std::string> stack_named(const catalog::Catalog& catalog, std::string_view name) {
-  const std::string wanted = schema::folded(name);
-  const auto other = std::ranges::find(other_names, wanted, &OtherName::name);
-  const std::string folded_name =
-      other == other_names.end() ? wanted : schema::folded(other->stack);
-  for (std::string& stack : software_stacks(catalog))
-    if (schema::folded(stack) == folded_name) return std::move(stack);
-  return std::nullopt;
+std::optional<NamedStack> stack_named(const catalog::Catalog& catalog, std::string_view name) {
+  const std::string_view whole = name;
+  while (true) {
+    if (auto stack = whole_name(catalog, name)) {
+      std::string_view release = whole.substr(name.size());
+      release.remove_prefix(std::min(release.find_first_of("0123456789"), release.size()));
+      return NamedStack{std::move(*stack), release_date(release).value_or(std::string())};
+    }
+    const auto end = release_begin(name);
+    if (end == std::string_view::npos) return std::nullopt;
+    name = name.substr(0, end);
+  }
+}
+
+std::optional<SoftwareLevel> level_at(const catalog::Catalog& catalog, std::string_view stack,
+                                      std::string_view date) {
+  std::optional<SoftwareLevel> earliest, best;
+  for (const SoftwareLevel& level : software_levels(catalog)) {
+    if (level.stack != stack) continue;
+    if (!earliest || level.date < earliest->date) earliest = level;
+    if (known_by(level.date, date) && (!best || level.date > best->date)) best = level;
+  }
+  return best ? best : earliest;
 }
 
 std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
                                             std::string_view date) {
-  const auto name = stack_named(catalog, stack);
-  if (!name) return std::nullopt;
-  std::optional<SoftwareLevel> earliest, best;
-  for (const SoftwareLevel& level : software_levels(catalog)) {
-    if (level.stack != *name) continue;
-    if (!earliest || level.date < earliest->date) earliest = level;
-    const bool known = date.empty() || level.date.substr(0, date.size()) <= date;
-    if (known && (!best || level.date > best->date)) best = level;
-  }
-  return best ? best : earliest;
+  const auto named = stack_named(catalog, stack);
+  if (!named) return std::nullopt;
+  if (date.empty()) date = named->date;
+  return level_at(catalog, goes_on_as(other_names(catalog), named->stack, date), date);
+}
+
+bool is_stale(const catalog::Catalog& catalog, const SoftwareLevel& level, std::string_view date) {
+  constexpr std::size_t year = 4;
+  const auto month = [](std::string_view text) {
+    return schema::parse_month(text.size() == year ? std::string(text) + "-01" : std::string(text));
+  };
+  const auto then = month(level.date), now = month(date);
+  const double most =
+      base::Time::from_base(catalog.at("stale_software.any").base_value()).in(base::months);
+  return then && now && base::months_between(*then, *now) > most;
 }
 
 std::vector<std::string> software_stacks(const catalog::Catalog& catalog) {

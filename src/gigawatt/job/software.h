@@ -107,12 +107,22 @@ const std::vector<SoftwareColumn>& software_columns();
 // Rows of catalog/software.csv in the order of the file.
 std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog);
 // The stack of the catalog that a name means, in the spellings that people use ("Megatron-LM",
-// "NeMo", "DeepSpeed"). Nothing for an unknown one.
-std::optional<std::string> stack_named(const catalog::Catalog& catalog, std::string_view name);
-// The level of a stack, named as above: its latest row of a date not after `date` ("" asks for the
-// latest). When all are later the first. Nothing for an unknown stack.
+// "mcore", "Megatron-Core r0.9"), and the date in it ("NeMo 24.07") if any. Nothing for an unknown
+// one.
+struct NamedStack {
+  std::string stack, date;
+};
+std::optional<NamedStack> stack_named(const catalog::Catalog& catalog, std::string_view name);
+// The latest level of a stack of the catalog that is not after `date` ("" asks for the latest).
+// When all are later the first. Nothing for an unknown stack.
+std::optional<SoftwareLevel> level_at(const catalog::Catalog& catalog, std::string_view stack,
+                                      std::string_view date = {});
+// The same of a stack named as above, as what it goes on as at that date: Megatron-LM is
+// Megatron-Core today (catalog/software_names.csv).
 std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
                                             std::string_view date = {});
+// Whether a level is too old to say much about software of a date.
+bool is_stale(const catalog::Catalog& catalog, const SoftwareLevel& level, std::string_view date);
 // The names of the stacks, each once.
 std::vector<std::string> software_stacks(const catalog::Catalog& catalog);
 

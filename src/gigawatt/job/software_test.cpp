@@ -74,5 +74,62 @@ TEST(Software, ADateFindsTheLevelThatWasCurrent) {
   EXPECT_FALSE(software_level(shipped(), "no-such-stack").has_value());
 }
 
+TEST(Software, AStackThatGoesOnUnderAnotherNameIsFollowed) {
+  const auto id = [](std::string_view stack, std::string_view date) {
+    const auto level = software_level(shipped(), stack, date);
+    return level ? level->id : std::string("none");
+  };
+  EXPECT_EQ(id("Megatron-LM", "2022-12"), "stack.megatron-lm-2022-05");
+  EXPECT_EQ(id("Megatron-LM", "2023-06"), "stack.megatron-core-2024-06");
+  EXPECT_EQ(id("Megatron-LM", "2024-12"), "stack.megatron-core-2024-06");
+  EXPECT_EQ(id("Megatron-LM", "2025-06"), "stack.megatron-core-2025-06");
+  EXPECT_EQ(id("Megatron-LM", ""), id("megatron-core", ""));
+  EXPECT_EQ(id("fsdp", "2022-05"), "stack.fsdp-2022-05");
+  EXPECT_EQ(id("PyTorch FSDP", "2023-12"), "stack.composer-2023-08");
+  EXPECT_EQ(id("pytorch-fsdp 2025-01", ""), "stack.torchtitan-2024-12");
+  EXPECT_EQ(id("deepspeed", "2023-06"), "stack.megatron-deepspeed-2023-06");
+  EXPECT_TRUE(software_level(shipped(), "deepspeed", "2024-05")->flash_attention);
+}
+
+TEST(Software, EveryOtherNameMeansAStack) {
+  const auto stacks = software_stacks(shipped());
+  int names = 0;
+  for (const catalog::Row* row : shipped().rows_with_prefix("stack_name.")) {
+    if (!row->name.ends_with(".stack")) continue;
+    EXPECT_EQ(std::ranges::count(stacks, row->text), 1) << row->name;
+    ++names;
+  }
+  EXPECT_GT(names, 20);
+  // Whatever the date, following ends at a stack that goes on as no other.
+  for (const std::string& stack : stacks) {
+    const auto last = software_level(shipped(), stack);
+    ASSERT_TRUE(last.has_value()) << stack;
+    EXPECT_EQ(software_level(shipped(), last->stack)->stack, last->stack) << stack;
+  }
+}
+
+TEST(Software, NamesMayEndInARelease) {
+  const auto named = [](std::string_view name) {
+    const auto found = stack_named(shipped(), name);
+    return found ? found->stack + "|" + found->date : std::string("none");
+  };
+  for (const char* name : {"Megatron-Core r0.9", "megatron core v0.12.0", "mcore 0.9", "MCore"})
+    EXPECT_EQ(named(name), "megatron-core|") << name;
+  EXPECT_EQ(named("NeMo 24.07"), "nemo|2024-07");
+  EXPECT_EQ(named("pytorch-fsdp 2025-01"), "fsdp|2025-01");
+  EXPECT_EQ(named("NeMo 2.0"), "nemo|");
+  for (const char* name : {"", "r0.9", "2025-01", "no-such 1.0", "mlperf", "megatron-core-fork"})
+    EXPECT_EQ(named(name), "none") << name;
+}
+
+TEST(Software, ALevelLongBeforeADateIsStale) {
+  const auto level = *level_at(shipped(), "fsdp");
+  EXPECT_FALSE(is_stale(shipped(), level, "2023-11"));
+  EXPECT_TRUE(is_stale(shipped(), level, "2023-12"));
+  EXPECT_TRUE(is_stale(shipped(), level, "2024"));
+  for (const char* date : {"", "2020-01", "2023"})
+    EXPECT_FALSE(is_stale(shipped(), level, date)) << date;
+}
+
 }  // namespace
 }  // namespace gigawatt::job
