@@ -128,7 +128,9 @@ std::string RowReader::read_base() {
   base_.workload = *workload;
   batch_ = input_.number("global_batch_sequences").value_or(0);
   if (batch_ == 0) infer("global_batch_sequences");
-  base_.capacity_factor = input_.number("token_drop").value_or(0);
+  // Below 1 the share of copies that is dropped, from there on the capacity factor.
+  const double drop = input_.number("token_drop").value_or(0);
+  base_.capacity_factor = drop > 0 && drop < 1 ? 1 - drop : drop;
   return {};
 }
 

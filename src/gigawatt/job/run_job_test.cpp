@@ -96,6 +96,32 @@ TEST(RunJob, AStackWhoseLevelIsOldIsListed) {
   EXPECT_TRUE(old->complete);
 }
 
+TEST(RunJob, TokenDropIsASwitchACapacityOrAShare) {
+  const auto job = [](const char* drop) {
+    RunInput input = runs_of(header + complete_row).at(0).input;
+    for (const auto& [column, value] :
+         std::initializer_list<std::pair<const char*, const char*>>{{"model_name", "Mixtral-8x7B"},
+                                                                    {"ffn_hidden", "14336"},
+                                                                    {"experts", "8"},
+                                                                    {"topk", "2"},
+                                                                    {"vocab", "32000"},
+                                                                    {"token_drop", drop}})
+      input.set(column, value);
+    return run_job(catalog::Catalog::shipped(), input);
+  };
+  const auto step_s = [&](const char* drop) { return predict_run(*job(drop)).step.step_s; };
+  for (const char* none : {"", "0", "no", "none", "false"})
+    EXPECT_EQ(job(none)->choices.front().capacity_factor, 0) << none;
+  for (const char* even : {"yes", "true", "1"})
+    EXPECT_EQ(job(even)->choices.front().capacity_factor, 1) << even;
+  EXPECT_EQ(job("1.25")->choices.front().capacity_factor, 1.25);
+  EXPECT_DOUBLE_EQ(job("0.05")->choices.front().capacity_factor, 0.95);
+  // A twentieth dropped is a twentieth less for the experts, never a twentieth of it.
+  EXPECT_LT(step_s("0.05"), step_s("1"));
+  EXPECT_GT(step_s("0.05"), 0.94 * step_s("1"));
+  EXPECT_LT(step_s("0.95"), 0.6 * step_s("1"));
+}
+
 TEST(RunJob, APortThatIsNotPublishedIsAssumedWhereAJobLeavesTheDomain) {
   const auto inside = job_of(with(complete_row, "H100", "TPU v7"));
   const auto beyond = job_of(

@@ -59,8 +59,7 @@ constexpr auto columns = std::to_array<std::string_view>({"model_name",
                                                           "mtp_layers",
                                                           "token_drop",
                                                           "document_tokens",
-                                                          "expert_tp",
-                                                          "end_layers"});
+                                                          "expert_tp"});
 
 enum class Kind { words, count, number, flag };
 
@@ -77,7 +76,7 @@ Meaning meaning_of(std::string_view column) {
        "n_chips", "chips_per_node", "micro_batch", "tp", "pp", "dp", "cp", "ep", "virtual_pp",
        "expert_tp", "global_batch_sequences"});
   constexpr auto from_zero = std::to_array<std::string_view>(
-      {"experts", "topk", "moe_layers", "shared_ffn", "dense_ffn", "mtp_layers", "end_layers"});
+      {"experts", "topk", "moe_layers", "shared_ffn", "dense_ffn", "mtp_layers"});
   constexpr auto rates = std::to_array<std::string_view>(
       {"nic_gbps_per_node", "power_cap_w", "hbm_gbps", "document_tokens"});
   constexpr auto flags =
@@ -214,7 +213,7 @@ std::optional<double> RunInput::number(std::string_view column) const {
   const std::string_view value = text(column);
   if (value.empty()) return std::nullopt;
   if (column == "token_drop") {
-    // The capacity factor, or whether tokens are dropped beyond an even share.
+    // Yes is a capacity factor of 1: what is beyond an even share is dropped.
     if (const auto on = switch_named(value)) return *on ? 1 : 0;
   }
   return parse_number(value);
