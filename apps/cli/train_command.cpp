@@ -40,6 +40,7 @@ std::optional<schema::Diagnostic> write_trace(const TrainRequest& request,
   GIGAWATT_CHECK(machine.has_value(), "was quoted", first->chip);
   job::TrainingJob job = question.run.job;
   job.layout = first->quote->sizing.layout;
+  job.global_batch = first->quote->sizing.batch;
   const job::StepTrace trace = job::trace_step(job, machine->machine.view());
   if (trace.slices.empty())
     return schema::Diagnostic{.code = "GW206",

@@ -262,10 +262,13 @@ class Understanding {
                       "sequences (2048), or tokens (16M)");
       const bool named = text.find("token") != std::string::npos;
       if (!sequences)
-        round_batch(*value, named ? text : text + " tokens", "a number alone counts sequences");
+        take_tokens(*value, named ? text : text + " tokens", "a number alone counts sequences");
     } else if (!request_.megatron) {
-      round_batch(catalog_.at("train.batch").base_value(), "16M tokens", "--batch");
+      take_tokens(catalog_.at("train.batch").base_value(), "16M tokens", "--batch");
     }
+    // A layout that is told divides the batch that is told with it.
+    if (!question_.terms.layout || job.global_batch != std::floor(job.global_batch))
+      question_.terms.batch_tolerance = catalog_.at("train.batch_tolerance").base_value();
     if (!(job.global_batch >= 1 && job.global_batch <= kMostBatch))
       report("--batch", "GW206",
              fmt::format("a batch of {:.0f} sequences is out of range", job.global_batch),
@@ -277,13 +280,12 @@ class Understanding {
              "tokens of a whole run, such as \"15T\"", "a smaller --batch for a short run");
   }
 
-  // To sequences that divide over many numbers of chips.
-  void round_batch(double tokens, std::string_view wanted, std::string_view remark) {
+  void take_tokens(double tokens, std::string_view wanted, std::string_view remark) {
     job::TrainingJob& job = question_.run.job;
-    job.global_batch = job::divisible_batch(tokens / job.sequence, question_.terms.chips);
-    if (job.tokens() != tokens)
-      assume(fmt::format("a batch of {:.0f} sequences, the divisible number nearest to {} ({})",
-                         job.global_batch, wanted, remark));
+    job.global_batch = tokens / job.sequence;
+    assume(
+        fmt::format("a batch of {} ({}), or up to {:.0f} % off it where chips divide that better",
+                    wanted, remark, 100 * catalog_.at("train.batch_tolerance").base_value()));
   }
 
   const TrainRequest& request_;

@@ -114,8 +114,19 @@ class Answers(unittest.TestCase):
         start = ["llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips", 1024]
         told = answer(*start, "--batch", "16M")
         self.assertEqual(told["batch_sequences"], 2048)
-        self.assertTrue(any("nearest to 16M tokens" in text for text in told["defaults"]))
+        self.assertTrue(any("a batch of 16M tokens" in text for text in told["defaults"]))
         self.assertEqual(answer(*start, "--batch", "1,536")["batch_sequences"], 1536)
+        small = answer("llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips", 256, "--batch",
+                       "3M")["options"][0]
+        self.assertEqual(small["batch_sequences"], 384)
+        self.assertTrue(any("4.9 % above the batch" in text for text in small["assumptions"]))
+
+    def test_more_chips_are_not_slower_by_the_batch(self):
+        fewer, more = (answer("llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips",
+                              chips)["options"][0] for chips in [768, 1000])
+        self.assertLess(more["days"], 0.8 * fewer["days"])
+        for option in [fewer, more]:
+            self.assertAlmostEqual(option["batch_sequences"] * 8192 / 16e6, 1, delta=0.1)
 
     def test_fp16_keeps_its_name(self):
         told = answer("llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips", 1024,

@@ -1,5 +1,6 @@
 #include "gigawatt/job/delivery.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -58,8 +59,6 @@ double useful_flops(const Sizing& sizing) {
   return sizing.step.model_flops / sizing.step.step_s / sizing.chips * sizing.goodput.fraction;
 }
 
-int whole_chips(const JobSpec& spec) { return static_cast<int>(spec.chips.in(base::chip)); }
-
 base::Expected<TrainingRun, DeliveryFailure> run_of(const catalog::Catalog& catalog,
                                                     const JobSpec& spec) {
   const auto model = find_model(catalog, spec.model);
@@ -74,8 +73,7 @@ base::Expected<TrainingRun, DeliveryFailure> run_of(const catalog::Catalog& cata
                                        : catalog.at("train.sequence").base_value();
   if (run.job.sequence != std::floor(run.job.sequence))
     return Failure({"job.sequence", "GW206", "a sequence has whole tokens", ""});
-  run.job.global_batch =
-      divisible_batch(spec.batch.base_value() / run.job.sequence, whole_chips(spec));
+  run.job.global_batch = std::max(1.0, spec.batch.base_value() / run.job.sequence);
   constexpr double most_sequences = 1 << 20;
   if (run.job.global_batch > most_sequences)
     return Failure(
@@ -104,7 +102,8 @@ base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catal
   const double chips = spec.chips.in(base::chip);
   if (chips != std::floor(chips))
     return Failure({"job.chips", "GW206", "a job has whole chips", ""});
-  const QuoteTerms terms{.chips = static_cast<int>(chips)};
+  const QuoteTerms terms{.chips = static_cast<int>(chips),
+                         .batch_tolerance = catalog.at("train.batch_tolerance").base_value()};
   const auto quoted = quote(catalog, own.chip, *run, terms);
   if (!quoted) return Failure({"job", "GW420", quoted.error().reason, quoted.error().hint});
   Delivery result{.chip = accelerator->id,

@@ -10,6 +10,7 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/phase_power.h"
 #include "gigawatt/chip/price.h"
+#include "gigawatt/job/batch.h"
 #include "gigawatt/job/quote_notes.h"
 #include "gigawatt/job/shape.h"
 
@@ -65,10 +66,14 @@ class Quoter {
   bool lay_out_as_told(int chips);
   void lay_out_with_idle(int chips);
   std::string unpublished_network(int chips) const;
-  Sizing sizing(int chips, const Layout& layout, const StepResult& step) const;
+  void lay_out_with_batch(int chips, int used, double batch);
+  TrainingJob job_of(const Sizing& sizing) const;
+  Sizing sizing(int chips, const Candidate& candidate, double batch) const;
+  void lay_out_all();
   bool choose_size(Quote& quote);
   QuoteFailure why_none();
   QuoteFailure why_not_on(int chips);
+  std::string or_larger_batch(double least_s);
   bool in_time(const Sizing& sizing) const {
     return !terms_.deadline || sizing.wall_s <= terms_.deadline->base_value();
   }
@@ -78,7 +83,6 @@ class Quoter {
   void add_runners_up(Quote& quote) const;
   void add_pareto(Quote& quote) const;
   void add_fabric_range(Quote& quote) const;
-  void add_error(Quote& quote) const;
   void add_assumptions(Quote& quote) const;
   void add_objective_notes(Quote& quote) const;
 
@@ -93,21 +97,31 @@ class Quoter {
   cluster::ReliabilitySpec reliability_;
   Objective objective_ = terms_.objective;
   std::optional<PricePlan> plan_;
-  std::vector<Sizing> sizes_;                         // all that can be laid out
-  std::map<int, std::vector<Candidate>> by_degrees_;  // the fastest of each set, by chips used
+  std::vector<Sizing> sizes_;  // all that can be laid out
+  // The fastest of each set of degrees, by chips used and batch.
+  std::map<std::pair<int, double>, std::vector<Candidate>> by_degrees_;
   std::int64_t candidates_ = 0, evaluated_ = 0;
   std::string contradiction_;  // of the layout that was told
   bool stopped_ = false;
 };
 
-Sizing Quoter::sizing(int chips, const Layout& layout, const StepResult& step) const {
-  Sizing result{.chips = chips, .layout = layout, .step = step};
-  const double steps = run_.tokens / job_.tokens();
+TrainingJob Quoter::job_of(const Sizing& sizing) const {
+  TrainingJob job = job_;
+  job.global_batch = sizing.batch;
+  job.layout = sizing.layout;
+  return job;
+}
+
+Sizing Quoter::sizing(int chips, const Candidate& candidate, double batch) const {
+  const auto& [layout, step] = candidate;
+  Sizing result{.chips = chips, .batch = batch, .layout = layout, .step = step};
+  const double steps = run_.tokens / (batch * job_.sequence);
   const double useful_s = steps * step.step_s;
+  // An idle chip that fails stops nothing.
   result.goodput =
-      cluster::goodput(reliability_, {.chips = chips,
+      cluster::goodput(reliability_, {.chips = layout.chips(),
                                       .domain_chips = machine_.cluster.domain.chips,
-                                      .node_chips = std::min(chip::server_chips, chips),
+                                      .node_chips = std::min(chip::server_chips, layout.chips()),
                                       .parameters = count_parameters(job_.model).total(),
                                       .step_s = step.step_s,
                                       .duration = base::Time::from_base(useful_s)});
@@ -139,6 +153,11 @@ bool Quoter::lay_out_as_told(int chips) {
     return false;
   }
   job.layout.data = chips / replica;
+  for (const int each : {told.micro_batch, told.micro_batch * told.pipeline})
+    if (const auto batch = multiple_within(terms_.batch_tolerance, job_.global_batch,
+                                           1.0 * job.layout.data * each))
+      job.global_batch = *batch;
+  job.global_batch = std::max(1.0, std::round(job.global_batch));
   if (const auto found = contradictions(job); !found.empty()) {
     contradiction_ = fmt::format("{}", fmt::join(found, "; "));
     return false;
@@ -146,12 +165,16 @@ bool Quoter::lay_out_as_told(int chips) {
   ++candidates_;
   const StepResult step = evaluate_step(job, machine_.view());
   if (!step.fits) {
-    contradiction_ = fmt::format("the layout takes {:.0f} GB of memory a chip, which has {:.0f}",
-                                 step.memory.total() / 1e9, machine_.chip.memory_bytes / 1e9);
+    const double bytes = machine_.chip.memory_bytes;
+    contradiction_ = fmt::format(
+        "the layout takes {:.1f} GB of memory a chip, of which a job plans with {:.1f}: "
+        "{:.0f} % of {:.0f}",
+        step.memory.total() / 1e9, planned_memory_share * bytes / 1e9, 100 * planned_memory_share,
+        bytes / 1e9);
     return false;
   }
   ++evaluated_;
-  sizes_.push_back(sizing(chips, job.layout, step));
+  sizes_.push_back(sizing(chips, {job.layout, step}, job.global_batch));
   return true;
 }
 
@@ -165,8 +188,10 @@ std::string Quoter::unpublished_network(int chips) const {
 void Quoter::lay_out_with_idle(int chips) {
   std::vector<int> used{chips};
   if (!terms_.layout) {
-    for (const int part : {machine_.cluster.domain.chips, chip::server_chips})
-      if (chips > part) used.push_back(chips / part * part);
+    const int domain = machine_.cluster.domain.chips;
+    if (chips > domain) used.push_back(chips / domain * domain);
+    for (int part = chip::server_chips; part <= chips / 2; part *= 2)
+      used.push_back(chips / part * part);
     for (const int smaller : sizes_up_to(chips))
       if (smaller > chips / 2) used.push_back(smaller);
     std::ranges::sort(used, std::greater());
@@ -175,24 +200,45 @@ void Quoter::lay_out_with_idle(int chips) {
   for (const int some : used) lay_out(chips, some);
 }
 
-// On `used` of the chips that are paid for: the layouts that no other beats in time and energy.
+// On `used` of the chips that are paid for, with a batch as near as it pays to what was asked for.
 bool Quoter::lay_out(int chips, int used) {
   if (!unpublished_network(used).empty()) return false;
   if (terms_.layout) return lay_out_as_told(chips);
+  const std::size_t first = sizes_.size();
+  std::size_t stated = first;  // behind those that keep the batch as it was asked for
+  for (const double batch : near_batches(job_.global_batch, terms_.batch_tolerance, used)) {
+    lay_out_with_batch(chips, used, batch);
+    if (batch == job_.global_batch) stated = sizes_.size();
+  }
+  const auto least_s = [&](std::size_t from, std::size_t to) {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = from; i < to; ++i) least = std::min(least, sizes_[i].wall_s);
+    return least;
+  };
+  constexpr double worth_departing = 0.01;  // of the time
+  if (stated > first &&
+      least_s(first, stated) <= (1 + worth_departing) * least_s(stated, sizes_.size()))
+    sizes_.resize(stated);
+  return sizes_.size() > first;
+}
+
+// The layouts that no other beats in time and energy.
+void Quoter::lay_out_with_batch(int chips, int used, double batch) {
+  TrainingJob job = job_;
+  job.global_batch = batch;
   SearchResult found =
-      search_layouts(job_, used, machine_.view(), practical_space(job_, machine_.view()));
+      search_layouts(job, used, machine_.view(), practical_space(job, machine_.view()));
   candidates_ += found.candidates;
   evaluated_ += found.evaluated;
-  if (found.best.empty()) return false;
+  if (found.best.empty()) return;
   double least_joules = std::numeric_limits<double>::infinity();
   for (const Candidate& candidate : found.pareto) {  // fastest first
     const double joules = candidate.step.joules.value_or(0);
     if (joules >= least_joules) continue;
     least_joules = joules;
-    sizes_.push_back(sizing(chips, candidate.layout, candidate.step));
+    sizes_.push_back(sizing(chips, candidate, batch));
   }
-  by_degrees_[used] = std::move(found.best);
-  return true;
+  by_degrees_[{used, batch}] = std::move(found.best);
 }
 
 double Quoter::wanted(Objective objective, const Sizing& sizing) const {
@@ -224,7 +270,7 @@ std::string Quoter::what_is_counted() const {
   return terms_.plan && plan_ ? "dollars" : "chip-hours";
 }
 
-bool Quoter::choose_size(Quote& quote) {
+void Quoter::lay_out_all() {
   const int most = static_cast<int>(catalog_.at("train.most_chips").base_value());
   const std::vector<int> sizes = terms_.chips ? std::vector<int>{*terms_.chips} : sizes_up_to(most);
   for (std::size_t i = 0; i < sizes.size() && !stopped_; ++i) {
@@ -236,6 +282,10 @@ bool Quoter::choose_size(Quote& quote) {
       lay_out(sizes[i], sizes[i]);
   }
   std::erase_if(sizes_, [](const Sizing& sizing) { return !std::isfinite(sizing.wall_s); });
+}
+
+bool Quoter::choose_size(Quote& quote) {
+  lay_out_all();
   const Sizing* best = nullptr;
   for (const Sizing& sizing : sizes_)
     if (in_time(sizing) && (!best || wanted(sizing) < wanted(*best))) best = &sizing;
@@ -263,14 +313,29 @@ QuoteFailure Quoter::why_none() {
               own_chip};
     return {fmt::format("{} does not fit on any number of {}", job_.model.name, name), ""};
   }
-  const auto& fastest = *std::ranges::min_element(sizes_, {}, &Sizing::wall_s);
+  const Sizing fastest = *std::ranges::min_element(sizes_, {}, &Sizing::wall_s);
   std::string reason = fmt::format("{} of {} take {:.1f} days at best", fastest.chips, name,
                                    fastest.wall_s / seconds_per_day);
   if (!terms_.chips && !network.empty())
     return {reason + "; beyond one domain its network is not published",
             "a later --deadline, or " + own_chip};
   return {std::move(reason),
-          terms_.chips ? "more chips or a later --deadline" : "a later --deadline"};
+          (terms_.chips ? "more chips or a later --deadline" : "a later --deadline") +
+              or_larger_batch(fastest.wall_s)};
+}
+
+// Where twice the batch takes clearly fewer days. Lays everything out again.
+std::string Quoter::or_larger_batch(double least_s) {
+  constexpr double clearly = 0.9;
+  if (terms_.layout) return "";
+  job_.global_batch *= 2;
+  sizes_.clear();
+  lay_out_all();
+  if (sizes_.empty() || stopped_) return "";
+  const double wall_s = std::ranges::min_element(sizes_, {}, &Sizing::wall_s)->wall_s;
+  if (wall_s > clearly * least_s) return "";
+  return fmt::format(", or a larger --batch (twice as large: {:.1f} days)",
+                     wall_s / seconds_per_day);
 }
 
 // Too few chips for the memory, or too many for the batch.
@@ -288,14 +353,14 @@ QuoteFailure Quoter::why_not_on(int chips) {
 
 void Quoter::add_runners_up(Quote& quote) const {
   const Sizing& best = quote.sizing;
-  const auto found = by_degrees_.find(best.layout.chips());
+  const auto found = by_degrees_.find({best.layout.chips(), best.batch});
   if (found == by_degrees_.end()) return;
   for (const Candidate& candidate : found->second) {
     const Layout &a = candidate.layout, &b = best.layout;
     if (a.tensor == b.tensor && a.pipeline == b.pipeline && a.context == b.context &&
         a.expert == b.expert)
       continue;
-    RunnerUp other{.sizing = sizing(best.chips, a, candidate.step),
+    RunnerUp other{.sizing = sizing(best.chips, candidate, best.batch),
                    .loss = main_loss(candidate.step, best.step)};
     other.excess = wanted(other.sizing) / wanted(best) - 1;
     quote.runners_up.push_back(std::move(other));
@@ -345,31 +410,13 @@ void Quoter::add_fabric_range(Quote& quote) const {
     auto cluster = cluster::make_cluster(catalog_, machine.chip, {});
     if (!cluster) return std::nullopt;
     machine.cluster = std::move(*cluster);
-    TrainingJob job = job_;
-    job.layout = quote.sizing.layout;
-    return quote.sizing.wall_s * evaluate_step(job, machine.view()).step_s /
+    return quote.sizing.wall_s * evaluate_step(job_of(quote.sizing), machine.view()).step_s /
            quote.sizing.step.step_s;
   };
   const auto one = wall_at(*bandwidth.low), other = wall_at(*bandwidth.high);
   if (!one || !other) return;
   quote.wall_low_s = std::min(*one, *other);
   quote.wall_high_s = std::max(*one, *other);
-}
-
-// What the validation of the step model earned, and on a chip whose kernels nobody measured the
-// errors of its constants by their share of the time.
-void Quoter::add_error(Quote& quote) const {
-  const double step =
-      catalog_.at(job_.model.experts ? "train.error.moe" : "train.error.dense").base_value();
-  const auto& gemm = machine_.chip.constants(job_.precision);
-  const auto& attention = machine_.chip.attention;
-  const Cost& parts = quote.sizing.step.parts;
-  double derived = 0;
-  if (!gemm.measured) derived += gemm.error.value * parts[Part::matmul];
-  if (!attention.measured) derived += attention.error.value * parts[Part::attention];
-  if (!machine_.cluster.domain.measured)
-    derived += machine_.cluster.domain.error * (parts[Part::tensor] + parts[Part::expert]);
-  quote.error = std::hypot(step, derived / quote.sizing.step.step_s);
 }
 
 void Quoter::add_assumptions(Quote& quote) const {
@@ -385,11 +432,11 @@ void Quoter::add_assumptions(Quote& quote) const {
                     accelerator.domain_bandwidth.high->base_value() / 1e9,
                     *quote.wall_low_s / seconds_per_day, *quote.wall_high_s / seconds_per_day));
   say(energy_note(catalog_, machine_.chip, quote.sizing));
-  if (const int idle = quote.sizing.idle(); idle > 0)
-    say(fmt::format("{} of {} chips stay idle: a batch of {:.0f} sequences does better on {}", idle,
-                    quote.sizing.chips, job_.global_batch, quote.sizing.layout.chips()));
+  if (auto note = batch_note(job_, quote.sizing)) say(std::move(*note));
+  if (auto note = idle_note(quote.sizing)) say(std::move(*note));
   add_objective_notes(quote);
-  if (auto note = precision_note(job_, machine_.view(), quote.sizing)) say(std::move(*note));
+  if (auto note = precision_note(job_of(quote.sizing), machine_.view(), quote.sizing.step))
+    say(std::move(*note));
   say(price_note(catalog_, chip_, quote.sizing.joules.has_value()));
 }
 
@@ -413,25 +460,18 @@ base::Expected<Quote, QuoteFailure> Quoter::answer() {
     return Failure(why_none());
   quote.candidates = candidates_;
   quote.evaluated = evaluated_;
-  quote.pflop_hours = run_.tokens / job_.tokens() * quote.sizing.step.model_flops / pflop_hour;
+  quote.pflop_hours =
+      run_.tokens / job_of(quote.sizing).tokens() * quote.sizing.step.model_flops / pflop_hour;
   quote.owned_scope = owned_scope(catalog_, chip_, quote.sizing.joules.has_value());
   add_runners_up(quote);
   add_pareto(quote);
   add_fabric_range(quote);
-  add_error(quote);
+  quote.error = error_of_time(catalog_, job_, machine_, quote.sizing.step);
   add_assumptions(quote);
   return quote;
 }
 
 }  // namespace
-
-double divisible_batch(double sequences, std::optional<int> chips) {
-  constexpr int most_odd = 15;  // beyond, chips stay idle
-  int odd = std::max(1, chips.value_or(1));
-  while (odd % 2 == 0) odd /= 2;
-  if (odd > most_odd) odd = 1;
-  return odd * std::max(1.0, std::exp2(std::round(std::log2(sequences / odd))));
-}
 
 std::vector<std::string_view> choice_names(Objective) {
   return {"time", "cost", "energy", "goodput_per_dollar"};

@@ -17,7 +17,7 @@ namespace gigawatt::job {
 
 // What is to be trained; the layout is what the search or the user makes of it.
 struct TrainingRun {
-  TrainingJob job;
+  TrainingJob job;  // its batch as asked for: no whole number where tokens make none
   double tokens = 0;
 };
 
@@ -32,16 +32,14 @@ struct QuoteTerms {
   std::optional<Layout> layout;  // absent: the best one; its data degree follows from the chips
   Objective objective = Objective::cost;
   std::optional<chip::PricePlan> plan;  // that dollars are counted in; absent: counted_plan()
+  double batch_tolerance = 0;           // how far the batch may depart from the job's (a fraction)
   WantedSoftware software;
 };
-
-// A batch near `sequences` that divides over many numbers of chips: a power of two, times the odd
-// part of `chips` where these are given and it is small.
-double divisible_batch(double sequences, std::optional<int> chips = std::nullopt);
 
 // One number of chips, laid out as well as the search can; those beyond the layout stay idle.
 struct Sizing {
   int chips = 0;
+  double batch = 0;  // sequences a step
   Layout layout;
   StepResult step;
   cluster::Goodput goodput;

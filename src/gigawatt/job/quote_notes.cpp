@@ -1,6 +1,7 @@
 #include "gigawatt/job/quote_notes.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -43,17 +44,48 @@ std::string energy_note(const catalog::Catalog& catalog, const chip::ChipModel& 
 }
 
 std::optional<std::string> precision_note(const TrainingJob& job, const Machine& machine,
-                                          const Sizing& sizing) {
+                                          const StepResult& narrow) {
   if (job.precision == chip::Precision::bf16) return std::nullopt;
   TrainingJob other = job;
-  other.layout = sizing.layout;
   other.precision = chip::Precision::bf16;
   const StepResult wide = evaluate_step(other, machine);
-  const StepResult& narrow = sizing.step;
   if (wide.step_s >= narrow.step_s) return std::nullopt;
   return fmt::format("{} does not pay here: {:.3g} s a step, the same layout in bf16 {:.3g} s ({})",
                      chip::name_of(job.precision), narrow.step_s, wide.step_s,
                      difference_text(narrow, wide));
+}
+
+std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& sizing) {
+  if (sizing.batch == asked.global_batch) return std::nullopt;
+  const Layout& layout = sizing.layout;
+  const double more = sizing.batch / asked.global_batch - 1;
+  return fmt::format(
+      "{:.0f} sequences a step ({:.4g}M tokens), {:.1f} % {} the batch asked for: {:.0f} for each "
+      "of {} replicas, in micro-batches of {}",
+      sizing.batch, sizing.batch * asked.sequence / 1e6, 100 * std::abs(more),
+      more < 0 ? "below" : "above", sizing.batch / layout.data, layout.data, layout.micro_batch);
+}
+
+std::optional<std::string> idle_note(const Sizing& sizing) {
+  if (sizing.idle() <= 0) return std::nullopt;
+  return fmt::format(
+      "{} of {} chips stay idle: of the layouts tried none on more than {} does better",
+      sizing.idle(), sizing.chips, sizing.layout.chips());
+}
+
+double error_of_time(const catalog::Catalog& catalog, const TrainingJob& job,
+                     const TrainingMachine& machine, const StepResult& result) {
+  const double step =
+      catalog.at(job.model.experts ? "train.error.moe" : "train.error.dense").base_value();
+  const auto& gemm = machine.chip.constants(job.precision);
+  const auto& attention = machine.chip.attention;
+  double derived = 0;
+  if (!gemm.measured) derived += gemm.error.value * result.parts[Part::matmul];
+  if (!attention.measured) derived += attention.error.value * result.parts[Part::attention];
+  if (!machine.cluster.domain.measured)
+    derived +=
+        machine.cluster.domain.error * (result.parts[Part::tensor] + result.parts[Part::expert]);
+  return std::hypot(step, derived / result.step_s);
 }
 
 }  // namespace gigawatt::job

@@ -18,6 +18,17 @@ std::string energy_note(const catalog::Catalog& catalog, const chip::ChipModel& 
 
 // A low precision that does not pay, as small products gain less than casts cost.
 std::optional<std::string> precision_note(const TrainingJob& job, const Machine& machine,
-                                          const Sizing& sizing);
+                                          const StepResult& narrow);
+
+// A batch that departs from the one asked for, and what divides it.
+std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& sizing);
+
+// Chips that are paid for and not used.
+std::optional<std::string> idle_note(const Sizing& sizing);
+
+// What the validation of the step model earned, and on a chip whose kernels nobody measured the
+// errors of its constants by their share of the time.
+double error_of_time(const catalog::Catalog& catalog, const TrainingJob& job,
+                     const TrainingMachine& machine, const StepResult& result);
 
 }  // namespace gigawatt::job

@@ -1,5 +1,6 @@
 #include "gigawatt/job/quote.h"
 
+#include <cmath>
 #include <limits>
 
 #include <gmock/gmock.h>
@@ -149,13 +150,19 @@ TrainingRun of_batch(double sequences) {
 TEST(Quote, NamesWhyAJobIsImpossible) {
   const QuotedChip h100 = priced("h100");
   EXPECT_THAT(refused(h100, {.deadline = days(0.01)}).reason, HasSubstr("days at best"));
+  const auto late = [&](double sequences) {
+    return refused(h100, {.deadline = days(0.5)}, of_batch(sequences)).hint;
+  };
+  EXPECT_THAT(late(256), HasSubstr("or a larger --batch (twice as large"));
+  EXPECT_EQ(refused(h100, {.deadline = days(0.5), .chips = 64}).hint,
+            "more chips or a later --deadline");
   EXPECT_THAT(refused(h100, {.chips = 1}).reason, HasSubstr("does not fit on 1"));
   EXPECT_THAT(refused(h100, {.chips = 100'000}, of_batch(8)).reason, HasSubstr("batch of 8"));
   const auto told = [&](const Layout& layout) {
     return refused(h100, {.chips = 64, .layout = layout}).reason;
   };
   EXPECT_THAT(told({.tensor = 3}), HasSubstr("multiple of tensor 3"));
-  EXPECT_THAT(told({.micro_batch = 32}), HasSubstr("GB of memory"));
+  EXPECT_THAT(told({.micro_batch = 32}), HasSubstr("94 % of"));
   EXPECT_THAT(told({.tensor = 8, .micro_batch = 3}), HasSubstr("batch"));
   const QuotedChip dark = priced("vera-rubin");
   EXPECT_THAT(refused(dark, {.chips = 144}).reason, HasSubstr("network is not published"));
@@ -182,13 +189,30 @@ TEST(Quote, MoreChipsAreNeverSlower) {
   EXPECT_GT(quoted(priced("h100"), {.chips = 100}).sizing.idle(), 0);
 }
 
-TEST(Quote, BatchesDivideOverTheChips) {
-  EXPECT_EQ(divisible_batch(1953.125), 2048);
-  EXPECT_EQ(divisible_batch(1953.125, 4096), 2048);
-  EXPECT_EQ(divisible_batch(2048, 72), 9 * 256);
-  EXPECT_EQ(divisible_batch(2048, 1536), 3 * 512);
-  EXPECT_EQ(divisible_batch(2048, 17), 2048);  // one stays idle
-  EXPECT_EQ(divisible_batch(0.3), 1);
+TrainingRun of_16m_tokens() { return of_batch(16e6 / sample_job().sequence); }
+
+// A batch in tokens takes the number of sequences that the chips divide: none is slower for it.
+TEST(Quote, MoreChipsAreNeverSlowerByTheBatch) {
+  double before = std::numeric_limits<double>::infinity();
+  for (const int chips : {256, 500, 512, 760, 768, 900, 1000, 1009, 1016, 1024}) {
+    const Sizing size =
+        quoted(priced("h100"), {.chips = chips, .batch_tolerance = 0.1}, of_16m_tokens()).sizing;
+    EXPECT_LE(size.wall_s, before * (1 + 1e-3)) << chips;
+    EXPECT_LE(size.idle(), 0.04 * chips) << chips;
+    EXPECT_NEAR(size.batch / of_16m_tokens().job.global_batch, 1, 0.1) << chips;
+    EXPECT_EQ(std::fmod(size.batch, size.layout.data * size.layout.micro_batch), 0) << chips;
+    before = size.wall_s;
+  }
+}
+
+TEST(Quote, SaysWhichBatchItTakes) {
+  const QuoteTerms terms{.chips = 1000, .batch_tolerance = 0.1};
+  const Quote tokens = quoted(priced("h100"), terms, of_16m_tokens());
+  EXPECT_LE(tokens.sizing.idle(), 8);
+  EXPECT_THAT(tokens.assumptions, testing::Contains(HasSubstr("above the batch asked for")));
+  const Quote sequences = quoted(priced("h100"), {.chips = 1024, .batch_tolerance = 0.1});
+  EXPECT_EQ(sequences.sizing.batch, 2048);
+  EXPECT_THAT(sequences.assumptions, testing::Not(testing::Contains(HasSubstr("batch asked for"))));
 }
 
 TEST(Quote, StopsWhenTold) {

@@ -78,9 +78,11 @@ class TrainPage {
     screen_.line(
         screen_.paint().strong(fmt::format("{}, {} parameters, on {} tokens", job.model.name,
                                            scaled(parameters), scaled(view_.run.tokens))));
-    screen_.paragraph(fmt::format("Sequences of {}, {} of them a step ({} tokens), {}; {}.",
-                                  count_text(std::llround(job.sequence)),
-                                  count_text(std::llround(job.global_batch)), scaled(job.tokens()),
+    const auto batch = common_batch(view_);
+    screen_.paragraph(fmt::format("Sequences of {}, {}{} of them a step ({} tokens), {}; {}.",
+                                  count_text(std::llround(job.sequence)), batch ? "" : "about ",
+                                  count_text(std::llround(batch.value_or(job.global_batch))),
+                                  scaled(batch.value_or(job.global_batch) * job.sequence),
                                   view_.precision, aim()));
   }
 
@@ -133,6 +135,9 @@ class TrainPage {
       if (l.expert > 1) text += fmt::format(" EP{}", l.expert);
       return text;
     });
+    if (!common_batch(view_))
+      add("  sequences a step",
+          [](const Quote& q) { return count_text(std::llround(q.sizing.batch)); });
     add("  micro-batch", [](const Quote& q) {
       const job::Layout& l = q.sizing.layout;
       return l.virtual_pipeline > 1
@@ -291,6 +296,16 @@ class TrainPage {
 };
 
 }  // namespace
+
+std::optional<double> common_batch(const TrainView& view) {
+  std::optional<double> batch;
+  for (const TrainOption& option : view.options) {
+    if (!option.quote) continue;
+    if (batch && *batch != option.quote->sizing.batch) return std::nullopt;
+    batch = option.quote->sizing.batch;
+  }
+  return batch;
+}
 
 std::string train_to_terminal(const TrainView& view, const TrainOptions& options) {
   return TrainPage(view, options).text();

@@ -28,6 +28,9 @@ struct TrainView {
   std::vector<std::string> defaults;  // values that the user did not give
 };
 
+// Sequences a step where all options take as many.
+std::optional<double> common_batch(const TrainView& view);
+
 struct TrainOptions {
   bool colour = false;
   int width = 80;

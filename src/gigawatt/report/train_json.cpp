@@ -1,4 +1,5 @@
 #include <array>
+#include <cmath>
 
 #include <nlohmann/json.hpp>
 
@@ -100,6 +101,7 @@ Json costs_to_json(const job::Quote& quote, const job::PlanCosts& costs) {
 // What one sizing takes: what all of them are compared in.
 Json sizing_to_json(const job::Quote& quote, const job::Sizing& sizing) {
   Json json{{"chips", sizing.chips},
+            {"batch_sequences", sizing.batch},
             {"layout", layout_to_json(sizing.layout)},
             {"schedule", word(sizing.layout.schedule)},
             {"step_s", sizing.step.step_s},
@@ -188,7 +190,8 @@ nlohmann::ordered_json train_to_json(const TrainView& view) {
             {"active_parameters", parameters.active},
             {"tokens", view.run.tokens},
             {"sequence", job.sequence},
-            {"batch_sequences", job.global_batch},
+            {"batch_sequences", common_batch(view).value_or(std::round(job.global_batch))},
+            {"batch_sequences_asked", job.global_batch},
             {"precision", view.precision},
             {"objective", word(view.terms.objective)}};
   put(json, "deadline_days", deadline ? Json(deadline->in(base::days)) : Json(nullptr),
