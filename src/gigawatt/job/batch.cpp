@@ -55,4 +55,18 @@ std::vector<double> near_batches(double wanted, double tolerance, int chips) {
   return batches;
 }
 
+std::vector<int> shared_sizes(double wanted, double tolerance, int chips) {
+  constexpr int largest_replica = 64;
+  std::vector<int> sizes;
+  for (int replica = 1; replica <= std::min(chips, largest_replica); replica *= 2) {
+    const int most = chips / replica;
+    const double least = std::max(1.0, std::ceil(wanted * (1 - tolerance) / most));
+    for (const double each : {least, least + 1}) {
+      const double replicas = std::min(1.0 * most, std::floor(wanted * (1 + tolerance) / each));
+      if (replicas >= 1) sizes.push_back(replica * static_cast<int>(replicas));
+    }
+  }
+  return sizes;
+}
+
 }  // namespace gigawatt::job

@@ -12,6 +12,10 @@ namespace gigawatt::job {
 // `wanted`.
 std::vector<double> near_batches(double wanted, double tolerance, int chips);
 
+// Numbers of chips, at most `chips`, that hold as many replicas of 1, 2, 4, ... chips as share such
+// a batch evenly: with as few sequences each as can be, and with one more.
+std::vector<int> shared_sizes(double wanted, double tolerance, int chips);
+
 // The multiple of `unit` nearest to `wanted`, where it is within the tolerance.
 std::optional<double> multiple_within(double tolerance, double wanted, double unit);
 

@@ -29,6 +29,14 @@ TEST(Batch, KeepsToTheTolerance) {
     }
 }
 
+TEST(Batch, IsSharedByAsManyReplicasAsItHas) {
+  // 165 replicas of one chip; of 32 chips 31 with 5 sequences each, or 27 with 6.
+  const auto sizes = shared_sizes(150, 0.1, 1000);
+  for (const int size : {165, 8 * 82, 16 * 55, 32 * 31, 32 * 27})
+    EXPECT_THAT(sizes, testing::Contains(size));
+  EXPECT_THAT(shared_sizes(8, 0, 3), ElementsAre(2, 2, 2));
+}
+
 TEST(Batch, WithoutAToleranceIsWhatWasAskedFor) {
   EXPECT_THAT(near_batches(2048, 0, 1000), ElementsAre(2048));
   EXPECT_THAT(near_batches(1953.125, 0, 1000), ElementsAre(1953));

@@ -194,6 +194,8 @@ void Quoter::lay_out_with_idle(int chips) {
       used.push_back(chips / part * part);
     for (const int smaller : sizes_up_to(chips))
       if (smaller > chips / 2) used.push_back(smaller);
+    for (const int shared : shared_sizes(job_.global_batch, terms_.batch_tolerance, chips))
+      if (shared > chips / 2) used.push_back(shared);
     std::ranges::sort(used, std::greater());
     used.erase(std::ranges::unique(used).begin(), used.end());
   }

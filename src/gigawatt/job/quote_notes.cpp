@@ -59,11 +59,14 @@ std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& si
   if (sizing.batch == asked.global_batch) return std::nullopt;
   const Layout& layout = sizing.layout;
   const double more = sizing.batch / asked.global_batch - 1;
+  const double tokens = sizing.batch * asked.sequence;
   return fmt::format(
-      "{:.0f} sequences a step ({:.4g}M tokens), {:.1f} % {} the batch asked for: {:.0f} for each "
-      "of {} replicas, in micro-batches of {}",
-      sizing.batch, sizing.batch * asked.sequence / 1e6, 100 * std::abs(more),
-      more < 0 ? "below" : "above", sizing.batch / layout.data, layout.data, layout.micro_batch);
+      "{:.0f} sequences a step ({} tokens), {:.1f} % {} the batch asked for: {:.0f} for each of {} "
+      "replicas, in micro-batches of {}",
+      sizing.batch,
+      tokens < 1e6 ? fmt::format("{:.0f}", tokens) : fmt::format("{:.4g}M", tokens / 1e6),
+      100 * std::abs(more), more < 0 ? "below" : "above", sizing.batch / layout.data, layout.data,
+      layout.micro_batch);
 }
 
 std::optional<std::string> idle_note(const Sizing& sizing) {

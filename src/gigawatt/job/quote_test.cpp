@@ -205,6 +205,16 @@ TEST(Quote, MoreChipsAreNeverSlowerByTheBatch) {
   }
 }
 
+TEST(Quote, MoreChipsAreNeverSlowerForASmallBatch) {
+  double before = std::numeric_limits<double>::infinity();
+  for (const int chips : {640, 720, 800, 880, 960, 1000}) {
+    const Sizing size =
+        quoted(priced("h100"), {.chips = chips, .batch_tolerance = 0.1}, of_batch(150)).sizing;
+    EXPECT_LE(size.wall_s, before * (1 + 1e-3)) << chips;
+    before = size.wall_s;
+  }
+}
+
 TEST(Quote, SaysWhichBatchItTakes) {
   const QuoteTerms terms{.chips = 1000, .batch_tolerance = 0.1};
   const Quote tokens = quoted(priced("h100"), terms, of_16m_tokens());
