@@ -17,7 +17,7 @@ namespace {
 
 // How a class spells layers, width, heads, key-value heads, FFN width.
 enum class Names { standard, gpt2, bloom, opt, falcon, mpt, bigcode, dbrx };
-enum class ExpertNames { none, mixtral, qwen, deepseek, gpt_oss, llama4, dbrx };
+enum class ExpertNames { none, mixtral, qwen, deepseek, llama4, dbrx };
 // Which layers have a sliding window: none; all when one is set; those that use_sliding_window
 // says; all but every n-th.
 enum class Window { none, all, optional, every_2nd, gemma3, chunked };
@@ -67,7 +67,7 @@ constexpr auto families = std::to_array<Family>({
     {.type = "gpt_bigcode", .gated = false, .tied = true, .names = Names::bigcode},
     {.type = "gpt_neox", .gated = false},
     {.type = "gpt_oss",
-     .experts = ExpertNames::gpt_oss,
+     .experts = ExpertNames::mixtral,
      .window = Window::every_2nd,
      .head_size = 64,
      .own_kv_heads = true},
@@ -117,6 +117,11 @@ constexpr auto families = std::to_array<Family>({
 // Models with eyes: the text model's fields stand in text_config.
 constexpr auto wrappers = std::to_array<std::string_view>({"gemma3", "llama4", "mistral3"});
 
+// What a layer may see.
+constexpr auto layer_types =
+    std::to_array<std::string_view>({"full_attention", "sliding_attention", "chunked_attention"});
+constexpr CountLimit position_limit{1, std::int64_t{1} << 40};
+
 class ConfigReader {
  public:
   ConfigReader(ConfigFields fields, const Family& family)
@@ -133,6 +138,8 @@ class ConfigReader {
     } else {
       read_head_size();
     }
+    check_positions();
+    check_layer_types();
     read_window();
     if (model_.heads > 0 && model_.kv_heads > 0 && model_.heads % model_.kv_heads != 0)
       fields_.report("num_key_value_heads", "GW405",
@@ -254,12 +261,6 @@ class ConfigReader {
       case ExpertNames::mixtral:
         experts.count =
             fields_.count(fields_.spelling({"num_local_experts", "num_experts"}), expert_limit);
-        experts.top_k = fields_.count("num_experts_per_tok", expert_limit);
-        experts.moe_layers = model_.layers;
-        experts.expert_ffn = model_.ffn;
-        break;
-      case ExpertNames::gpt_oss:
-        experts.count = fields_.count("num_local_experts", expert_limit);
         experts.top_k = fields_.count(
             fields_.spelling({"num_experts_per_tok", "experts_per_token"}), expert_limit);
         experts.moe_layers = model_.layers;
@@ -299,7 +300,14 @@ class ConfigReader {
     const std::int64_t step = fields_.count_or("decoder_sparse_step", 1, layer_limit);
     std::set<std::int64_t> dense;
     if (const schema::Node* list = fields_.array("mlp_only_layers"))
-      for (const schema::Node& layer : list->elements) dense.insert(layer.integer);
+      for (const schema::Node& layer : list->elements) {
+        if (layer.kind != schema::NodeKind::integer || layer.integer < 0 ||
+            layer.integer >= model_.layers)
+          return fields_.report("mlp_only_layers", "GW206",
+                                "mlp_only_layers lists what is no layer",
+                                fmt::format("whole numbers from 0 to {}", model_.layers - 1));
+        dense.insert(layer.integer);
+      }
     for (std::int64_t layer = 0; layer < model_.layers && step > 0; ++layer)
       if ((layer + 1) % step == 0 && !dense.contains(layer)) ++experts.moe_layers;
   }
@@ -340,6 +348,28 @@ class ConfigReader {
     experts.expert_ffn = ffn->count("ffn_hidden_size", width_limit);
   }
 
+  // Nothing is made of it, for a job says how long its sequences are; but a file that is wrong here
+  // is no configuration.
+  void check_positions() {
+    for (const std::string_view key :
+         {"max_position_embeddings", "n_positions", "max_seq_len", "seq_length"})
+      if (fields_.has(key)) fields_.count(key, position_limit);
+  }
+
+  void check_layer_types() {
+    const schema::Node* list = fields_.array("layer_types");
+    if (!list) return;
+    if (std::ssize(list->elements) != model_.layers && model_.layers > 0)
+      fields_.report("layer_types", "GW405",
+                     fmt::format("layer_types has {} entries for {} layers", list->elements.size(),
+                                 model_.layers));
+    for (const schema::Node& layer : list->elements)
+      if (layer.kind != schema::NodeKind::text || !std::ranges::count(layer_types, layer.text))
+        return fields_.report("layer_types", "GW210",
+                              fmt::format("layer_types holds {}", schema::printable(layer.text)),
+                              fmt::format("{}", fmt::join(layer_types, ", ")));
+  }
+
   // Layers that see all, of those that a list names one by one.
   std::optional<std::int64_t> listed_global_layers() {
     const schema::Node* list = fields_.array("layer_types");
@@ -370,7 +400,7 @@ class ConfigReader {
         break;
     }
     if (!fields_.has(key)) return;
-    model_.window = fields_.count(key, {1, std::int64_t{1} << 40});
+    model_.window = fields_.count(key, position_limit);
     model_.global_every = every;
     const auto global = listed_global_layers();
     if (global && *global > 0)

@@ -190,6 +190,49 @@ TEST(HfConfig, RefusesMoreDenseLayersThanLayers) {
   EXPECT_THAT(dense.message, HasSubstr("the first 47 of 46 layers are dense"));
 }
 
+TEST(HfConfig, RefusesPositionsThatAreNoNumber) {
+  const auto code = [](const std::string& value) {
+    return problem(llama_with("vocab_size", "128256, \"max_position_embeddings\": " + value)).code;
+  };
+  EXPECT_EQ(code("9223372036854775808"), "GW206");
+  EXPECT_EQ(code("9223372036854775807"), "GW206");
+  EXPECT_EQ(code("-1"), "GW206");
+  EXPECT_EQ(code("0"), "GW206");
+  EXPECT_EQ(code("8192.5"), "GW206");
+  EXPECT_EQ(code("\"long\""), "GW207");
+  for (const char* value : {"null", "8192", "1e6", "10485760"})
+    EXPECT_EQ(shape(llama_with("vocab_size",
+                               "128256, \"max_position_embeddings\": " + std::string(value)))
+                  .layers,
+              80)
+        << value;
+}
+
+TEST(HfConfig, RefusesListsThatAreNotOfItsLayers) {
+  const auto types = [](const std::string& list) {
+    return R"({"model_type": "qwen3", "num_hidden_layers": 2, "hidden_size": 1024,
+      "intermediate_size": 4096, "num_attention_heads": 8, "num_key_value_heads": 8,
+      "vocab_size": 1000, "layer_types": )" +
+           list + "}";
+  };
+  EXPECT_EQ(shape(types(R"(["full_attention", "full_attention"])")).layers, 2);
+  const Diagnostic few = problem(types(R"(["full_attention"])"));
+  EXPECT_EQ(few.code, "GW405");
+  EXPECT_THAT(few.message, HasSubstr("1 entries for 2 layers"));
+  EXPECT_EQ(problem(types(R"(["full_attention", "linear_attention"])")).code, "GW210");
+  EXPECT_EQ(problem(types("[1, 2]")).code, "GW210");
+  EXPECT_EQ(problem(types("\"all\"")).code, "GW207");
+  for (const char* list : {"[\"first\"]", "[-1]", "[4]", "[0.5]"})
+    EXPECT_EQ(problem(R"({"model_type": "qwen3_moe", "num_hidden_layers": 4, "hidden_size": 1024,
+      "intermediate_size": 4096, "num_attention_heads": 8, "num_key_value_heads": 8,
+      "num_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 512,
+      "vocab_size": 1000, "mlp_only_layers": )" +
+                      std::string(list) + "}")
+                  .code,
+              "GW206")
+        << list;
+}
+
 TEST(HfConfig, SaysAllThatIsWrongAtOnce) {
   EXPECT_EQ(problems(R"({"model_type": "llama"})").size(), 5u);
 }

@@ -70,6 +70,15 @@ TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
   EXPECT_NE(refused(with(complete_row, ",256,1,", ",250,1,")).find("batch"), std::string::npos);
   EXPECT_NE(refused(with(complete_row, ",32,8,128,", ",33,33,128,")).find("heads"),
             std::string::npos);
+  const auto chunks = [&](const char* count) {
+    RunInput input = runs_of(header + complete_row).at(0).input;
+    input.set("virtual_pp", count);
+    const auto run = run_job(catalog::Catalog::shipped(), input);
+    return run ? std::string("not refused") : run.error();
+  };
+  EXPECT_EQ(chunks("64"), "virtual_pp 64 x pp 2 for 32 layers");
+  for (const char* count : {"5", "17"})  // uneven; embedding and head on their own
+    EXPECT_EQ(chunks(count), "not refused");
   EXPECT_NE(refused(with(complete_row, "H100", "H1000")).find("H1000"), std::string::npos);
   EXPECT_NE(refused(with(complete_row, "bf16", "nvfp4")).find("nvfp4"), std::string::npos);
 }

@@ -61,6 +61,11 @@ void check_layout(Contradictions& found, const TrainingJob& job) {
   found.divides(job.sequence, layout.context, "sequence", "context");
   if (layout.pipeline > model.layers)
     found.say(fmt::format("{} stages for {} layers", layout.pipeline, model.layers));
+  // Embedding and head may stand in chunks of their own.
+  const auto parts = model.layers + model.mtp_layers + 2;
+  if (std::int64_t{layout.pipeline} * layout.virtual_pipeline > parts && layout.pipeline > 1)
+    found.say(fmt::format("virtual_pp {} x pp {} for {} layers", layout.virtual_pipeline,
+                          layout.pipeline, model.layers));
   if (layout.data >= 1 && layout.micro_batch >= 1)
     found.divides(job.global_batch, std::int64_t{layout.data} * layout.micro_batch, "global batch",
                   "data x micro_batch");
