@@ -72,7 +72,8 @@ int validate_kernels_command(const ValidateRequest& request) {
   const std::string text = request.json
                                ? report::json_text(report::kernel_validation_to_json(validation))
                                : report::kernel_validation_to_text(validation);
-  return print(text) ? kDone : kBadInput;
+  // A table of which no row can be predicted is no input.
+  return print(text) && !validation.predictions.empty() ? kDone : kBadInput;
 }
 
 }  // namespace gigawatt::cli

@@ -107,7 +107,20 @@ Json memory_json(const job::TrainingScore& score) {
   return json;
 }
 
-Json score_json(const job::TrainingScore& score) {
+// Rows that are predicted although no layout of them fits; those that ship ran all the same.
+std::vector<schema::Diagnostic> memory_warnings(const job::TrainingScore& score) {
+  std::vector<schema::Diagnostic> warnings;
+  for (const job::ScoredRun& run : score.runs)
+    if (auto words = run.beyond_memory())
+      warnings.push_back({.code = "GW420",
+                          .severity = schema::Severity::warning,
+                          .message = std::move(*words),
+                          .at = run.at,
+                          .hint = "predicted all the same"});
+  return warnings;
+}
+
+Json score_json(const job::TrainingScore& score, const std::vector<schema::Diagnostic>& warnings) {
   Json json{{"schema", kSchema},
             {"rows_total", score.runs.size() + score.refused.size()},
             {"rows_predicted", score.runs.size()},
@@ -128,6 +141,7 @@ Json score_json(const job::TrainingScore& score) {
   json["memory"] = memory_json(score);
   json["dense"] = kind_json(score.dense);
   json["moe"] = kind_json(score.moe);
+  json["diagnostics"] = report::diagnostics_list(warnings);
   return json;
 }
 
@@ -265,13 +279,17 @@ int validate_training_command(const ValidateTrainingRequest& request) {
     const auto runs = job::fit_runs(catalog, tables.runs, tables.overlay);
     return write(*request.fit, fitted_csv(runs)) ? kDone : kBadInput;
   }
-  if (!tables.warnings.empty()) print_error(schema::render(tables.warnings, {.colour = colour}));
   const bool shipped = !request.rows;
   const auto score =
       job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped, request.jobs);
+  if (request.rows) {
+    const auto beyond = memory_warnings(score);
+    tables.warnings.insert(tables.warnings.end(), beyond.begin(), beyond.end());
+  }
+  if (!tables.warnings.empty()) print_error(schema::render(tables.warnings, {.colour = colour}));
   if (request.csv && !write(*request.csv, score_csv(score, request.leave_one_out)))
     return kBadInput;
-  const std::string text = request.json ? report::json_text(score_json(score))
+  const std::string text = request.json ? report::json_text(score_json(score, tables.warnings))
                                         : score_text(score, request.leave_one_out);
   // A table of which no row can be predicted is no input.
   return print(text) && !score.runs.empty() ? kDone : kBadInput;

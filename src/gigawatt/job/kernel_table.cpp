@@ -24,6 +24,8 @@ using Kernels = base::Expected<std::vector<MeasuredKernel>, std::vector<schema::
 
 constexpr double largest_size = 1e15;
 constexpr double least_us = 1e-3, most_us = 1e15;
+// Of a table of which no row is one.
+constexpr std::size_t most_unfit_shown = 50;
 constexpr std::string_view power_law = "power_law_";
 // As AttentionPhase numbers them.
 constexpr std::array<std::string_view, 4> attention_phases = {"prefill", "decode", "forward",
@@ -37,7 +39,10 @@ class KernelReader {
 
   Kernels read() {
     std::vector<MeasuredKernel> kernels;
+    std::vector<schema::Diagnostic> problems;
+    std::size_t unfit = 0;
     for (row_ = 0; row_ < table_.rows(); ++row_) {
+      cells_ = schema::CsvCells(table_);
       MeasuredKernel kernel{.id = std::to_string(row_ + 1),
                             .chip = text("chip"),
                             .source = std::string(cells_.text(row_, table_.column("source")))};
@@ -55,9 +60,14 @@ class KernelReader {
       } else {
         read_experts(kernel);
       }
+      const auto& found = cells_.diagnostics();
+      if (!found.empty()) {
+        kernel.unfit = fmt::format("line {}: {}", found.front().at.line, found.front().message);
+        if (++unfit <= most_unfit_shown) std::ranges::copy(found, std::back_inserter(problems));
+      }
       kernels.push_back(std::move(kernel));
     }
-    if (!cells_.diagnostics().empty()) return Failed(cells_.diagnostics());
+    if (unfit == kernels.size()) return Failed(problems);
     return kernels;
   }
 

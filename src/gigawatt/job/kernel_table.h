@@ -42,6 +42,7 @@ struct MeasuredKernel {
   std::string kind;    // "bfloat16", "fp8/ready/sustained", "attention/prefill", "memory/copy"
   std::string dtype;   // of GEMM and experts, as the table names it
   std::string source;  // whose kernels, where the table says: "torch-2.11.0"
+  std::string unfit;   // why the row is none; empty where it is one
   std::optional<double> measured_us;
   std::variant<MeasuredGemm, MeasuredGrouped, MeasuredAttention, MeasuredExperts, MeasuredStream,
                cluster::MeasuredCollective>
@@ -56,7 +57,7 @@ struct MeasuredKernel {
 //   memory: chip, stream, bytes, launches   grouped products: chip, dtype, product (forward,
 //                                             weight_gradient), groups, rows, n, k
 // and, where they are known, latency_us, source and of GEMM operands (cast, ready) and clock
-// (boost, sustained). Other columns are ignored.
+// (boost, sustained). Other columns are ignored. A row that makes no sense says so, unless all do.
 base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>> read_measured_kernels(
     std::string text, const std::string& name);
 

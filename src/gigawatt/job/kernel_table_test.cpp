@@ -79,6 +79,17 @@ TEST(KernelTable, WhatIsNoSizeIsReportedAtItsPlace) {
   EXPECT_THAT(refusal(header), HasSubstr("GW"));
 }
 
+TEST(KernelTable, ARowThatIsNoneLeavesTheOthers) {
+  std::string text = "chip,dtype,m,n,k,latency_us\nH100,fp8,0,64,64,5\nH100,fp8,64,64,64,5\n";
+  const auto rows = read(text);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_THAT(rows[0].unfit, HasSubstr("line 2: "));
+  EXPECT_EQ(rows[1].unfit, "");
+  // However many there are.
+  for (int i = 0; i < 300; ++i) text += "H100,fp8,64,many,64,5\n";
+  EXPECT_EQ(std::ranges::count(read(text), "", &MeasuredKernel::unfit), 1);
+}
+
 TEST(KernelTable, MissingColumnsAreNamedForTheKindOfTable) {
   EXPECT_THAT(refusal("chip,m,n,latency_us\nH100,1,1,1\n"), HasSubstr("dtype"));
   EXPECT_THAT(refusal("chip,phase,latency_us\nH100,decode,1\n"), HasSubstr("kv_heads"));

@@ -68,6 +68,7 @@ class RowReader {
   std::string read_schedule();
   std::string read_precision();
   bool says_all() const;
+  bool shape_is_given() const;
   std::string enumerate();
   void add_degrees(const std::vector<int>& tensors, const std::vector<int>& pipelines, int context);
   void add_layouts(int t, int p, int d);
@@ -95,15 +96,23 @@ base::Expected<RunJob, std::string> RowReader::read() {
                           &RowReader::read_sharding, &RowReader::read_recompute,
                           &RowReader::read_schedule, &RowReader::read_ranks, &RowReader::enumerate})
     if (auto error = (this->*part)(); !error.empty()) return tl::unexpected(std::move(error));
-  run_.complete = says_all();
+  run_.complete = says_all() && shape_is_given();
   return std::move(run_);
 }
 
-// Shape, chips, batch, degrees and micro-batch.
+// A table without a column for the width of its feed-forward layers is of plain ones.
+bool RowReader::shape_is_given() const {
+  const auto guessed = [&](std::string_view column) {
+    return std::ranges::count(run_.inferred, column) > 0;
+  };
+  return !guessed("seq_len") && !guessed("vocab") &&
+         !(guessed("ffn_hidden") && input_.leaves_empty("ffn_hidden"));
+}
+
+// Chips, batch, degrees and micro-batch.
 bool RowReader::says_all() const {
-  return !std::ranges::count(run_.inferred, "shape") && input_.has("n_chips") &&
-         input_.has("global_batch_sequences") && input_.has("tp") && input_.has("pp") &&
-         input_.has("dp") && input_.has("micro_batch");
+  return input_.has("n_chips") && input_.has("global_batch_sequences") && input_.has("tp") &&
+         input_.has("pp") && input_.has("dp") && input_.has("micro_batch");
 }
 
 // Model, workload, chips and software.

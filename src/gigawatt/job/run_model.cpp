@@ -76,8 +76,10 @@ base::Expected<RunModel, std::string> ModelReader::read() {
   if (!shape.experts) {
     if (const auto ffn = whole("ffn_hidden"))
       shape.ffn = *ffn;
-    else if (!published_)
+    else if (!published_) {
       shape.ffn = 4 * shape.hidden;
+      model_.inferred.emplace_back("ffn_hidden");
+    }
   } else if (shape.layers != layers_published && !whole("moe_layers")) {
     // Reduced depth: the share of layers with experts stays.
     shape.experts->moe_layers = layers_published > 0

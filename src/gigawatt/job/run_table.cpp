@@ -142,7 +142,7 @@ class RunReader {
   explicit RunReader(const schema::CsvTable& table) : table_(table), cells_(table) {}
 
   Run read(std::size_t row) {
-    Run run{.line = table_.position(row, {0}).line};
+    Run run{.at = table_.at(row, {0})};
     run.id = text(row, "id");
     run.series = text(row, "series");
     RunMeasurement& measured = run.measured;
@@ -163,7 +163,10 @@ class RunReader {
                     "s, ms, tokens/s, tokens/s/GPU, sequences/s, TFLOP/s/GPU, % (MFU)");
     for (const std::string_view column : columns) {
       const std::string value = text(row, column);
-      if (value.empty()) continue;
+      if (value.empty()) {
+        if (table_.column(column).present()) run.input.set(column, value);
+        continue;
+      }
       const auto expected = not_understood(column, value);
       if (expected.empty())
         run.input.set(column, value);
@@ -207,6 +210,11 @@ std::string_view RunInput::text(std::string_view column) const {
     if (name == column) return value;
   }
   return {};
+}
+
+bool RunInput::leaves_empty(std::string_view column) const {
+  return std::ranges::any_of(
+      cells_, [&](const auto& cell) { return cell.first == column && cell.second.empty(); });
 }
 
 std::optional<double> RunInput::number(std::string_view column) const {

@@ -30,6 +30,8 @@ class RunInput {
   // The first cell that cannot mean what its column says, with the reason: words for a number, a
   // share of a layer, degrees below 1.
   std::optional<std::string> bad_cell() const;
+  // Whether the table has the column and this row nothing in it.
+  bool leaves_empty(std::string_view column) const;
   // Ignored when `column` does not describe a run: a measurement cannot get in.
   void set(std::string_view column, std::string text);
 
@@ -46,7 +48,7 @@ struct RunMeasurement {
 };
 
 struct Run {
-  int line = 0;
+  schema::Location at;
   std::string id, series;  // for reports only
   RunInput input;
   RunMeasurement measured;

@@ -108,10 +108,12 @@ std::optional<Recompute> recompute_named(std::string_view text) {
   constexpr auto parts = std::to_array<std::string_view>(
       {"selective", "minimal", "saveable", "custom", "offload", "attention", "coreattn", "sac"});
   const std::string word = folded(text);
-  if (holds(word, "full") || holds(word, "qkvproj")) return Recompute::full;
-  if (is_one_of(word, off) || holds(word, "none") || holds(word, "norecompute"))
+  if (is_one_of(word, off) || holds(word, "none") || holds(word, "norecompute") ||
+      word.starts_with("noactivation") || word.starts_with("without"))
     return Recompute::none;
+  if (holds(word, "full") || holds(word, "qkvproj")) return Recompute::full;
   if (holds_one_of(word, parts)) return Recompute::selective;
+  if (holds(word, "checkpointing") || holds(word, "recomputation")) return Recompute::full;
   if (is_one_of(word, on) || word == "uniform" || word == "block") return Recompute::full;
   return std::nullopt;
 }
@@ -147,7 +149,8 @@ std::optional<Workload> workload_named(std::string_view text) {
   if (word.empty() || word.starts_with("pretrain") || word == "training") return Workload::pretrain;
   if (word == "sft" || word.starts_with("finetun") || word == "fullfinetuning")
     return Workload::sft;
-  if (word == "lora" || word == "qlora" || word == "peft") return Workload::lora;
+  if (word.starts_with("lora") || word.starts_with("qlora") || word.starts_with("peft"))
+    return Workload::lora;
   return std::nullopt;
 }
 

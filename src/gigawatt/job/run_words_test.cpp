@@ -32,11 +32,14 @@ TEST(RunWords, SchedulesInTheirUsualSpellings) {
 }
 
 TEST(RunWords, RecomputeInItsUsualSpellings) {
-  for (const char* text : {"none", "No", "off", "false", "0"})
+  for (const char* text : {"none", "No", "off", "false", "0", "no activation checkpointing"})
     EXPECT_EQ(recompute_named(text), Recompute::none) << text;
-  for (const char* text : {"full", "full + host offload", "true", "uniform"})
+  for (const char* text :
+       {"full", "full + host offload", "true", "uniform", "activation checkpointing",
+        "full activation checkpointing", "gradient checkpointing"})
     EXPECT_EQ(recompute_named(text), Recompute::full) << text;
-  for (const char* text : {"selective", "attention", "core_attn", "minimal", "offload"})
+  for (const char* text : {"selective", "attention", "core_attn", "minimal", "offload",
+                           "selective activation checkpointing"})
     EXPECT_EQ(recompute_named(text), Recompute::selective) << text;
   EXPECT_EQ(recompute_named("garbage"), std::nullopt);
 }
@@ -92,7 +95,8 @@ TEST(RunWords, WorkloadsInTheirUsualSpellings) {
   EXPECT_EQ(workload_named(""), Workload::pretrain);
   EXPECT_EQ(workload_named("SFT"), Workload::sft);
   EXPECT_EQ(workload_named("fine-tuning"), Workload::sft);
-  EXPECT_EQ(workload_named("LoRA"), Workload::lora);
+  for (const char* text : {"LoRA", "LoRA r=16", "lora (rank 16)", "QLoRA", "PEFT (LoRA)"})
+    EXPECT_EQ(workload_named(text), Workload::lora) << text;
   EXPECT_EQ(workload_named("dpo"), std::nullopt);
 }
 

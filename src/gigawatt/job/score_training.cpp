@@ -31,7 +31,7 @@ struct Predicted {
 };
 
 std::string name_of(const Run& run) {
-  return run.id.empty() ? fmt::format("line {}", run.line) : run.id;
+  return run.id.empty() ? fmt::format("line {}", run.at.line) : run.id;
 }
 
 // Or why the row is refused.
@@ -45,7 +45,10 @@ base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
   for (const FitFactor& factor : factors) apply_factor(factor, job->machine);
   const RunPrediction prediction = predict_run(*job);
   ScoredRun& scored = result.run;
-  scored.id = name_of(run), scored.series = run.series;
+  scored.id = name_of(run), scored.series = run.series, scored.at = run.at;
+  scored.choices = job->choices.size();
+  scored.need_gib = prediction.step.memory.total() / gib;
+  scored.planned_gib = planned_memory_share * job->machine.chip.memory_bytes / gib;
   scored.job = job->choices[prediction.choice];
   scored.step = prediction.step;
   scored.moe = scored.job.model.experts.has_value();
@@ -159,6 +162,14 @@ std::optional<double> ScoredRun::left_out_error() const {
 std::optional<double> ScoredRun::memory_error() const {
   if (!measured_memory_gib || doubtful) return std::nullopt;
   return memory_gib / *measured_memory_gib - 1;
+}
+
+std::optional<std::string> ScoredRun::beyond_memory() const {
+  if (step.fits) return std::nullopt;
+  const std::string what =
+      choices > 1 ? fmt::format("none of {} layouts fits: the smallest takes", choices) : "takes";
+  return fmt::format("{}{} {} {:.1f} GiB a chip of the {:.1f} that a job may plan with", id,
+                     choices > 1 ? ":" : "", what, need_gib, planned_gib);
 }
 
 ErrorFigures error_figures(std::vector<double> errors) {

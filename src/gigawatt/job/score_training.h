@@ -14,6 +14,7 @@ namespace gigawatt::job {
 
 struct ScoredRun {
   std::string id, series;  // "line 7" where the row has no id
+  schema::Location at;     // the row
   bool moe = false;
   bool complete = false, doubtful = false;
   bool fitted = false;  // the shipped constants were fitted on this row among others
@@ -23,6 +24,8 @@ struct ScoredRun {
   std::optional<double> measured_s;  // nothing when the row holds no speed
   double memory_gib = 0;             // as the stack's own figures would show it
   std::optional<double> measured_memory_gib;
+  std::size_t choices = 1;               // layouts that the row may mean
+  double need_gib = 0, planned_gib = 0;  // of a chip: what the job takes, what it may plan with
   // Predicted by constants that were fitted without the series of the row.
   std::optional<double> left_out_s;
 
@@ -30,6 +33,8 @@ struct ScoredRun {
   std::optional<double> error() const;
   std::optional<double> left_out_error() const;
   std::optional<double> memory_error() const;
+  // That no layout fits, in words. Nothing where one does.
+  std::optional<std::string> beyond_memory() const;
 };
 
 struct RefusedRun {

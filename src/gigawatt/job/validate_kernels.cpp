@@ -220,6 +220,10 @@ KernelValidation validate_kernels(const catalog::Catalog& catalog,
   Predictor predictor(catalog);
   std::map<std::string, Errors> series;
   for (const MeasuredKernel& kernel : kernels) {
+    if (!kernel.unfit.empty()) {
+      validation.refused.push_back({kernel.id, kernel.unfit});
+      continue;
+    }
     const auto estimate = predictor.estimate(kernel);
     if (!estimate) {
       validation.refused.push_back({kernel.id, estimate.error()});

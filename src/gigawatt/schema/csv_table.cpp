@@ -87,6 +87,17 @@ class CsvParser {
       return;
     }
     for (std::size_t i = 0; i < count; ++i) table_.columns_.emplace_back(table_.text_of(i));
+    const auto separator =
+        count == 1 ? table_.columns_[0].find_first_of(";\t|") : std::string::npos;
+    if (separator == std::string::npos || rules_.required.empty()) return;
+    const char mark = table_.columns_[0][separator];
+    report("GW113", table_.cells_[0].begin, 1,
+           fmt::format("the cells seem to be separated by {}", mark == ';'    ? "semicolons"
+                                                               : mark == '\t' ? "tabs"
+                                                                              : "bars"),
+           fmt::format("columns {}", fmt::join(rules_.required, ", ")),
+           "save the table with commas between its cells");
+    stopped_ = true;
   }
 
   // Whether another cell of the same line follows.
@@ -165,12 +176,10 @@ class CsvParser {
     std::vector<std::string_view> present(names.begin(), names.end()), meant = rules_.required;
     meant.insert(meant.end(), rules_.optional.begin(), rules_.optional.end());
     for (std::size_t i = 0; i < names.size(); ++i) check_column(i, meant);
-    const auto separator = names.size() == 1 ? names[0].find_first_of(";\t|") : std::string::npos;
     for (std::string_view name : rules_.required) {
       if (std::ranges::count(present, name)) continue;
       const auto near = nearest(name, present);
       std::string hint = near ? fmt::format("is it the column {}?", *near) : "";
-      if (separator != std::string::npos) hint = "save the table with commas between its cells";
       report("GW302", table_.cells_[0].begin, 1, fmt::format("there is no column {}", name),
              fmt::format("columns {}", fmt::join(rules_.required, ", ")), std::move(hint));
     }

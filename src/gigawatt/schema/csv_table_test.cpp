@@ -135,6 +135,14 @@ TEST(CsvTable, WarnsOfASlipWhereOtherColumnsAreAllowed) {
   EXPECT_THAT(table.warnings()[0].hint, HasSubstr("micro_batch"));
 }
 
+TEST(CsvTable, SaysWhatSeparatesCellsWhereItIsNoComma) {
+  const CsvRules rules{.required = {"id"}, .other_columns = true};
+  EXPECT_THAT(refused("id;share\na;1,5\n", rules).message, HasSubstr("by semicolons"));
+  EXPECT_THAT(refused("id\tshare\na\t1\n", rules).message, HasSubstr("by tabs"));
+  EXPECT_THAT(refused("id|share\na|1\n", rules).message, HasSubstr("by bars"));
+  EXPECT_EQ(read("a;b\n1\n").rows(), 1u);
+}
+
 TEST(CsvTable, LimitsBytesAndCells) {
   EXPECT_EQ(refused("a,b\n1,2\n", {.other_columns = true, .most_bytes = 4}).code, "GW105");
   EXPECT_EQ(refused("a,b\n1,2\n3,4\n", {.other_columns = true, .most_cells = 5}).code, "GW105");
