@@ -20,7 +20,7 @@ void search(benchmark::State& state, bool with_overlap_and_offload) {
   GIGAWATT_CHECK(model.has_value() && chip.has_value(), "shipped");
   const auto cluster = cluster::make_cluster(catalog, *chip, {});
   GIGAWATT_CHECK(cluster.has_value(), "shipped");
-  const auto software = job::software_level(catalog, "megatron-lm");
+  const auto software = job::level_at(catalog, "megatron-lm");
   GIGAWATT_CHECK(software.has_value(), "shipped");
   constexpr double host_link = 25.6e9;  // PCIe 4.0 x16 at 80 %
   const job::TrainingMachine machine{
