@@ -53,12 +53,17 @@ class Understanding {
   }
   void assume(std::string text) { question_.defaults.push_back(std::move(text)); }
 
+  // A number without anything behind it: "2048", "1e13".
+  static bool is_bare(const std::string& text) {
+    const auto number = schema::parse_number(text);
+    return number && number->end == text.size();
+  }
   // A quantity in words, also with a unit that only stands on command lines ("15T", "60d").
   std::optional<double> quantity(const std::string& option, const std::string& text,
                                  base::Dimension dimension, std::string_view usual) {
     std::string written = text;
     const bool letters = written.find_first_of("abcdefghijlnopqrsuvwxyz ") != std::string::npos;
-    if (dimension == dim::tokens && !letters) written += " tokens";
+    if (dimension == dim::tokens && (!letters || is_bare(text))) written += " tokens";
     if (dimension == dim::time && !written.empty() && written.back() == 'd')
       written = written.substr(0, written.size() - 1) + " days";
     const auto value = schema::parse_quantity(written, dimension, usual);
@@ -250,7 +255,7 @@ class Understanding {
     if (!(job.sequence >= 1)) return;
     if (request_.batch) {
       const std::string& text = *request_.batch;
-      const bool sequences = text.find_first_not_of("0123456789,_") == std::string::npos;
+      const bool sequences = is_bare(text);
       const auto value =
           quantity("--batch", text, dim::tokens, "tokens");  // a bare number is sequences
       if (!value) return;

@@ -110,6 +110,11 @@ class Answers(unittest.TestCase):
             self.assertGreaterEqual(other["excess"], 0)
             self.assertRegex(other["reason"], r"^\d+\.\d % more chip-hours: \w.* s a step$")
 
+    def test_numbers_may_have_an_exponent(self):
+        start = ["llama-3-70b", "--on", "h100", "--chips", 1024, "--tokens"]
+        self.assertEqual(answer(*start, "1e12", "--batch", "2.048e3")["options"],
+                         answer(*start, "1T", "--batch", 2048)["options"])
+
     def test_a_batch_in_tokens_divides_over_the_chips(self):
         start = ["llama-3-70b", "--tokens", "1T", "--on", "h100", "--chips", 1024]
         told = answer(*start, "--batch", "16M")
