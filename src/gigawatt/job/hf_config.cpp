@@ -8,114 +8,13 @@
 #include <fmt/format.h>
 
 #include "gigawatt/job/config_fields.h"
+#include "gigawatt/job/hf_families.h"
 #include "gigawatt/schema/file.h"
 #include "gigawatt/schema/json_document.h"
 #include "gigawatt/schema/nearest.h"
 
 namespace gigawatt::job {
 namespace {
-
-// How a class spells layers, width, heads, key-value heads, FFN width.
-enum class Names { standard, gpt2, bloom, opt, falcon, mpt, bigcode, dbrx };
-enum class ExpertNames { none, mixtral, qwen, deepseek, llama4, dbrx };
-// Which layers have a sliding window: none; all when one is set; those that use_sliding_window
-// says; all but every n-th.
-enum class Window { none, all, optional, every_2nd, gemma3, chunked };
-
-// What a class of models is and does by itself, beyond the fields of its configuration.
-struct Family {
-  std::string_view type;
-  bool gated = true;
-  bool tied = false;  // where tie_word_embeddings is absent
-  Names names = Names::standard;
-  ExpertNames experts = ExpertNames::none;
-  Window window = Window::none;
-  std::int64_t head_size = 0;  // where head_dim is absent; 0: hidden size over heads
-  bool own_kv_heads = false;   // an absent number of key-value heads is not that of the heads
-};
-
-// Counts that the published configurations of a class leave out, as they are its own. They are not
-// taken in silence but said as what to add.
-struct LeftOut {
-  std::string_view type, key;
-  std::int64_t value;
-};
-constexpr auto left_out = std::to_array<LeftOut>({{"gemma3_text", "vocab_size", 262208},
-                                                  {"gemma3_text", "num_attention_heads", 8},
-                                                  {"gemma3_text", "num_key_value_heads", 4}});
-
-constexpr auto families = std::to_array<Family>({
-    {.type = "bloom", .gated = false, .tied = true, .names = Names::bloom},
-    {.type = "cohere", .tied = true},
-    {.type = "dbrx", .names = Names::dbrx, .experts = ExpertNames::dbrx},
-    {.type = "deepseek_v2", .experts = ExpertNames::deepseek},
-    {.type = "deepseek_v3", .experts = ExpertNames::deepseek},
-    {.type = "falcon", .gated = false, .tied = true, .names = Names::falcon},
-    {.type = "gemma", .tied = true, .head_size = 256, .own_kv_heads = true},
-    {.type = "gemma2",
-     .tied = true,
-     .window = Window::every_2nd,
-     .head_size = 256,
-     .own_kv_heads = true},
-    {.type = "gemma3_text",
-     .tied = true,
-     .window = Window::gemma3,
-     .head_size = 256,
-     .own_kv_heads = true},
-    {.type = "glm4_moe", .experts = ExpertNames::deepseek, .own_kv_heads = true},
-    {.type = "gpt2", .gated = false, .tied = true, .names = Names::gpt2},
-    {.type = "gpt_bigcode", .gated = false, .tied = true, .names = Names::bigcode},
-    {.type = "gpt_neox", .gated = false},
-    {.type = "gpt_oss",
-     .experts = ExpertNames::mixtral,
-     .window = Window::every_2nd,
-     .head_size = 64,
-     .own_kv_heads = true},
-    {.type = "gptj", .gated = false, .names = Names::gpt2},
-    {.type = "granite"},
-    {.type = "grok-1", .tied = true, .experts = ExpertNames::mixtral},
-    {.type = "internlm2"},
-    {.type = "kimi_k2", .experts = ExpertNames::deepseek},
-    {.type = "llama"},
-    {.type = "llama4_text",
-     .experts = ExpertNames::llama4,
-     .window = Window::chunked,
-     .own_kv_heads = true},
-    {.type = "mistral", .window = Window::all, .own_kv_heads = true},
-    {.type = "mixtral",
-     .experts = ExpertNames::mixtral,
-     .window = Window::all,
-     .own_kv_heads = true},
-    {.type = "mpt", .gated = false, .tied = true, .names = Names::mpt},
-    {.type = "nemotron", .gated = false},
-    {.type = "olmo"},
-    {.type = "olmo2"},
-    {.type = "opt", .gated = false, .tied = true, .names = Names::opt},
-    {.type = "phi", .gated = false},
-    {.type = "phi3", .window = Window::all},
-    {.type = "phimoe",
-     .experts = ExpertNames::mixtral,
-     .window = Window::all,
-     .own_kv_heads = true},
-    {.type = "qwen2", .window = Window::optional, .own_kv_heads = true},
-    {.type = "qwen2_moe",
-     .experts = ExpertNames::qwen,
-     .window = Window::optional,
-     .own_kv_heads = true},
-    {.type = "qwen3", .window = Window::optional, .head_size = 128, .own_kv_heads = true},
-    {.type = "qwen3_moe",
-     .experts = ExpertNames::qwen,
-     .window = Window::optional,
-     .own_kv_heads = true},
-    {.type = "stablelm", .own_kv_heads = true},
-    {.type = "starcoder2",
-     .gated = false,
-     .tied = true,
-     .window = Window::all,
-     .own_kv_heads = true},
-});
-// Models with eyes: the text model's fields stand in text_config.
-constexpr auto wrappers = std::to_array<std::string_view>({"gemma3", "llama4", "mistral3"});
 
 // What a layer may see.
 constexpr auto layer_types =
@@ -124,7 +23,7 @@ constexpr CountLimit position_limit{1, std::int64_t{1} << 40};
 
 class ConfigReader {
  public:
-  ConfigReader(ConfigFields fields, const Family& family)
+  ConfigReader(ConfigFields fields, const HfFamily& family)
       : fields_(std::move(fields)), family_(family) {}
 
   Transformer read() {
@@ -133,7 +32,7 @@ class ConfigReader {
     model_.gated = family_.gated;
     model_.tied_embeddings = fields_.flag_or("tie_word_embeddings", family_.tied);
     read_experts();
-    if (family_.experts == ExpertNames::deepseek && fields_.has("kv_lora_rank")) {
+    if (family_.experts == HfExperts::deepseek && fields_.has("kv_lora_rank")) {
       read_latent();
     } else {
       read_head_size();
@@ -154,10 +53,10 @@ class ConfigReader {
   };
 
   std::int64_t count(std::string_view key, CountLimit limit) {
-    const auto* own = std::ranges::find_if(left_out, [&](const LeftOut& each) {
+    const auto* own = std::ranges::find_if(hf_left_out, [&](const HfLeftOut& each) {
       return each.type == family_.type && each.key == key;
     });
-    if (own == left_out.end()) return fields_.count(key, limit);
+    if (own == hf_left_out.end()) return fields_.count(key, limit);
     return fields_.count(key, limit,
                          fmt::format("its class takes {}: add \"{}\": {} here if the model does",
                                      own->value, key, own->value));
@@ -172,40 +71,40 @@ class ConfigReader {
 
   void read_names() {
     switch (family_.names) {
-      case Names::standard:
+      case HfNames::standard:
         read_spelling({"num_hidden_layers", "hidden_size", "num_attention_heads"});
         model_.kv_heads = family_.own_kv_heads || fields_.has("num_key_value_heads")
                               ? count("num_key_value_heads", head_limit)
                               : model_.heads;
         model_.ffn = fields_.count("intermediate_size", width_limit);
         break;
-      case Names::gpt2:
-      case Names::bigcode:
+      case HfNames::gpt2:
+      case HfNames::bigcode:
         read_spelling({"n_layer", "n_embd", "n_head"});
-        if (family_.names == Names::bigcode && fields_.flag_or("multi_query", true))
+        if (family_.names == HfNames::bigcode && fields_.flag_or("multi_query", true))
           model_.kv_heads = 1;
         model_.ffn = fields_.count_or("n_inner", 4 * model_.hidden, width_limit);
         break;
-      case Names::bloom:
+      case HfNames::bloom:
         read_spelling({fields_.spelling({"n_layer", "num_hidden_layers"}),
                        fields_.spelling({"hidden_size", "n_embed"}),
                        fields_.spelling({"n_head", "num_attention_heads"})});
         model_.ffn = 4 * model_.hidden;
         break;
-      case Names::opt:
+      case HfNames::opt:
         read_spelling({"num_hidden_layers", "hidden_size", "num_attention_heads"});
         model_.ffn = fields_.count("ffn_dim", width_limit);
         break;
-      case Names::falcon:
+      case HfNames::falcon:
         read_falcon();
         break;
-      case Names::mpt:
+      case HfNames::mpt:
         read_spelling({"n_layers", "d_model", "n_heads"});
         model_.ffn =
             static_cast<std::int64_t>(static_cast<double>(model_.hidden) *
                                       fields_.number_or("expansion_ratio", 4, 1.0 / 64, 1024));
         break;
-      case Names::dbrx:
+      case HfNames::dbrx:
         read_spelling({"n_layers", "d_model", "n_heads"});
         if (auto attention = fields_.table("attn_config"))
           model_.kv_heads = attention->count_or("kv_n_heads", 1, head_limit);
@@ -256,9 +155,9 @@ class ConfigReader {
   void read_experts() {
     Experts experts;
     switch (family_.experts) {
-      case ExpertNames::none:
+      case HfExperts::none:
         return;
-      case ExpertNames::mixtral:
+      case HfExperts::mixtral:
         experts.count =
             fields_.count(fields_.spelling({"num_local_experts", "num_experts"}), expert_limit);
         experts.top_k = fields_.count(
@@ -266,16 +165,16 @@ class ConfigReader {
         experts.moe_layers = model_.layers;
         experts.expert_ffn = model_.ffn;
         break;
-      case ExpertNames::qwen:
+      case HfExperts::qwen:
         read_qwen_experts(experts);
         break;
-      case ExpertNames::deepseek:
+      case HfExperts::deepseek:
         read_deepseek_experts(experts);
         break;
-      case ExpertNames::llama4:
+      case HfExperts::llama4:
         read_llama4_experts(experts);
         break;
-      case ExpertNames::dbrx:
+      case HfExperts::dbrx:
         read_dbrx_experts(experts);
         break;
     }
@@ -381,20 +280,20 @@ class ConfigReader {
     std::string_view key = "sliding_window";
     std::int64_t every = 0;
     switch (family_.window) {
-      case Window::none:
+      case HfWindow::none:
         return;
-      case Window::all:
+      case HfWindow::all:
         break;
-      case Window::optional:
+      case HfWindow::optional:
         if (!fields_.flag_or("use_sliding_window", false)) return;
         break;
-      case Window::every_2nd:
+      case HfWindow::every_2nd:
         every = 2;
         break;
-      case Window::gemma3:
+      case HfWindow::gemma3:
         every = fields_.count_or("sliding_window_pattern", 6, layer_limit);
         break;
-      case Window::chunked:
+      case HfWindow::chunked:
         key = "attention_chunk_size";
         every = 4;
         break;
@@ -410,7 +309,7 @@ class ConfigReader {
   }
 
   ConfigFields fields_;
-  const Family& family_;
+  const HfFamily& family_;
   Transformer model_;
 };
 
@@ -422,6 +321,11 @@ void report_type(ConfigFields& fields, const std::string& type) {
                     "the model_type of a language model, such as \"llama\"");
     return;
   }
+  if (const auto* other = std::ranges::find(hf_unmodelled, type, &HfUnmodelled::type);
+      other != hf_unmodelled.end())
+    return fields.report("model_type", "GW210",
+                         fmt::format("{} has {}: not modelled", type, other->what),
+                         "layers of softmax attention with dense or expert feed-forward");
   const auto near = schema::nearest(type, known);
   fields.report("model_type", "GW210",
                 fmt::format("there is no reading of model_type \"{}\"", schema::printable(type)),
@@ -431,12 +335,12 @@ void report_type(ConfigFields& fields, const std::string& type) {
 
 Transformer read_table(ConfigFields fields, bool inner) {
   const std::string type = fields.text("model_type");
-  if (!inner && std::ranges::count(wrappers, type) > 0) {
+  if (!inner && std::ranges::count(hf_wrappers, type) > 0) {
     auto text = fields.table("text_config");
     return text ? read_table(std::move(*text), true) : Transformer{};
   }
-  const auto* family = std::ranges::find(families, type, &Family::type);
-  if (family == families.end()) {
+  const auto* family = std::ranges::find(hf_families, type, &HfFamily::type);
+  if (family == hf_families.end()) {
     report_type(fields, type);
     return {};
   }
@@ -475,8 +379,8 @@ base::Expected<Transformer, std::vector<schema::Diagnostic>> read_text(std::stri
 
 std::vector<std::string_view> hf_model_types() {
   std::vector<std::string_view> types;
-  for (const Family& family : families) types.push_back(family.type);
-  types.insert(types.end(), wrappers.begin(), wrappers.end());
+  for (const HfFamily& family : hf_families) types.push_back(family.type);
+  types.insert(types.end(), hf_wrappers.begin(), hf_wrappers.end());
   std::ranges::sort(types);
   return types;
 }

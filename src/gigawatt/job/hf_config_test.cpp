@@ -5,6 +5,7 @@
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/models.h"
+#include "gigawatt/job/shape.h"
 
 namespace gigawatt::job {
 namespace {
@@ -121,6 +122,17 @@ TEST(HfConfig, ReadsTheShapesThatTheCatalogHas) {
     "intermediate_size": 32768, "num_attention_heads": 48, "num_key_value_heads": 8,
     "num_experts": 8, "num_experts_per_tok": 2, "vocab_size": 131072})"),
                   "Grok-1-314B");
+}
+
+TEST(HfConfig, ReadsExpertsThatAreNamedAsDenseLayersAre) {
+  const Transformer olmoe = shape(R"({"architectures": ["OlmoeForCausalLM"], "model_type": "olmoe",
+    "hidden_size": 2048, "intermediate_size": 1024, "num_attention_heads": 16,
+    "num_hidden_layers": 16, "num_key_value_heads": 16, "num_experts": 64,
+    "num_experts_per_tok": 8, "max_position_embeddings": 4096, "vocab_size": 50304})");
+  ASSERT_TRUE(olmoe.experts.has_value());
+  EXPECT_EQ(olmoe.experts->count, 64);
+  EXPECT_EQ(olmoe.experts->moe_layers, 16);
+  EXPECT_NEAR(count_parameters(olmoe).total(), 6.92e9, 0.02e9);
 }
 
 TEST(HfConfig, FollowsTheClassWhereAKeyIsAbsent) {
@@ -241,7 +253,8 @@ TEST(HfConfig, NamesTheModelTypesThatItKnows) {
   const Diagnostic unknown = problem(R"({"model_type": "lama"})");
   EXPECT_EQ(unknown.code, "GW210");
   EXPECT_THAT(unknown.hint, HasSubstr("llama"));
-  EXPECT_EQ(problem(R"({"model_type": "mamba2"})").code, "GW210");
+  EXPECT_THAT(problem(R"({"model_type": "mamba2"})").message, HasSubstr("state-space layers"));
+  EXPECT_THAT(problem(R"({"model_type": "qwen3_next"})").message, HasSubstr("linear attention"));
   EXPECT_EQ(problem(R"({"hidden_size": 8})").code, "GW302");
   EXPECT_EQ(problem(R"({"model_type": 7})").code, "GW207");
   EXPECT_EQ(problem(R"({"model_type": "llama4", "text_config": 3})").code, "GW207");
