@@ -28,7 +28,7 @@ int check_command(const CheckRequest& request) {
   if (request.resolved) {
     const schema::Fields fields = plan::describe(file.spec);
     text = request.json ? report::json_text(schema::resolved_json(fields, &file.plan->provenance))
-                        : schema::resolved_toml(fields);
+                        : schema::resolved_toml(fields, file.idle_defaults);
   } else if (request.json) {
     text = report::json_text(report::diagnostics_to_json(kCheckSchema, file.diagnostics));
   } else {

@@ -96,7 +96,7 @@ int run_command(const RunRequest& request) {
     const schema::Fields fields = plan::describe(file.spec);
     return show(request.json
                     ? report::json_text(schema::resolved_json(fields, &file.plan->provenance))
-                    : schema::resolved_toml(fields));
+                    : schema::resolved_toml(fields, file.idle_defaults));
   }
   // Hours of paths are worth nothing without a place to put them: look before computing.
   if (request.csv_folder)

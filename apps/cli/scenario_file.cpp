@@ -18,6 +18,8 @@ ScenarioFile read_scenario(const std::string& path, const std::vector<std::strin
   schema::ReadReport report = schema::read_scenario_file(path, plan::describe(file.spec), options);
   file.diagnostics = std::move(report.diagnostics);
   if (schema::has_errors(file.diagnostics)) return file;
+  file.spec = plan::with_settings_first(std::move(file.spec), report.provenance);
+  file.idle_defaults = plan::idle_defaults(file.spec, report.provenance);
   plan::PlanResult plan = plan::resolve(file.spec, report.provenance, catalog);
   if (plan) file.plan = std::move(*plan);
   // A history may have said it: the resolved scenario shows what counts.

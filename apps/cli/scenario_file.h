@@ -13,6 +13,7 @@ namespace gigawatt::cli {
 
 struct ScenarioFile {
   plan::ScenarioSpec spec;                      // as far as it could be read
+  std::vector<std::string> idle_defaults;       // keys that a resolved file must not say
   std::unique_ptr<const plan::Plan> plan;       // null where there are errors
   std::vector<schema::Diagnostic> diagnostics;  // by position; warnings where there is a plan
 };

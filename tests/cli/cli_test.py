@@ -179,6 +179,16 @@ class Options(unittest.TestCase):
             self.assertEqual(run("run", again, "--resolved").stdout, first.stdout)
         strict(run("check", DEAL, "--resolved", "--json").stdout)
 
+    def test_every_resolved_scenario_reads_back_to_itself(self):
+        with tempfile.TemporaryDirectory() as folder:
+            again = Path(folder, "again.toml")
+            for path in SCENARIOS:
+                with self.subTest(path.name):
+                    first = run("run", path, "--resolved")
+                    again.write_bytes(first.stdout)
+                    self.assertEqual(run("check", again).returncode, 0)
+                    self.assertEqual(run("check", again, "--resolved").stdout, first.stdout)
+
     def test_words_that_make_no_command_are_usage_errors(self):
         for words in ([], ["run"], ["fly"], ["run", DEAL, "--fast"], ["run", DEAL, "extra"],
                       ["cite"], ["run", DEAL, "--set"]):

@@ -28,6 +28,13 @@ Principal level_principal(double rate, int payments) {
   return principal;
 }
 
+// Interest of a payment per unit of balance: a first period may be shorter or longer than others.
+double rate_of_payment(const PaymentCalendar& calendar, double rate_per_period,
+                       std::size_t payment) {
+  return payment > 0 ? rate_per_period
+                     : rate_per_period * calendar.first_months / calendar.period_months;
+}
+
 // S_k = CFADS_k / c with the one c that repays the unit (Yescombe, sculpted repayment).
 Principal sculpted_principal(const PaymentCalendar& calendar, double rate,
                              const std::vector<double>& cfads_usd) {
@@ -41,13 +48,14 @@ Principal sculpted_principal(const PaymentCalendar& calendar, double rate,
   double balance = 1;
   for (std::size_t k = 0; k < cash.size(); ++k) {
     const double service = cash[k] / capacity;
+    const double interest = balance * rate_of_payment(calendar, rate, calendar.first_principal + k);
     // A period without cash is refused by name: whether the balance is already zero by then would
     // hang on rounding.
-    if (service <= 0 || service < balance * rate)
+    if (service <= 0 || service < interest)
       return tl::unexpected(ScheduleFailure{Reason::interest_exceeds_service,
                                             calendar.payment_rows[calendar.first_principal + k],
-                                            service, balance * rate});
-    principal.push_back(k + 1 == cash.size() ? balance : service - balance * rate);
+                                            service, interest});
+    principal.push_back(k + 1 == cash.size() ? balance : service - interest);
     balance -= principal.back();
   }
   return principal;
@@ -80,13 +88,9 @@ void fill_rows(UnitSchedule& schedule, const std::vector<double>& principal, int
   schedule.share.assign(at(rows), 0);
   schedule.balance.assign(at(rows), 1);
   double balance = 1;
-  int previous_row = -1;
   for (std::size_t k = 0; k < calendar.payment_rows.size(); ++k) {
     const int row = calendar.payment_rows[k];
-    // A loan pays its interest monthly out of its draws until completion: however late its first
-    // payment, no more than a period of it is left to pay then.
-    const bool drawn = k == 0 && spec.kind == DebtKind::construction_loan;
-    const int months = drawn ? std::min(row + 1, calendar.period_months) : row - previous_row;
+    const int months = k == 0 ? calendar.first_months : calendar.period_months;
     schedule.interest[at(row)] = balance * monthly_rate * months;
     if (k >= calendar.first_principal) {
       const double due = principal[k - calendar.first_principal];
@@ -96,7 +100,6 @@ void fill_rows(UnitSchedule& schedule, const std::vector<double>& principal, int
       balance = last ? 0.0 : balance - due;
     }
     for (int r = row; r < rows; ++r) schedule.balance[at(r)] = balance;
-    previous_row = row;
   }
 }
 
@@ -129,17 +132,25 @@ PaymentCalendar payment_calendar(const DebtSpec& spec, const base::Timeline& tim
     calendar.payment_rows.push_back(date - 1);
   }
   GIGAWATT_CHECK(calendar.payment_rows.back() == maturity - 1, "maturity lies on the grid");
+  // A loan pays its interest monthly out of its draws until completion: however late its first
+  // payment, no more than a period of it is left to pay then.
+  calendar.first_months =
+      spec.kind == DebtKind::construction_loan ? std::min(first, calendar.period_months) : first;
   return calendar;
+}
+
+int first_row(const PaymentCalendar& calendar, std::size_t payment) {
+  const int months = payment == 0 ? calendar.first_months : calendar.period_months;
+  return std::max(0, calendar.payment_rows[payment] - months + 1);
 }
 
 std::vector<double> cash_flow_by_period(const PaymentCalendar& calendar,
                                         const std::vector<double>& cfads_usd) {
   std::vector<double> sums;
   for (std::size_t k = calendar.first_principal; k < calendar.payment_rows.size(); ++k) {
-    const int last = calendar.payment_rows[k];
-    const int first = std::max(0, last - calendar.period_months + 1);
     double sum = 0;
-    for (int row = first; row <= last; ++row) sum += cfads_usd[at(row)];
+    for (int row = first_row(calendar, k); row <= calendar.payment_rows[k]; ++row)
+      sum += cfads_usd[at(row)];
     sums.push_back(sum);
   }
   return sums;
@@ -148,8 +159,9 @@ std::vector<double> cash_flow_by_period(const PaymentCalendar& calendar,
 double debt_capacity_usd(const PaymentCalendar& calendar, double rate_per_period,
                          const std::vector<double>& cfads_usd) {
   double value = 0, discount = 1;
+  std::size_t payment = calendar.first_principal;
   for (double cash : cash_flow_by_period(calendar, cfads_usd)) {
-    discount /= 1 + rate_per_period;
+    discount /= 1 + rate_of_payment(calendar, rate_per_period, payment++);
     value += cash * discount;
   }
   return value;

@@ -17,6 +17,7 @@ struct PaymentCalendar {
   int period_months = 6;
   std::vector<int> payment_rows;    // all payments, interest-only ones first
   std::size_t first_principal = 0;  // index into payment_rows
+  int first_months = 6;             // whose interest and cash the first payment is about
   int principal_payments() const { return static_cast<int>(payment_rows.size() - first_principal); }
 };
 
@@ -46,6 +47,9 @@ struct UnitSchedule {
     return principal[i] + interest[i];
   }
 };
+
+// First row of the period that ends with a payment.
+int first_row(const PaymentCalendar& calendar, std::size_t payment);
 
 // CFADS of each principal period: the sum of the rows since the payment before it.
 std::vector<double> cash_flow_by_period(const PaymentCalendar& calendar,

@@ -25,43 +25,78 @@ double sum(const std::vector<double>& values, int first, int last) {
   return std::accumulate(values.begin() + first, values.begin() + last, 0.0);
 }
 
-void run(const Plan& plan, const Financing& f, BaseCase& base) {
-  const int rows = plan.timeline.rows();
-  base.record = finance::make_record(rows);
-  base.distributions_usd.assign(at(rows), 0.0);
-  finance::ColumnRecorder recorder = finance::recorder_of(base.record);
+struct ExpectedRun {
+  finance::WaterfallRecord record;
+  std::vector<double> distributions_usd;
+  int default_row = 0;
+};
+
+ExpectedRun run(const finance::WaterfallTerms& terms, const Financing& f) {
+  ExpectedRun run{finance::make_record(terms.rows), std::vector<double>(at(terms.rows)), 0};
+  finance::ColumnRecorder recorder = finance::recorder_of(run.record);
   // No site value: in the expected case a default is shown, not enforced.
-  const std::vector<double> no_value(at(rows), 0.0);
+  const std::vector<double> no_value(at(terms.rows), 0.0);
   const auto outcome =
-      finance::run_recorded(f.terms, {f.cfads_usd.data(), f.taxable_usd.data(), no_value.data()},
-                            base.distributions_usd.data(), recorder);
-  base.defaults = outcome.default_row < rows;
-  base.default_row = static_cast<int>(outcome.default_row);
+      finance::run_recorded(terms, {f.cfads_usd.data(), f.taxable_usd.data(), no_value.data()},
+                            run.distributions_usd.data(), recorder);
+  run.default_row = static_cast<int>(outcome.default_row);
+  return run;
+}
+
+// Service due at the end of a row: as recorded, as scheduled from a default on.
+double service_due_usd(const Financing& f, const finance::WaterfallRecord& record, int default_row,
+                       int row) {
+  if (row >= default_row) return f.capital.debt_usd * f.schedule->service(row);
+  return finance::column(record, WaterfallColumn::interest_due)[at(row)] +
+         finance::column(record, WaterfallColumn::principal_due)[at(row)];
 }
 
 // CFADS of each tested period over its service, out of contracted cash alone: also beyond a
-// default.
-void test_coverage(const Financing& f, BaseCase& base) {
-  if (!f.schedule || f.capital.debt_usd <= 0) return;
+// default. The service is that without a sweep, which only ever takes cash that service leaves.
+void test_coverage(const Financing& f, const ExpectedRun& scheduled, BaseCase& base) {
   const auto& calendar = f.schedule->calendar;
-  const auto& tax = finance::column(base.record, WaterfallColumn::tax);
-  const auto& income = finance::column(base.record, WaterfallColumn::reserve_interest);
-  const auto& fee = finance::column(base.record, WaterfallColumn::agent_fee);
+  const auto& tax = finance::column(scheduled.record, WaterfallColumn::tax);
+  const auto& income = finance::column(scheduled.record, WaterfallColumn::reserve_interest);
   for (std::size_t k = calendar.first_principal; k < calendar.payment_rows.size(); ++k) {
     const int last = calendar.payment_rows[k];
-    const int first = std::max(0, last - calendar.period_months + 1);
+    const int first = finance::first_row(calendar, k);
     CoverageTest test;
     test.row = last;
-    test.cash_usd = sum(f.covering_usd, first, last + 1) + sum(income, first, last + 1) -
-                    sum(tax, first, last + 1) - fee[at(last)];
-    const double recorded = finance::column(base.record, WaterfallColumn::interest_due)[at(last)] +
-                            finance::column(base.record, WaterfallColumn::principal_due)[at(last)];
-    const double scheduled = f.capital.debt_usd * f.schedule->service(last);
-    test.service_usd = base.defaults && last >= base.default_row ? scheduled : recorded;
-    if (test.service_usd <= 0) continue;  // swept away before its time
+    const double cash = sum(f.covering_usd, first, last + 1) + sum(income, first, last + 1) -
+                        sum(tax, first, last + 1);
+    // A fee that cash does not reach is dropped.
+    test.cash_usd = cash - std::min(f.agent_fee_usd[at(last)], std::max(0.0, cash));
+    test.service_usd = service_due_usd(f, scheduled.record, scheduled.default_row, last);
+    test.due_usd = service_due_usd(f, base.record, base.default_row, last);
+    if (test.service_usd <= 0) continue;
     test.dscr = test.cash_usd / test.service_usd;
     base.tests.push_back(test);
   }
+}
+
+// LLCR at the start of repayment: value of CFADS to maturity at the debt rate, and the reserve.
+double llcr_of(const Financing& f, const ExpectedRun& scheduled) {
+  std::vector<double> cash = f.covering_usd;
+  const auto& tax = finance::column(scheduled.record, WaterfallColumn::tax);
+  for (std::size_t row = 0; row < cash.size(); ++row) cash[row] -= f.agent_fee_usd[row] + tax[row];
+  const double value =
+      finance::debt_capacity_usd(f.schedule->calendar, f.schedule->rate_per_period, cash);
+  return (value + f.capital.reserve_usd) / f.capital.debt_usd;
+}
+
+void cover(const Plan& plan, const Financing& f, BaseCase& base) {
+  ExpectedRun own = run(f.terms, f);
+  finance::WaterfallTerms unswept = f.terms;
+  unswept.sweep_share = 0;
+  const ExpectedRun scheduled = run(unswept, f);
+  base.record = std::move(own.record);
+  base.distributions_usd = std::move(own.distributions_usd);
+  base.default_row = own.default_row;
+  base.defaults = own.default_row < plan.timeline.rows();
+  if (!f.schedule || f.capital.debt_usd <= 0) return;
+  test_coverage(f, scheduled, base);
+  base.metrics.sculpted_dscr = sculpted_dscr(plan, f);
+  base.metrics.llcr = Metric::of(llcr_of(f, scheduled));
 }
 
 void coverage_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
@@ -83,9 +118,6 @@ void coverage_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
   m.dscr_first_year = Metric::of(cash / service);
   m.dscr_average = Metric::of(total / static_cast<double>(base.tests.size()));
   m.dscr_minimum = Metric::of(least);
-  m.sculpted_dscr = Metric::of(f.debt_capacity_usd / f.capital.debt_usd);
-  // LLCR at the start of repayment: value of CFADS to maturity at the debt rate, and the reserve.
-  m.llcr = Metric::of((f.debt_capacity_usd + f.capital.reserve_usd) / f.capital.debt_usd);
   m.debt_yield = Metric::of(m.first_year_noi_usd / f.capital.debt_usd);
   const double cap_rate = plan.chain().regime.cap_rate.in(base::ratio);
   m.loan_to_value = m.first_year_noi_usd > 0
@@ -137,8 +169,7 @@ void equity_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
 
 BaseCase base_case(const Plan& plan, const Financing& financing) {
   BaseCase base;
-  run(plan, financing, base);
-  test_coverage(financing, base);
+  cover(plan, financing, base);
   income_metrics(plan, financing, base);
   coverage_metrics(plan, financing, base);
   equity_metrics(plan, financing, base);

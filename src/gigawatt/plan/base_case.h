@@ -13,7 +13,8 @@ namespace gigawatt::plan {
 // Coverage of one payment.
 struct CoverageTest {
   int row = 0;
-  double cash_usd = 0, service_usd = 0, dscr = 0;
+  double cash_usd = 0, service_usd = 0, dscr = 0;  // service as scheduled, without a sweep
+  double due_usd = 0;                              // service that a sweep leaves
 };
 
 struct BaseMetrics {

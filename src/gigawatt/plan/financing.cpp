@@ -98,15 +98,11 @@ class Assembler {
   }
 
   void columns() {
-    f_.agent_fee_usd.assign(at(rows_), 0);
     f_.principal_share.assign(at(rows_), 0);
     f_.reserve_per_balance.assign(at(rows_), 0);
     if (!f_.schedule) return;
-    const double fee = plan_.debt->agent_fee.in(base::USD / base::years) /
-                       static_cast<double>(plan_.debt->payments_per_year);
     f_.principal_share = f_.schedule->share;
     for (int row = 0; row < rows_; ++row) {
-      if (f_.is_test[at(row)]) f_.agent_fee_usd[at(row)] = fee;
       const double balance = f_.schedule->balance[at(row)];
       // A loan's reserve is funded by its last draw: early rent need not fill it a second time.
       const bool funded =
@@ -192,6 +188,27 @@ finance::ConstructionBudget scaled(finance::ConstructionBudget budget, double sc
   return budget;
 }
 
+// Due at each payment that repays principal, ahead of it.
+std::vector<double> agent_fee_usd(const Plan& plan) {
+  std::vector<double> fee(at(plan.timeline.rows()), 0.0);
+  if (!plan.debt) return fee;
+  const auto calendar = finance::payment_calendar(*plan.debt, plan.timeline);
+  for (std::size_t k = calendar.first_principal; k < calendar.payment_rows.size(); ++k)
+    fee[at(calendar.payment_rows[k])] = plan.debt->agent_fee.in(base::USD / base::years) /
+                                        static_cast<double>(plan.debt->payments_per_year);
+  return fee;
+}
+
+std::vector<double> less(std::vector<double> from, const std::vector<double>& taken) {
+  for (std::size_t row = 0; row < taken.size(); ++row) from[row] -= taken[row];
+  return from;
+}
+
+finance::DebtSpec sculpted(finance::DebtSpec debt) {
+  debt.amortisation = finance::Amortisation::sculpted;
+  return debt;
+}
+
 // The debt at this size, before a cap on its share of the cost.
 double wanted_debt(const Plan& plan, const Financing& f, const finance::ClosingInputs& inputs) {
   const finance::DebtSpec& debt = *plan.debt;
@@ -211,13 +228,14 @@ double wanted_debt(const Plan& plan, const Financing& f, const finance::ClosingI
       by_cash, finance::debt_at_loan_to_cost(inputs, debt.maximum_loan_to_cost->in(base::ratio)));
 }
 
-// One pass of sizing on a given after-tax CFADS. Empty when all went well.
+// One pass of sizing on a given CFADS after fee and tax. Empty when all went well.
 std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
                                          const std::vector<double>& cfads_usd, Financing& f) {
   const int rows = plan.timeline.rows();
   double debt_usd = 0;
   if (plan.debt) {
-    auto schedule = finance::unit_schedule(*plan.debt, plan.timeline, cfads_usd);
+    auto schedule = finance::unit_schedule(size.sculpted ? sculpted(*plan.debt) : *plan.debt,
+                                           plan.timeline, cfads_usd);
     if (!schedule) return finding_of(schedule.error(), plan.timeline);
     f.schedule = std::move(*schedule);
     f.debt_capacity_usd =
@@ -280,23 +298,40 @@ FinancingResult close_financing(const Plan& plan, const Size& size) {
   }
   // Interest lowers a company's tax, tax lowers the CFADS that sculpted service follows: a
   // contraction with a factor about the tax rate, iterated to 1e-12 of the debt.
-  std::vector<double> after_tax = f->covering_usd;
+  f->agent_fee_usd = agent_fee_usd(plan);
+  const std::vector<double> after_fee = less(f->covering_usd, f->agent_fee_usd);
+  std::vector<double> after_tax = after_fee;
   double before = -1;
   for (f->tax_passes = 1; f->tax_passes <= 60; ++f->tax_passes) {
     if (auto problem = size_once(plan, size, after_tax, *f)) return tl::unexpected(*problem);
     Assembler(plan, *f).run();
     const bool depends_on_tax =
         plan.company_pays_tax() && plan.debt &&
-        (plan.debt->amortisation == finance::Amortisation::sculpted || plan.debt->target_dscr);
+        (size.sculpted || plan.debt->amortisation == finance::Amortisation::sculpted ||
+         plan.debt->target_dscr);
     const double now = f->debt_capacity_usd;
     f->tax_residual = before > 0 ? std::abs(now - before) / before : 0;
     if (!depends_on_tax || (before > 0 && f->tax_residual < 1e-12)) break;
     before = now;
-    const std::vector<double> tax = expected_tax(*f);
-    for (std::size_t row = 0; row < tax.size(); ++row)
-      after_tax[row] = f->covering_usd[row] - tax[row];
+    after_tax = less(after_fee, expected_tax(*f));
   }
   return f;
+}
+
+finance::Metric sculpted_dscr(const Plan& plan, const Financing& f) {
+  const double debt_usd = f.capital.debt_usd;
+  if (plan.debt->amortisation == finance::Amortisation::sculpted)
+    return finance::Metric::of(f.debt_capacity_usd / debt_usd);
+  if (plan.company_pays_tax()) {
+    const FinancingResult same = close_financing(
+        plan, {.debt_usd = debt_usd, .merchant_watts = f.merchant_watts, .sculpted = true});
+    if (!same) return finance::Metric::none(same.error().message);
+    return finance::Metric::of((*same)->debt_capacity_usd / debt_usd);
+  }
+  const auto schedule = finance::unit_schedule(sculpted(*plan.debt), plan.timeline,
+                                               less(f.covering_usd, f.agent_fee_usd));
+  if (!schedule) return finance::Metric::none(finding_of(schedule.error(), plan.timeline).message);
+  return finance::Metric::of(f.debt_capacity_usd / debt_usd);
 }
 
 double contracted_debt_usd(const Plan& plan, const Financing& f) {
@@ -307,7 +342,8 @@ double contracted_debt_usd(const Plan& plan, const Financing& f) {
 
 base::Expected<double, schema::Finding> back_solved_hard_cost(const Plan& plan) {
   const site::BackSolveSpec& solve = *plan.spec.site.back_solve;
-  const auto schedule = finance::unit_schedule(*plan.debt, plan.timeline, plan.flows.cash_usd);
+  const auto schedule = finance::unit_schedule(*plan.debt, plan.timeline,
+                                               less(plan.flows.cash_usd, agent_fee_usd(plan)));
   if (!schedule) return tl::unexpected(finding_of(schedule.error(), plan.timeline));
   const finance::ClosingInputs inputs{plan.budget, plan.draw, &*schedule, plan.timeline.rows()};
   const double hard_cost = finance::hard_cost_from_loan_to_cost(

@@ -8,6 +8,7 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/finance/capital.h"
+#include "gigawatt/finance/metrics.h"
 #include "gigawatt/finance/schedule.h"
 #include "gigawatt/finance/waterfall_terms.h"
 #include "gigawatt/plan/plan_fwd.h"
@@ -19,6 +20,7 @@ namespace gigawatt::plan {
 struct Size {
   std::optional<double> debt_usd;
   std::optional<double> merchant_watts;
+  bool sculpted = false;  // whatever the scenario's own amortisation
 };
 
 // Owns the columns that the waterfall terms point at.
@@ -35,9 +37,9 @@ struct Financing {
   std::vector<double> taxable_usd;           // that, the mine's, less the site's bill
   std::vector<double> refit_usd;             // of merchant halls between tenants
   double decommissioning_usd = 0;            // of all that is built, paid by equity in the last row
-  double debt_capacity_usd = 0;              // carried at a constant DSCR of one
-  int tax_passes = 0;                        // of the interest -> tax -> CFADS fixed point
-  double tax_residual = 0;                   // relative change in the last pass
+  double debt_capacity_usd = 0;  // carried at a constant DSCR of one, after fee and known tax
+  int tax_passes = 0;            // of the interest -> tax -> CFADS fixed point
+  double tax_residual = 0;       // relative change in the last pass
 
   std::vector<double> agent_fee_usd, reserve_per_balance, debt_discount, equity_discount;
   std::vector<double> principal_share, tax_depreciation_usd;
@@ -53,6 +55,10 @@ using FinancingResult = base::Expected<std::unique_ptr<const Financing>, schema:
 
 // Sizes and closes. A debt above the cost, or a sculpt that cash cannot carry, is a finding.
 FinancingResult close_financing(const Plan& plan, const Size& size = {});
+
+// The one DSCR at which service sculpted to the expected cash, after agent fee and a company's tax,
+// repays the same debt; or why no such sculpt is feasible.
+finance::Metric sculpted_dscr(const Plan& plan, const Financing& financing);
 
 // The part of its debt that the contracted site carries: all of it without merchant capacity, else
 // the amount with the same share of the contracted cost (what debt.amount means).

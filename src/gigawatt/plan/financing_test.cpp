@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gigawatt/finance/tax.h"
@@ -110,6 +111,97 @@ TEST(BackSolve, GivesTheCostWhoseLoanToCostWasPublished) {
                   deal.plan->spec.site.back_solve->loan_to_cost.in(base::ratio), 1e-9)
           << kind << ' ' << share;
     }
+}
+
+using Settings = std::vector<std::string>;
+
+constexpr const char* kOneStart = "scenarios/river-bend-one-start.toml";
+
+Settings with(Settings settings, const Settings& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+// What the debt is sized to is what the tests show: fee, tax, odd first periods and all.
+TEST(Sculpt, CoversItsTargetInEveryTestedPeriod) {
+  const Settings sized = {"debt.target_dscr=1.3", "debt.amortisation=sculpted",
+                          "site.hard_cost=$3.5B"};
+  const Settings early = {"phase.completion=2026-06", "debt.rate=5 %",
+                          "debt.agent_fee=20 MUSD/year"};
+  for (const Settings& more : std::vector<Settings>{
+           {},
+           {"debt.agent_fee=20 MUSD/year"},
+           {"debt.agent_fee=20 MUSD/year", "debt.payments_per_year=4",
+            "debt.first_payment=2026-08-15"},
+           {"debt.agent_fee=20 MUSD/year", "finance.tax={}"},
+           {"debt.agent_fee=20 MUSD/year", "finance.tax={ paid_by = \"company\" }"},
+           with(early, {"debt.first_payment=2026-09", "debt.first_principal=2026-09",
+                        "debt.maturity=2041-03"}),
+           with(early, {"debt.first_payment=2027-01", "debt.first_principal=2027-01",
+                        "debt.maturity=2041-01"})}) {
+    SCOPED_TRACE(testing::PrintToString(more));
+    const sample::Sample deal = sample::from_file(kOneStart, with(sized, more));
+    ASSERT_TRUE(deal.financing) << deal.why();
+    const BaseCase base = base_case(*deal.plan, *deal.financing);
+    ASSERT_GE(base.tests.size(), 29u);
+    for (const CoverageTest& test : base.tests) EXPECT_NEAR(test.dscr, 1.3, 1e-9) << test.row;
+    for (const finance::Metric* metric :
+         {&base.metrics.dscr_average, &base.metrics.dscr_minimum, &base.metrics.sculpted_dscr})
+      EXPECT_NEAR(metric->value.value_or(0), 1.3, 1e-9);
+    const double reserve = deal.financing->capital.reserve_usd / deal.financing->capital.debt_usd;
+    EXPECT_NEAR(base.metrics.llcr.value.value_or(0), 1.3 + reserve, 1e-9);
+  }
+}
+
+// The coverage that level debt would have if it were sculpted is that of the same debt, sculpted;
+// where the program refuses to sculpt it, there is none, for the same reason.
+TEST(Sculpt, IsClaimedOfLevelDebtAsItIsClosed) {
+  for (const Settings& more : std::vector<Settings>{{},
+                                                    {"finance.tax={ paid_by = \"company\" }"},
+                                                    {"debt.agent_fee=20 MUSD/year"},
+                                                    {"debt.rate=25 %"},
+                                                    {"contract.term=9 years"},
+                                                    {"contract.operating_cost=$9M/MW-year"},
+                                                    {"phase.rent_commencement=2030-01"}}) {
+    SCOPED_TRACE(testing::PrintToString(more));
+    const Settings level = with({"site.hard_cost=$6B", "debt.amount=$3B"}, more);
+    const sample::Sample deal = sample::from_file(kOneStart, level);
+    ASSERT_TRUE(deal.financing) << deal.why();
+    const BaseCase base = base_case(*deal.plan, *deal.financing);
+    const finance::Metric& claimed = base.metrics.sculpted_dscr;
+    const sample::Sample sculpted =
+        sample::from_file(kOneStart, with(level, {"debt.amortisation=sculpted"}));
+    EXPECT_EQ(claimed.value.has_value(), sculpted.financing != nullptr) << sculpted.why();
+    if (!sculpted.financing) {
+      ASSERT_FALSE(sculpted.diagnostics.empty());
+      EXPECT_EQ(sculpted.diagnostics.front().code, "GW409");
+      EXPECT_EQ(claimed.outcome, sculpted.diagnostics.front().message);
+      for (const Note& note : base.notes) EXPECT_NE(note.code, "level-debt-stepped-rent");
+      continue;
+    }
+    for (const CoverageTest& test : base_case(*sculpted.plan, *sculpted.financing).tests)
+      EXPECT_NEAR(test.dscr, *claimed.value, 1e-9) << test.row;
+  }
+}
+
+// Coverage is of the service as scheduled: a sweep takes what service leaves, and a debt that it
+// has nearly repaid would be covered many times over.
+TEST(Sweep, LeavesTheCoverageOfTheScheduleAsItIs) {
+  const sample::Sample plain = sample::from_file(kOneStart);
+  ASSERT_TRUE(plain.financing) << plain.why();
+  const BaseCase base = base_case(*plain.plan, *plain.financing);
+  for (const std::string share : {"30 %", "100 %"}) {
+    const sample::Sample swept = sample::from_file(kOneStart, {"debt.sweep_share=" + share});
+    ASSERT_TRUE(swept.financing) << swept.why();
+    const BaseCase with_sweep = base_case(*swept.plan, *swept.financing);
+    const auto& balance = finance::column(with_sweep.record, WaterfallColumn::balance);
+    ASSERT_LT(balance[150], 0.9 * finance::column(base.record, WaterfallColumn::balance)[150]);
+    ASSERT_EQ(with_sweep.tests.size(), base.tests.size());
+    for (std::size_t k = 0; k < base.tests.size(); ++k)
+      EXPECT_NEAR(with_sweep.tests[k].dscr, base.tests[k].dscr, 1e-9) << k;
+    ASSERT_FALSE(with_sweep.notes.empty());
+    EXPECT_EQ(with_sweep.notes.front().text, base.notes.front().text);
+  }
 }
 
 }  // namespace

@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <span>
 
 #include <fmt/format.h>
 
 #include "gigawatt/base/parallel.h"
 #include "gigawatt/base/statistics.h"
+#include "gigawatt/catalog/credit.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/run.h"
@@ -149,6 +151,14 @@ Assumption assumption_of(const std::string& path, const schema::Provenance& p) {
           .origin = std::string(schema::name_of(p.origin))};
 }
 
+// Keys that say what is asked and how it is counted, and nothing about the world.
+bool is_question(std::string_view path) {
+  constexpr std::string_view keys[] = {"risk.seed",       "risk.paths",
+                                       "risk.load_line",  "risk.default_limit",
+                                       "risk.debt_grid_", "risk.merchant_grid_"};
+  return starts_with_any(path, keys);
+}
+
 bool is_assumption(const schema::Provenance& p) {
   if (p.text.empty()) return false;
   if (p.confidence == "C") return true;
@@ -167,26 +177,66 @@ std::string range_text(const Ends& ends, const schema::Slot& slot, const schema:
                      stated ? "" : " (a tenth either way)");
 }
 
+bool is_rating(std::string_view path) {
+  return path.ends_with("_rating") || path == "risk.unrated_tenant";
+}
+
+// The letter ratings next to one, better first.
+std::vector<std::string> next_ratings(const catalog::Catalog& catalog, const std::string& rating) {
+  const auto letter = catalog::letter_rating(catalog, rating);
+  if (!letter) return {};
+  const std::vector<std::string> known = catalog::known_ratings(catalog);
+  const auto place = std::ranges::find(known, *letter);
+  std::vector<std::string> next;
+  if (place != known.begin()) next.push_back(*(place - 1));
+  if (place + 1 < known.end()) next.push_back(*(place + 1));
+  return next;
+}
+
+// What a value is varied to, one change of the Spec each; none where it has no range.
+using Changes = std::vector<std::function<void()>>;
+
+Changes changes_of(const catalog::Catalog& catalog, const schema::Slot& slot,
+                   const schema::Meta& meta, const schema::Provenance& provenance,
+                   Assumption& assumption) {
+  Changes changes;
+  if (const auto* text = std::get_if<schema::TextSlot>(&slot); text && is_rating(assumption.name)) {
+    for (const std::string& rating : next_ratings(catalog, *text->text)) {
+      assumption.range += (assumption.range.empty() ? "" : " to ") + rating;
+      changes.push_back([value = text->text, rating] { *value = rating; });
+    }
+    return changes;
+  }
+  const auto ends = ends_of(slot, provenance);
+  if (!ends) return changes;
+  const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
+  const bool stated =
+      provenance.range.has_value() || (uncertain && !base::is_fixed(*uncertain->distribution));
+  assumption.range = range_text(*ends, slot, meta, stated);
+  for (const double end : {ends->low, ends->high})
+    changes.push_back([slot, end] { set(slot, end); });
+  return changes;
+}
+
 // Fills the levers of one assumption.
 void measure(const Plan& plan, const catalog::Catalog& catalog, const RunOptions& options,
              const Reading& own, const schema::Provenance& provenance, Assumption& assumption) {
   ScenarioSpec spec = plan.spec;
   const schema::Fields fields = describe(spec);
   const auto found = find_slot(fields, assumption.name);
+  assumption.outcome = "no range to vary it over";
   if (!found) return;
   const auto& [slot, meta] = *found;
   assumption.unit = std::string(meta.unit);
-  const auto ends = ends_of(slot, provenance);
-  if (!ends) return;
-  const auto* uncertain = std::get_if<schema::UncertainSlot>(&slot);
-  const bool stated =
-      provenance.range.has_value() || (uncertain && !base::is_fixed(*uncertain->distribution));
+  const Changes changes = changes_of(catalog, slot, meta, provenance, assumption);
+  if (changes.empty()) return;
+  assumption.outcome = "no end of its range can be run";
   const Reuse reuse = reuse_after(assumption.name);
-  assumption.range = range_text(*ends, slot, meta, stated);
-  for (const double end : {ends->low, ends->high}) {
-    set(slot, end);
+  for (const auto& change : changes) {
+    change();
     const auto reading = read(spec, plan.provenance, catalog, options, plan, reuse);
     if (!reading) continue;
+    assumption.outcome.clear();
     assumption.npv_lever_usd =
         std::max(assumption.npv_lever_usd, std::abs(reading->npv_usd - own.npv_usd));
     assumption.default_lever = std::max(
@@ -211,6 +261,7 @@ void within_limits(const schema::Slot& slot, const schema::Meta& meta, Ends& end
 // A change of the default probability by one point weighs as much as NPV changing by 2 % of the
 // project's cost: what a lender and a sponsor would each look at first.
 double weight(const Assumption& a, double cost_usd) {
+  if (!a.outcome.empty()) return -1;  // behind all that were measured
   return a.npv_lever_usd / (0.02 * cost_usd) + a.default_lever / 0.01;
 }
 
@@ -221,8 +272,9 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
   std::vector<Assumption> assumptions;
   std::vector<const schema::Provenance*> origins;
   for (const auto& [path, provenance] : plan.provenance) {
-    if (!is_assumption(provenance) || is_of_site(plan, path)) continue;
+    if (!is_assumption(provenance) || is_question(path) || is_of_site(plan, path)) continue;
     assumptions.push_back(assumption_of(path, provenance));
+    assumptions.back().outcome = "not measured";
     origins.push_back(&provenance);
   }
   const auto own = read(plan.spec, plan.provenance, catalog, options, plan, {});

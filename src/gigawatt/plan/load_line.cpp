@@ -17,11 +17,22 @@ namespace gigawatt::plan {
 
 namespace {
 
-// The financings of a grid, smallest first. Sizes that cannot be closed (debt above the cost, an
-// infeasible sculpt) end the grid.
+// The financings of a grid, smallest first. A size that cannot be closed (debt above the cost, an
+// infeasible sculpt) ends the grid.
 struct Grid {
   std::vector<double> sizes;
   std::vector<std::unique_ptr<const Financing>> financings;
+  std::optional<Unfinanceable> refused;  // absent: every size up to the end closes
+
+  bool add(double size, FinancingResult financing) {
+    if (!financing) {
+      refused = {size, financing.error().message};
+      return false;
+    }
+    sizes.push_back(size);
+    financings.push_back(std::move(*financing));
+    return true;
+  }
 };
 
 Grid debt_grid(const Plan& plan, const Financing& own) {
@@ -34,10 +45,7 @@ Grid debt_grid(const Plan& plan, const Financing& own) {
   for (int k = 0; k < count; ++k) {
     // Whole dollars, so that a mark can be typed in again.
     const double debt = std::round(cost * (low + step * k));
-    auto financing = close_financing(plan, {.debt_usd = debt, .merchant_watts = {}});
-    if (!financing) break;
-    grid.sizes.push_back(debt);
-    grid.financings.push_back(std::move(*financing));
+    if (!grid.add(debt, close_financing(plan, {.debt_usd = debt, .merchant_watts = {}}))) break;
   }
   return grid;
 }
@@ -52,10 +60,9 @@ Grid merchant_grid(const Plan& plan) {
   for (int k = 0; k < count; ++k) {
     // A thousandth of a MW, for the same reason.
     const double merchant = std::round(contracted * step * k / 1e3) * 1e3;
-    auto financing = close_financing(plan, {.debt_usd = {}, .merchant_watts = merchant});
-    if (!financing) break;
-    grid.sizes.push_back(contracted + merchant);
-    grid.financings.push_back(std::move(*financing));
+    if (!grid.add(contracted + merchant,
+                  close_financing(plan, {.debt_usd = {}, .merchant_watts = merchant})))
+      break;
   }
   return grid;
 }
@@ -150,7 +157,10 @@ void name_mark(const Plan& plan, const Grid& grid, LoadLineEntry& entry) {
   if (entry.mark.largest) {
     const double largest = *entry.mark.largest;
     const auto next = std::ranges::upper_bound(grid.sizes, largest);
-    if (next != grid.sizes.end()) entry.next = *next;
+    if (next != grid.sizes.end())
+      entry.next = *next;
+    else
+      entry.refused = grid.refused;
     const double contracted = plan.contracted_it_power.base_value();
     entry.reproduce =
         on_debt ? fmt::format("--set risk.regime={} --set debt.amount={:.{}f}USD", entry.regime,
@@ -158,7 +168,14 @@ void name_mark(const Plan& plan, const Grid& grid, LoadLineEntry& entry) {
                 : fmt::format("--set risk.regime={} --set market.merchant_it_power={:.3f}MW",
                               entry.regime, (largest - contracted) / 1e6);
   }
+  if (entry.refused)
+    entry.mark.outcome =
+        fmt::format("the limit holds at every size that can be financed; at {}: {}",
+                    on_debt ? fmt::format("${:.1f}M", entry.refused->size / 1e6)
+                            : fmt::format("{:g} MW", entry.refused->size / 1e6),
+                    entry.refused->why);
   if (on_debt) return;
+  if (entry.refused) entry.refused->size /= 1e6;
   if (entry.mark.largest) *entry.mark.largest /= 1e6;
   if (entry.next) *entry.next /= 1e6;
   for (risk::SizePoint& point : entry.mark.curve) point.size /= 1e6;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gigawatt/plan/plan.h"
@@ -109,7 +110,9 @@ void expect_ends_where_a_limit_breaks(const std::vector<LoadLineEntry>& line,
   if (entry.next) {
     EXPECT_GT(probability_at(binds, *entry.next), entry.mark.limit);
   } else if (entry.mark.largest) {
-    EXPECT_EQ(entry.mark.outcome, "the limit holds to the end of the grid");
+    EXPECT_THAT(entry.mark.outcome,
+                testing::StartsWith(entry.refused ? "the limit holds at every size that can be"
+                                                  : "the limit holds to the end of the grid"));
   }
 }
 
@@ -250,6 +253,33 @@ TEST(LoadLineOfScenario, ClearingAtTheLargestDebtChangesNoProbability) {
             << fast[i].basis << ' ' << fast[i].regime << " at " << fast[i].mark.curve[s].size;
     }
   }
+}
+
+// A size that no financing closes ends the grid early, and that is no limit kept to its end.
+TEST(LoadLineOfScenario, SaysWhichSizeCannotBeFinancedAndWhy) {
+  const sample::Sample deal =
+      sample::from_file("scenarios/river-bend-one-start.toml",
+                        {"debt.target_dscr=1.3", "debt.amortisation=sculpted",
+                         "site.hard_cost=$3.5B", "risk.default_limit=100 %", "risk.paths=16",
+                         "risk.merchant_grid_step=50 %", "risk.merchant_grid_high=500 %"});
+  ASSERT_TRUE(deal.financing) << deal.why();
+  int refused = 0;
+  for (const LoadLineEntry& entry : run_load_line(*deal.plan, *deal.financing, {})) {
+    SCOPED_TRACE(entry.basis + " in " + entry.regime);
+    ASSERT_TRUE(entry.mark.largest);
+    if (entry.basis == "debt" || !entry.refused) continue;
+    ++refused;
+    const double merchant_watts =
+        entry.refused->size * 1e6 - deal.plan->contracted_it_power.base_value();
+    const FinancingResult closed =
+        close_financing(*deal.plan, {.debt_usd = {}, .merchant_watts = merchant_watts});
+    ASSERT_FALSE(closed.has_value());
+    EXPECT_EQ(entry.refused->why, closed.error().message);
+    EXPECT_GT(entry.refused->size, *entry.mark.largest);
+    EXPECT_FALSE(entry.next);
+    EXPECT_THAT(entry.mark.outcome, testing::HasSubstr(closed.error().message));
+  }
+  EXPECT_GT(refused, 0);
 }
 
 TEST(LoadLineOfScenario, DoesNotDependOnTheThreads) {

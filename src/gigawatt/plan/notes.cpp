@@ -22,13 +22,13 @@ constexpr double kThinCoverage = 1.5;  // above it the shape of the service is n
 double millions(double usd) { return usd / 1e6; }
 
 // Level service under a stepped lease: thin at the start, thick at the end.
-void note_shape(const Plan& plan, const Financing& f, const BaseCase& base,
-                std::vector<Note>& notes) {
+void note_shape(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
   if (base.tests.size() < 4 || plan.debt->amortisation != finance::Amortisation::level) return;
   const double first = base.metrics.dscr_first_year.value.value_or(0);
   double peak = 0;
   for (const CoverageTest& test : base.tests) peak = std::max(peak, test.dscr);
-  if (first > kThinCoverage || peak < first + 0.1) return;
+  const auto& sculpted = base.metrics.sculpted_dscr.value;
+  if (!sculpted || first > kThinCoverage || peak < first + 0.1) return;
   const double yearly =
       base.tests.front().service_usd * static_cast<double>(plan.debt->payments_per_year);
   notes.push_back(
@@ -37,12 +37,12 @@ void note_shape(const Plan& plan, const Financing& f, const BaseCase& base,
                    "while the rent steps up, so coverage starts thin at {:.2f}x and grows to "
                    "{:.2f}x. Sculpted to the cash, the same debt would be covered {:.2f}x in "
                    "every period.",
-                   millions(yearly), first, peak, f.debt_capacity_usd / f.capital.debt_usd)});
+                   millions(yearly), first, peak, *sculpted)});
 }
 
-// Periods whose contracted cash does not cover the service.
+// Periods whose contracted cash does not cover the service that is left after a sweep.
 void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
-  const auto short_of = [](const CoverageTest& test) { return test.dscr < 1; };
+  const auto short_of = [](const CoverageTest& test) { return test.cash_usd < test.due_usd; };
   const auto worst = std::ranges::find_if(base.tests, short_of);
   if (worst == base.tests.end()) return;
   int first_end = plan.timeline.rows();
@@ -58,8 +58,8 @@ void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& n
                      "is due in {}. Contracted cash of the last period covers {:.2f}x of its "
                      "service, ${:.1f}M short: that rests on the reserve or on letting again.",
                      base::to_text(lease_end),
-                     base::to_text(base::plus(plan.timeline.start(), last.row + 1)), last.dscr,
-                     millions(last.service_usd - last.cash_usd))});
+                     base::to_text(base::plus(plan.timeline.start(), last.row + 1)),
+                     last.cash_usd / last.due_usd, millions(last.due_usd - last.cash_usd))});
     if (worst == base.tests.end() - 1) return;
   }
   const auto count = std::ranges::count_if(base.tests, short_of);
@@ -68,7 +68,7 @@ void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& n
        fmt::format("Contracted cash covers less than the service in {} of {} payments, first in "
                    "{} with {:.2f}x.",
                    count, base.tests.size(), base::to_text(plan.timeline.month(worst->row + 1)),
-                   worst->dscr)});
+                   worst->cash_usd / worst->due_usd)});
 }
 
 void note_default(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
@@ -186,7 +186,7 @@ void note_back_solve(const Plan& plan, std::vector<Note>& notes) {
 std::vector<Note> notes_of(const Plan& plan, const Financing& f, const BaseCase& base) {
   std::vector<Note> notes;
   note_default(plan, base, notes);
-  note_shape(plan, f, base, notes);
+  note_shape(plan, base, notes);
   note_shortfall(plan, base, notes);
   note_power(plan, notes);
   note_residuals(plan, notes);

@@ -116,6 +116,13 @@ struct Reuse {
 PlanResult resolve(const ScenarioSpec& spec, const schema::Provenances& provenance,
                    const catalog::Catalog& catalog, const Plan* like = nullptr, Reuse reuse = {});
 
+// What counts of a scenario of which a --set says a thing another way than the file.
+ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& provenance);
+
+// Defaults that hours stand in place of: they are no assumptions, and no part of a resolved file.
+std::vector<std::string> idle_defaults(const ScenarioSpec& spec,
+                                       const schema::Provenances& provenance);
+
 // Problems of meaning in a scenario whose keys and units are right (validate.cpp).
 std::vector<schema::Diagnostic> validate(const ScenarioSpec& spec,
                                          const schema::Provenances& provenance,

@@ -130,19 +130,6 @@ std::vector<schema::Diagnostic> settle_power(ScenarioSpec& spec,
   return {};
 }
 
-// Defaults in whose place hours stand are no assumptions of the plan.
-void drop_unused_defaults(Plan& plan) {
-  if (!plan.spec.power) return;
-  const power::SupplySpec& supply = *plan.spec.power;
-  const auto drop = [&](std::string_view path) {
-    if (!schema::written(plan.provenance, path)) plan.provenance.erase(std::string(path));
-  };
-  const bool tariff_says =
-      supply.tariff && (supply.tariff->kind != power::TariffKind::index || !supply.zone.empty());
-  if (supply.price_csv || tariff_says) drop("power.price");
-  if (supply.cooling) drop("power.pue");
-}
-
 // Delivered prices of every hour, where they are not all alike or a mine follows them.
 void add_prices(Plan& plan, const catalog::Catalog& catalog, const Plan* like) {
   const auto& supply = plan.spec.power;
@@ -222,17 +209,20 @@ std::vector<schema::Diagnostic> one(const schema::Provenances& provenance, std::
 
 namespace {
 
-// One of several ways to say a thing, given on the command line, replaces the way the file took:
-// --set debt.amount=$3B beside a loan_to_cost in the file.
+// One of several ways to say a thing, given on the command line, replaces the way that the file or
+// an earlier setting took: --set debt.amount=$3B beside a loan_to_cost in the file.
 template <class... Ways>
 void keep_set_way(const schema::Provenances& provenance, const std::string& table,
                   std::pair<const char*, std::optional<Ways>*>... ways) {
-  const auto from_command_line = [&](const char* key) {
+  const auto setting = [&](const char* key) {  // its number on the command line, from 1
     const auto found = provenance.find(table + "." + key);
-    return found != provenance.end() && found->second.origin == schema::Origin::command_line;
+    const bool set =
+        found != provenance.end() && found->second.origin == schema::Origin::command_line;
+    return set ? found->second.at.line : 0;
   };
-  if ((from_command_line(ways.first) + ...) != 1) return;
-  ((from_command_line(ways.first) ? void() : ways.second->reset()), ...);
+  const int last = std::max({setting(ways.first)...});
+  if (last == 0) return;
+  ((setting(ways.first) == last ? void() : ways.second->reset()), ...);
 }
 
 // The same for ways of which one is always there: a number for hours, or the hours.
@@ -245,6 +235,18 @@ void keep_set_power(const schema::Provenances& provenance, power::SupplySpec& su
   if ((set("power.price") || set("power.zone")) && !set("power.price_csv.file"))
     supply.price_csv.reset();
 }
+
+// The chain carries a GPU-cloud contract in the form of a lease; its phases are its tranches.
+// A resolved scenario is resolved again with another value: the leases are made anew.
+ScenarioSpec with_cloud_leases(ScenarioSpec spec) {
+  std::erase_if(spec.contracts, [](const contract::LeaseSpec& lease) { return lease.of_cloud; });
+  for (const contract::CloudSpec& cloud : spec.clouds)
+    if (cloud.total_value.has_value() != cloud.price.has_value())
+      spec.contracts.push_back(contract::as_lease(cloud));
+  return spec;
+}
+
+}  // namespace
 
 ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& provenance) {
   for (std::size_t i = 0; i < spec.debts.size(); ++i) {
@@ -266,17 +268,20 @@ ScenarioSpec with_settings_first(ScenarioSpec spec, const schema::Provenances& p
   return spec;
 }
 
-// The chain carries a GPU-cloud contract in the form of a lease; its phases are its tranches.
-// A resolved scenario is resolved again with another value: the leases are made anew.
-ScenarioSpec with_cloud_leases(ScenarioSpec spec) {
-  std::erase_if(spec.contracts, [](const contract::LeaseSpec& lease) { return lease.of_cloud; });
-  for (const contract::CloudSpec& cloud : spec.clouds)
-    if (cloud.total_value.has_value() != cloud.price.has_value())
-      spec.contracts.push_back(contract::as_lease(cloud));
-  return spec;
+std::vector<std::string> idle_defaults(const ScenarioSpec& spec,
+                                       const schema::Provenances& provenance) {
+  std::vector<std::string> idle;
+  if (!spec.power) return idle;
+  const power::SupplySpec& supply = *spec.power;
+  const auto add = [&](const char* path) {
+    if (!schema::written(provenance, path)) idle.emplace_back(path);
+  };
+  const bool tariff_says =
+      supply.tariff && (supply.tariff->kind != power::TariffKind::index || !supply.zone.empty());
+  if (supply.price_csv || tariff_says) add("power.price");
+  if (supply.cooling) add("power.pue");
+  return idle;
 }
-
-}  // namespace
 
 PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& provenance,
                    const catalog::Catalog& catalog, const Plan* like, Reuse reuse) {
@@ -290,7 +295,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   auto plan = std::make_unique<Plan>();
   plan->spec = spec;
   plan->provenance = provenance;
-  drop_unused_defaults(*plan);
+  for (const std::string& path : idle_defaults(spec, provenance)) plan->provenance.erase(path);
   cite_mine_history(*plan);
   plan->warnings = std::move(found);
   plan->timeline = timeline_of(spec);

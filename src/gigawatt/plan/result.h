@@ -50,6 +50,12 @@ struct RiskResult {
   PathColumns columns;
 };
 
+// A size of the load line's grid that no financing closes.
+struct Unfinanceable {
+  double size = 0;  // in the unit of the grid
+  std::string why;
+};
+
 // One mark of the load line: the largest size up to which the limit holds in the regime and in
 // every milder one.
 struct LoadLineEntry {
@@ -61,6 +67,7 @@ struct LoadLineEntry {
   std::string reproduce;       // --set options that run the scenario at the mark
   std::optional<double> next;  // the next size of the grid, which breaks the limit
   std::string bound_by;        // the milder regime whose limit `next` breaks; empty: its own
+  std::optional<Unfinanceable> refused;  // the size after the mark, where it cannot be closed
 };
 
 struct RunResult {

@@ -65,12 +65,24 @@ class Worker {
  private:
   // Flows that begin and end with money paid in have no rate or an even number of them, the tax of
   // owners aside: what they owe at the end of a year may exceed what its last months bring.
+  // Where nothing is paid in, or nothing comes back, there is none either.
   bool has_one_rate(std::size_t lane, const finance::EquityBlock& returns, double residual) const {
+    const double paid_in = financing_.capital.equity_usd + block_.support_usd()[lane];
+    if (!(paid_in > 0) || !anything_back(lane, residual)) return false;
     if (financing_.terms.owners_pay_tax) return returns.has_one_rate[lane] > 0.5;
     const std::size_t last = at(plan_.timeline.rows() - 1);
     const double last_flow = distributions_[last * finance::kLanes + lane] -
                              financing_.capital.equity_in_usd[last] + residual;
     return !(last_flow < 0);
+  }
+
+  bool anything_back(std::size_t lane, double residual) const {
+    const std::vector<double>& paid_in = financing_.capital.equity_in_usd;
+    for (std::size_t row = 0; row < paid_in.size(); ++row) {
+      const double last = row + 1 == paid_in.size() ? residual : 0;
+      if (distributions_[row * finance::kLanes + lane] + last > paid_in[row]) return true;
+    }
+    return false;
   }
 
   void write(std::size_t path, int lane, const finance::OutcomeBlock& outcome,

@@ -84,14 +84,14 @@ class Validator {
                           .message = "the scenario has no [[contract]]",
                           .hint = "capacity without a tenant is market.merchant_it_power beside "
                                   "a contracted phase"});
-    if (static_cast<int>(spec_.phases.size()) >= kMaximumPhases)
-      report("phase", {.code = "GW206",
-                       .message = fmt::format("{} phases", spec_.phases.size()),
-                       .expected = fmt::format("at most {}", kMaximumPhases - 1)});
-    if (static_cast<int>(spec_.contracts.size()) >= kMaximumContracts)
-      report("contract", {.code = "GW206",
-                          .message = fmt::format("{} contracts", spec_.contracts.size()),
-                          .expected = fmt::format("at most {}", kMaximumContracts - 1)});
+    const auto fewer = [&](const char* key, std::size_t count, std::uint32_t maximum) {
+      if (count >= maximum)
+        report(key, {.code = "GW206",
+                     .message = fmt::format("{} {}s", count, key),
+                     .expected = fmt::format("at most {}", maximum - 1)});
+    };
+    fewer("phase", spec_.phases.size(), kMaximumPhases);
+    fewer("contract", spec_.contracts.size(), kMaximumContracts);
     if (s.decommissioning_cost && s.decommissioning_cost->base_value() > 0 &&
         spec_.finance.exit_yield)
       report("site.decommissioning_cost",
@@ -168,6 +168,15 @@ class Validator {
     return false;
   }
 
+  template <class List>
+  void name_once(const std::string& path, const List& list, std::size_t i, const char* what) {
+    const auto end = list.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::any_of(list.begin(), end, [&](const auto& k) { return k.name == list[i].name; }))
+      report(path, {.code = "GW408",
+                    .message = fmt::format("two {} are named \"{}\"", what, list[i].name),
+                    .expected = "a name of its own"});
+  }
+
   void phase(std::size_t i) {
     const auto& p = spec_.phases[i];
     const std::string path = fmt::format("phase[{}]", i);
@@ -184,7 +193,8 @@ class Validator {
              {.code = "GW401",
               .message =
                   fmt::format("construction starts in {}, not before completion in {}",
-                              base::to_text(*p.construction_start), base::to_text(p.completion))});
+                              base::to_text(*p.construction_start), base::to_text(p.completion)),
+              .expected = "an earlier month than completion"});
     if (p.construction_start && *p.construction_start < spec_.header.close)
       report(path + ".construction_start",
              {.code = "GW401",
@@ -201,6 +211,7 @@ class Validator {
                                 base::to_text(*p.rent_commencement), base::to_text(p.completion)),
                 .expected = "the month of completion or a later one"});
     }
+    if (!p.name.empty()) name_once(path + ".name", spec_.phases, i, "phases");
     phase_contract(path, p);
   }
 
@@ -219,6 +230,7 @@ class Validator {
     report(path + ".contract",
            {.code = "GW404",
             .message = fmt::format("no [[contract]] is named \"{}\"", p.contract),
+            .expected = fmt::format("one of {}", fmt::join(names, ", ")),
             .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
   }
 
@@ -260,10 +272,7 @@ class Validator {
               .message = "months of credits for delay, and no credit",
               .hint = "add delay_credit = \"100 %\": of a month's rent, for each month"});
     prepayment(path, c);
-    for (std::size_t k = 0; k < i; ++k)
-      if (spec_.contracts[k].name == c.name)
-        report(path,
-               {.code = "GW408", .message = fmt::format("two contracts are named \"{}\"", c.name)});
+    name_once(path, spec_.contracts, i, "contracts");
     const bool rents = std::ranges::any_of(spec_.phases, [&](const auto& p) {
       return p.contract == c.name || (p.contract.empty() && spec_.contracts.size() == 1);
     });
@@ -274,7 +283,9 @@ class Validator {
                  spec_.contracts.end();
     });
     if (!rents && all_found)
-      report(path, {.code = "GW404", .message = "no [[phase]] is rented under this contract"});
+      report(path, {.code = "GW404",
+                    .message = "no [[phase]] is rented under this contract",
+                    .hint = fmt::format("contract = \"{}\" in a [[phase]]", c.name)});
   }
 
   // What is paid ahead is credited back within the base term: no lease owes it afterwards.
@@ -369,7 +380,8 @@ class Validator {
       report(path, {.code = "GW405",
                     .message = d.principal_shares.empty()
                                    ? "custom amortisation needs principal_shares"
-                                   : "principal_shares are given, but amortisation is not custom"});
+                                   : "principal_shares are given, but amortisation is not custom",
+                    .expected = "both principal_shares and amortisation = \"custom\", or none"});
     payment_dates(path, d);
   }
 
@@ -386,18 +398,21 @@ class Validator {
     const base::Month first =
         d.first_payment ? *d.first_payment : base::plus(spec_.header.close, period);
     if (first <= spec_.header.close)
-      report(path + ".first_payment",
-             {.code = "GW401", .message = "the first payment is not after financial close"});
+      report(path + ".first_payment", {.code = "GW401",
+                                       .message = "the first payment is not after financial close",
+                                       .expected = "a later month than scenario.close"});
     if (d.first_principal < first)
       report(path + ".first_principal",
              {.code = "GW401",
               .message = fmt::format("principal is repaid from {}, before the first payment in {}",
-                                     base::to_text(d.first_principal), base::to_text(first))});
+                                     base::to_text(d.first_principal), base::to_text(first)),
+              .expected = "first_payment or a later payment"});
     if (d.maturity < d.first_principal)
       report(path + ".maturity",
              {.code = "GW401",
               .message = fmt::format("maturity {} comes before the first principal in {}",
-                                     base::to_text(d.maturity), base::to_text(d.first_principal))});
+                                     base::to_text(d.maturity), base::to_text(d.first_principal)),
+              .expected = "first_principal or a later payment"});
     if (!date_in_reach(path + ".maturity", d.maturity)) return;
     const auto on_grid = [&](base::Month date) {
       return base::months_between(first, date) % period == 0;
@@ -409,19 +424,21 @@ class Validator {
                {.code = "GW405",
                 .message = fmt::format("{} is no payment date: payments fall every {} "
                                        "months from {}",
-                                       base::to_text(date), period, base::to_text(first))});
+                                       base::to_text(date), period, base::to_text(first)),
+                .hint = "move it, or first_payment"});
     completion_before_principal(path, d);
   }
 
   void completion_before_principal(const std::string& path, const finance::DebtSpec& d) {
     for (const auto& p : spec_.phases)
       if (d.first_principal < p.completion) {
-        report(path + ".first_principal",
-               {.code = "GW401",
-                .message =
-                    fmt::format("principal is due in {}, before the last phase is "
-                                "complete in {}",
-                                base::to_text(d.first_principal), base::to_text(p.completion))});
+        report(
+            path + ".first_principal",
+            {.code = "GW401",
+             .message = fmt::format("principal is due in {}, before the last phase is "
+                                    "complete in {}",
+                                    base::to_text(d.first_principal), base::to_text(p.completion)),
+             .expected = "the month of the last completion or a later one"});
         return;
       }
   }
@@ -449,8 +466,9 @@ class Validator {
     rating("risk.unrated_tenant", r.unrated_tenant);
     rating("risk.replacement_tenant", r.replacement_tenant);
     if (r.debt_grid_high < r.debt_grid_low)
-      report("risk.debt_grid_high",
-             {.code = "GW405", .message = "the grid ends below its beginning"});
+      report("risk.debt_grid_high", {.code = "GW405",
+                                     .message = "the grid ends below its beginning",
+                                     .expected = "risk.debt_grid_low or more"});
     grid("risk.debt_grid_step", r.debt_grid_high - r.debt_grid_low, r.debt_grid_step);
     grid("risk.merchant_grid_step", r.merchant_grid_high, r.merchant_grid_step);
   }

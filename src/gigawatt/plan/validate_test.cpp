@@ -179,6 +179,7 @@ std::vector<Fault> contract_faults() {
        "options = ", "without a length"},
       {"TwoLeasesOfOneName", "[[debt]]", twin + "[[debt]]", "GW408", "[[contract]]",
        "two contracts are named"},
+      {"TwoHallsOfOneName", "name = \"Hall 2\"", "name = \"Hall 1\"", "GW408", "", ""},
       {"LeaseOfNoHall", "[[debt]]", second + "[[debt]]", "GW404", "[[contract]]",
        "no [[phase]] is rented"},
       {"HallThatDoesNotSayItsLease", "contract = \"Lease\"\nit_power = \"20 MW\"\ncompletion",

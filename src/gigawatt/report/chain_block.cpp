@@ -29,8 +29,8 @@ struct Chain {
   const plan::Plan& plan;
   const catalog::Catalog& catalog;
 
-  std::string cited(std::string_view path) const {
-    return citation(plan.provenance, catalog, path);
+  std::string cited(std::string_view path, const std::vector<std::string>& beside = {}) const {
+    return citation(plan.provenance, catalog, path, beside);
   }
 };
 
@@ -51,19 +51,25 @@ void print_site(const Chain& c) {
     power += fmt::format(" + {} merchant", megawatts_text(plan.spec.market.merchant_it_power));
   if (site.utility_power)
     power += fmt::format(" on {} from the utility", megawatts_text(*site.utility_power));
-  c.screen.labelled("Site", power,
-                    c.cited(site.utility_power ? "site.utility_power" : "phase[0].it_power"));
   base::Month first = plan.phases.front().spec.completion, last = first;
   for (const plan::PhasePlan& phase : plan.phases) {
     first = std::min(first, phase.spec.completion);
     last = std::max(last, phase.spec.completion);
   }
+  std::vector<std::string> sizes, dates;
+  for (std::size_t i = 0; i < plan.spec.phases.size(); ++i) {
+    sizes.push_back(fmt::format("phase[{}].it_power", i));
+    dates.push_back(fmt::format("phase[{}].completion", i));
+  }
+  c.screen.labelled(
+      "Site", power,
+      c.cited(site.utility_power ? "site.utility_power" : "phase[0].it_power", sizes));
   const std::string when =
       first == last ? base::to_text(first) : base::to_text(first) + " to " + base::to_text(last);
   c.screen.labelled("",
                     fmt::format("{} phase{}, ready {}", plan.phases.size(),
                                 plan.phases.size() == 1 ? "" : "s", when),
-                    c.cited("phase[0].completion"));
+                    c.cited("phase[0].completion", dates));
   const double per_mw = plan.budget.hard_cost_usd / plan.contracted_it_power.in(base::MW_capacity);
   c.screen.labelled(
       "",
@@ -71,7 +77,8 @@ void print_site(const Chain& c) {
                   money_text(per_mw), plan.hard_cost_back_solved ? ", back-solved" : ""),
       c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
               : site.hard_cost           ? "site.hard_cost"
-                                         : "site.hard_cost_per_it_power"));
+                                         : "site.hard_cost_per_it_power",
+              {"site.back_solve.debt"}));
   if (c.result.financing->decommissioning_usd > 0)
     c.screen.labelled("",
                       fmt::format("Cleared after {} for {}, paid by equity",
@@ -127,7 +134,7 @@ void print_power(const Chain& c) {
                         shown(supply->load_factor, "%"), money_text(yearly_usd));
   else
     text += "; the tenants pay for the halls'";
-  c.screen.labelled("Power", text, c.cited("power.price"));
+  c.screen.labelled("Power", text, c.cited("power.price", {"power.pue", "power.load_factor"}));
   if (c.plan.bill.empty()) return;
   c.screen.labelled("", fmt::format("Fees, hedges, credits and plant on the site: {} a year",
                                     money_text(first_full_year_bill_usd(c.plan))));
@@ -189,10 +196,12 @@ std::string rent_text(const plan::ContractPlan& contract) {
 void print_contract(const Chain& c, std::size_t index) {
   const plan::ContractPlan& contract = c.plan.contracts[index];
   const std::string path = fmt::format("contract[{}].", index);
-  c.screen.labelled("Contract", credit_text(contract),
-                    c.cited(!contract.guarantor_rating.empty() ? path + "guarantor_rating"
-                            : contract.tenant_rating_assumed   ? "risk.unrated_tenant"
-                                                               : path + "tenant_rating"));
+  c.screen.labelled(
+      "Contract", credit_text(contract),
+      c.cited(!contract.guarantor_rating.empty() ? path + "guarantor_rating"
+              : contract.tenant_rating_assumed   ? "risk.unrated_tenant"
+                                                 : path + "tenant_rating",
+              {contract.tenant_rating_assumed ? "risk.unrated_tenant" : path + "tenant_rating"}));
   std::string form =
       contract.spec.kind == contract::LeaseKind::triple_net ? "Triple net" : "Modified gross";
   form += ", " + duration_text(contract.spec.term.count);
@@ -200,11 +209,14 @@ void print_contract(const Chain& c, std::size_t index) {
     form += fmt::format(" + {} option{} of {}", contract.spec.options,
                         contract.spec.options == 1 ? "" : "s",
                         duration_text(contract.spec.option_term.count));
-  c.screen.labelled("", form + ", " + megawatts_text(contract.it_power), c.cited(path + "term"));
-  c.screen.labelled("",
-                    fmt::format("{}; {} over the term", rent_text(contract),
-                                money_text(base_term_value_usd(contract))),
-                    c.cited(path + (contract.spec.rent ? "rent" : "total_value")));
+  c.screen.labelled(
+      "", form + ", " + megawatts_text(contract.it_power),
+      c.cited(path + "term", {path + "kind", path + "options", path + "option_term"}));
+  c.screen.labelled(
+      "",
+      fmt::format("{}; {} over the term", rent_text(contract),
+                  money_text(base_term_value_usd(contract))),
+      c.cited(path + (contract.spec.rent ? "rent" : "total_value"), {path + "escalator"}));
 }
 
 void print_contracts(const Chain& c) {
@@ -271,7 +283,8 @@ void print_finance(const Chain& c) {
       "",
       fmt::format("{} at {}, {}, {} to {}", kind, shown(debt->rate, "%"), shape,
                   payments_text(debt->payments_per_year), base::to_text(debt->maturity)),
-      c.cited("debt[0].rate"));
+      c.cited("debt[0].rate", {"debt[0].kind", "debt[0].amortisation", "debt[0].payments_per_year",
+                               "debt[0].maturity"}));
   c.screen.labelled("", fmt::format("DSCR {} first year, {} average, {} least; sculpted {}",
                                     metric_text(m.dscr_first_year, times_text),
                                     metric_text(m.dscr_average, times_text),
@@ -284,7 +297,7 @@ void print_market(const Chain& c) {
   c.screen.labelled("Market",
                     fmt::format("Rent {} today, {} of it when re-let",
                                 shown(market.rent, "USD/kW-month"), shown(market.relet_share, "%")),
-                    c.cited("market.rent"));
+                    c.cited("market.rent", {"market.relet_share"}));
 }
 
 void print_risk_link(const Chain& c) {

@@ -1,5 +1,7 @@
 #include "gigawatt/report/citation.h"
 
+#include <algorithm>
+
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/deals.h"
 #include "gigawatt/report/text.h"
@@ -33,13 +35,16 @@ std::string confidence_of(const schema::Provenance& provenance, const catalog::C
 }
 
 std::string citation(const schema::Provenances& provenance, const catalog::Catalog& catalog,
-                     std::string_view path) {
+                     std::string_view path, std::span<const std::string> beside) {
   const auto found = provenance.find(path);
   if (found == provenance.end() || found->second.text.empty()) return {};
   const schema::Provenance& value = found->second;
   if (value.origin == schema::Origin::command_line) return "--set";
   if (value.origin == schema::Origin::built_in) return "default";
-  const std::string confidence = confidence_of(value, catalog);
+  std::string confidence = confidence_of(value, catalog);
+  for (const std::string& other : beside)
+    if (const auto next = provenance.find(other); next != provenance.end())
+      confidence = std::max(confidence, confidence_of(next->second, catalog));
   if (value.source.empty())
     return confidence.empty()  ? "as given"
            : confidence == "C" ? "assumed C"

@@ -40,6 +40,19 @@ TEST(Citation, SaysWhatHasNoSource) {
   EXPECT_EQ(cited({.origin = schema::Origin::built_in, .text = "1"}), "default");
 }
 
+TEST(Citation, ShowsTheWeakestConfidenceOfTheLine) {
+  const schema::Provenances line = {
+      {"a.b", {.origin = schema::Origin::file, .text = "1", .source = "HUT-FLUID-RB.gross_mw"}},
+      {"a.c", {.origin = schema::Origin::file, .text = "2", .confidence = "B"}},
+      {"a.d", {.origin = schema::Origin::file, .text = "3", .confidence = "C"}}};
+  const auto cited = [&](std::vector<std::string> beside) {
+    return citation(line, catalog::Catalog::shipped(), "a.b", beside);
+  };
+  EXPECT_EQ(cited({}), "HUT-FLUID-RB A");
+  EXPECT_EQ(cited({"a.c", "a.x"}), "HUT-FLUID-RB B");
+  EXPECT_EQ(cited({"a.d", "a.c"}), "HUT-FLUID-RB C");
+}
+
 TEST(Citation, IsEmptyWhereThereIsNoValue) {
   EXPECT_EQ(citation({}, catalog::Catalog::shipped(), "a.b"), "");
 }

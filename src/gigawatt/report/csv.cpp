@@ -88,7 +88,12 @@ CsvFile assumptions_to_csv(const std::vector<plan::Assumption>& assumptions) {
   csv.end_row();
   for (const plan::Assumption& a : assumptions) {
     csv.cell(a.name).cell(a.value).cell(a.unit).cell(a.confidence).cell(a.origin).cell(a.source);
-    csv.cell(a.range).cell(a.npv_lever_usd).cell(a.default_lever).cell(a.reason);
+    csv.cell(a.range);
+    if (a.outcome.empty())
+      csv.cell(a.npv_lever_usd).cell(a.default_lever);
+    else
+      csv.cell("").cell("");
+    csv.cell(a.reason);
     csv.end_row();
   }
   return {"assumptions.csv", csv.take()};

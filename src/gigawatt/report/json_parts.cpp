@@ -91,8 +91,10 @@ void put_equity_risk(Json& json, const plan::RiskResult* risk) {
   put_number(json, "npv_cvar95_usd", risk ? risk->npv_cvar95_usd : 0, risk, kStopped);
   put(json, "npv_quantiles_usd", npv);
   put(json, "equity_irr_quantiles", risk ? risk->equity_irr : stopped);
-  put_number(json, "equity_irr_paths", risk ? static_cast<double>(risk->equity_irr.counted) : 0,
-             risk, kStopped);
+  if (risk)
+    json["equity_irr_paths"] = risk->equity_irr.counted;
+  else
+    put_none(json, "equity_irr_paths", kStopped);
   put(json, "payback_months_quantiles", risk ? risk->payback_months : stopped);
   put_number(json, "tenant_loss_probability", risk ? risk->tenant_loss_probability.value : 0, risk,
              kStopped);
@@ -259,7 +261,9 @@ Json load_line_to_json(const plan::RunResult& result) {
                mark.first_decrease.has_value(), searched ? "it never falls" : mark.outcome);
     json["own_size"] = entry.own_size;
     put_number(json, "next", entry.next.value_or(0), entry.next.has_value(),
-               mark.largest ? "the grid ends here" : mark.outcome);
+               entry.refused  ? "it cannot be financed"
+               : mark.largest ? "the grid ends here"
+                              : mark.outcome);
     if (entry.bound_by.empty())
       put_none(json, "bound_by", mark.largest ? "its own limit" : mark.outcome);
     else
@@ -277,17 +281,15 @@ Json load_line_to_json(const plan::RunResult& result) {
 
 Json assumptions_to_json(std::span<const plan::Assumption> assumptions) {
   Json list = Json::array();
-  for (const plan::Assumption& a : assumptions)
-    list.push_back({{"name", a.name},
-                    {"value", a.value},
-                    {"unit", a.unit},
-                    {"confidence", a.confidence},
-                    {"reason", a.reason},
-                    {"source", a.source},
-                    {"origin", a.origin},
-                    {"range", a.range},
-                    {"npv_lever_usd", a.npv_lever_usd},
-                    {"default_lever", a.default_lever}});
+  for (const plan::Assumption& a : assumptions) {
+    Json json = {{"name", a.name},     {"value", a.value},
+                 {"unit", a.unit},     {"confidence", a.confidence},
+                 {"reason", a.reason}, {"source", a.source},
+                 {"origin", a.origin}, {"range", a.range}};
+    put_number(json, "npv_lever_usd", a.npv_lever_usd, a.outcome.empty(), a.outcome);
+    put_number(json, "default_lever", a.default_lever, a.outcome.empty(), a.outcome);
+    list.push_back(std::move(json));
+  }
   return list;
 }
 

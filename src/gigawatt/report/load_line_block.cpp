@@ -11,23 +11,25 @@ namespace gigawatt::report {
 
 namespace {
 
-constexpr int kRegimeWidth = 17;
-constexpr int kMarkWidth = 12;
-constexpr int kDefaultWidth = 9;
+constexpr int kRegimeWidth = 16;
+constexpr int kMarkWidth = 14;
+constexpr int kDefaultWidth = 8;
 constexpr int kOwnWidth = 10;
 
 std::string size_text(const plan::LoadLineEntry& entry, double size) {
   return entry.unit == "USD" ? money_text(size) : plain_number(size) + " MW";
 }
 
-// ">= ": the grid ends before the limit is broken. "~": not monotone, so a larger size may be safe.
+// ">= ": the grid ends before the limit is broken. "*": the next size cannot be financed. "~": not
+// monotone, so a larger size may be safe.
 // "^": its own limit holds beyond the mark; a milder regime's does not.
 std::string mark_text(const plan::LoadLineEntry& entry) {
   const char* bound = entry.bound_by.empty() ? "" : "^";
   if (!entry.mark.largest) return std::string("none") + bound;
-  const char* ends = entry.next ? "" : "≥ ";
+  const char* ends = entry.next || entry.refused ? "" : "≥";
+  const char* refused = entry.refused ? "*" : "";
   const char* falls = entry.mark.monotone ? "" : "~";
-  return ends + size_text(entry, *entry.mark.largest) + falls + bound;
+  return ends + size_text(entry, *entry.mark.largest) + refused + falls + bound;
 }
 
 enum class Place { below, at, above };
@@ -75,7 +77,15 @@ void print_legend(Screen& screen, std::span<const plan::LoadLineEntry> entries) 
     text += text.empty() ? "" : "; ";
     text += sign;
   };
-  if (any([](const auto& e) { return e.mark.largest && !e.next; })) add("≥: the grid ends first");
+  if (any([](const auto& e) { return e.mark.largest && !e.next && !e.refused; }))
+    add("≥: the grid ends first");
+  for (const char* basis : {"debt", "MW"}) {
+    const auto refused =
+        std::ranges::find_if(entries, [&](const auto& e) { return e.basis == basis && e.refused; });
+    if (refused != entries.end())
+      add(fmt::format("*: {} cannot be financed: {}", size_text(*refused, refused->refused->size),
+                      refused->refused->why));
+  }
   if (any([](const auto& e) { return e.mark.largest && !e.mark.monotone; }))
     add("~: not monotone in size");
   if (any([](const auto& e) { return !e.mark.largest; })) add("none: the smallest size fails");

@@ -91,6 +91,7 @@ void print_assumptions(Screen& screen, std::span<const plan::Assumption> assumpt
   screen.heading("WHAT IT RESTS ON", count + ", by how far each range moves the result");
   for (const plan::Assumption& a : assumptions.first(shown)) {
     std::string lever = "NPV " + money_text(a.npv_lever_usd);
+    if (!a.outcome.empty()) lever = a.outcome;
     if (a.default_lever > 0) lever += ", default " + percent_text(a.default_lever);
     const std::string name = fmt::format("{} = {}", a.name, value_text(a.value));
     screen.line(

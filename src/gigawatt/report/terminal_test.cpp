@@ -152,8 +152,28 @@ TEST(LoadLineTable, SaysWhichMarkAMilderRegimeEnds) {
 
 TEST(LoadLineTable, SaysWhenTheGridEndsBeforeTheLimit) {
   EXPECT_THAT(load_line_of({entry("debt", 1e9, 2e9, {})}),
-              AllOf(HasSubstr("≥ $2.00B"), HasSubstr("the grid ends first")));
+              AllOf(HasSubstr("≥$2.00B"), HasSubstr("the grid ends first")));
   EXPECT_THAT(load_line_of({entry("debt", 1e9, 2e9, 3e9)}), Not(HasSubstr("≥")));
+}
+
+TEST(LoadLineTable, SaysWhatCannotBeFinanced) {
+  plan::LoadLineEntry last = entry("MW", 245, 355.25, {});
+  last.refused = {367.5, "sculpted debt is infeasible"};
+  EXPECT_THAT(load_line_of({last}),
+              AllOf(HasSubstr("355.25 MW*"), Not(HasSubstr("≥")), Not(HasSubstr("the grid ends")),
+                    HasSubstr("*: 367.5 MW cannot be financed: sculpted debt is infeasible")));
+}
+
+// The widest marks that occur stand apart from their neighbours.
+TEST(LoadLineTable, KeepsItsColumnsApart) {
+  plan::LoadLineEntry debt = entry("debt", 1e9, 2e9, {}), capacity = entry("MW", 245, 1355.25, {});
+  for (plan::LoadLineEntry* each : {&debt, &capacity}) {
+    each->mark.monotone = false;
+    each->bound_by = "boom";
+  }
+  const std::string text = load_line_of({debt, capacity});
+  EXPECT_THAT(text, HasSubstr(" ≥$2.00B~^  0.40 %     below ≥1355.25 MW~^  0.40 %"));
+  EXPECT_LE(widest(text), 80);
 }
 
 TEST(LoadLineTable, SaysWhereDefaultIsNotMonotone) {

@@ -1,5 +1,6 @@
 #include "gigawatt/schema/resolved.h"
 
+#include <algorithm>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -113,10 +114,15 @@ std::optional<Slot> present(const Slot& slot) {
 }
 
 // Scalars stand before tables: in TOML a key behind a section header belongs to that section.
-void write_table(const Fields& fields, const std::string& path, std::string& out) {
+void write_table(const Fields& fields, const std::string& path,
+                 std::span<const std::string> left_out, std::string& out) {
+  const auto inside = [&](std::string_view name) {
+    return (path.empty() ? "" : path + ".") + std::string(name);
+  };
   for (const Field& field : fields) {
     const auto slot = present(field.slot);
     if (!slot || std::holds_alternative<StructSlot>(*slot)) continue;
+    if (std::ranges::find(left_out, inside(field.name)) != left_out.end()) continue;
     if (const auto* list = std::get_if<ListSlot>(&*slot)) {
       // An empty list must replace a default one that is not.
       if (list->size() == 0) out += fmt::format("{} = []\n", field.name);
@@ -129,14 +135,14 @@ void write_table(const Fields& fields, const std::string& path, std::string& out
   for (const Field& field : fields) {
     const auto slot = present(field.slot);
     if (!slot) continue;
-    const std::string inner = (path.empty() ? "" : path + ".") + std::string(field.name);
+    const std::string inner = inside(field.name);
     if (const auto* table = std::get_if<StructSlot>(&*slot)) {
       out += fmt::format("\n[{}]\n", inner);
-      write_table(table->fields(), inner, out);
+      write_table(table->fields(), inner, left_out, out);
     } else if (const auto* list = std::get_if<ListSlot>(&*slot)) {
       for (std::size_t i = 0; i < list->size(); ++i) {
         out += fmt::format("\n[[{}]]\n", inner);
-        write_table(list->at(i), inner, out);
+        write_table(list->at(i), inner, left_out, out);
       }
     }
   }
@@ -244,9 +250,9 @@ std::string toml_quoted(std::string_view text) {
 
 std::string value_text(const Slot& slot, const Meta& meta) { return text_of(slot, meta).text; }
 
-std::string resolved_toml(const Fields& root) {
+std::string resolved_toml(const Fields& root, std::span<const std::string> left_out) {
   std::string out;
-  write_table(root, "", out);
+  write_table(root, "", left_out, out);
   return out;
 }
 

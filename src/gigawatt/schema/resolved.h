@@ -2,7 +2,9 @@
 // values, and as JSON.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -11,8 +13,8 @@
 
 namespace gigawatt::schema {
 
-// Absent optional values are left out.
-std::string resolved_toml(const Fields& root);
+// Absent optional values are left out, and so are the values at the paths of `left_out`.
+std::string resolved_toml(const Fields& root, std::span<const std::string> left_out = {});
 
 // Tables become objects. A quantity is {"value", "unit"}, an uncertain one {"distribution",
 // "parameters", "unit"}; months are a number, dates a text. With provenance, each scalar is
