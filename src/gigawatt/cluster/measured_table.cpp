@@ -1,6 +1,8 @@
 #include "gigawatt/cluster/measured_table.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -26,8 +28,8 @@ std::optional<Element> element_named(std::string_view name) {
 
 }  // namespace
 
-base::Expected<std::vector<MeasuredCollective>, std::vector<schema::Diagnostic>>
-read_measured_collectives(std::string text, const std::string& name) {
+base::Expected<std::vector<CollectiveRow>, std::vector<schema::Diagnostic>> read_collective_rows(
+    std::string text, const std::string& name) {
   using Failed = base::Unexpected<std::vector<schema::Diagnostic>>;
   const auto table = schema::CsvTable::read_text(
       std::move(text), name,
@@ -38,10 +40,10 @@ read_measured_collectives(std::string text, const std::string& name) {
   const auto chip = table->column("chip"), op = table->column("op"), ranks = table->column("ranks"),
              message = table->column("message_elements_or_bytes"),
              latency = table->column("latency_us"), dtype = table->column("dtype");
-  schema::CsvCells cells(*table);
   constexpr double least_us = 1e-3, most_us = 1e12, most_elements = 1e15, most_ranks = 1e6;
-  std::vector<MeasuredCollective> rows;
+  std::vector<CollectiveRow> rows(table->rows());
   for (std::size_t row = 0; row < table->rows(); ++row) {
+    schema::CsvCells cells(*table);
     const auto collective = collective_named(cells.text(row, op));
     if (!collective)
       cells.report(row, op, "GW204",
@@ -57,15 +59,32 @@ read_measured_collectives(std::string text, const std::string& name) {
     const auto n = cells.integer(row, ranks, {.minimum = 2, .maximum = most_ranks});
     const auto elements = cells.number(row, message, {.minimum = 1, .maximum = most_elements});
     const auto us = cells.number(row, latency, {.minimum = least_us, .maximum = most_us});
-    if (!whole || !collective || !element || !n || !elements) continue;
-    rows.push_back({.chip = std::string(cells.text(row, chip)),
-                    .collective = *collective,
-                    .ranks = static_cast<int>(*n),
-                    .at = {.bytes = *elements * (*element == Element::byte ? 1 : 2),
-                           .element = *element,
-                           .seconds = us.value_or(0) * 1e-6}});
+    rows[row].problems = cells.diagnostics();
+    if (!rows[row].problems.empty() || !whole || !collective || !element || !n || !elements)
+      continue;
+    rows[row].measured = {.chip = std::string(cells.text(row, chip)),
+                          .collective = *collective,
+                          .ranks = static_cast<int>(*n),
+                          .at = {.bytes = *elements * (*element == Element::byte ? 1 : 2),
+                                 .element = *element,
+                                 .seconds = us.value_or(0) * 1e-6}};
   }
-  if (!cells.diagnostics().empty()) return Failed(cells.diagnostics());
+  return rows;
+}
+
+base::Expected<std::vector<MeasuredCollective>, std::vector<schema::Diagnostic>>
+read_measured_collectives(std::string text, const std::string& name) {
+  using Failed = base::Unexpected<std::vector<schema::Diagnostic>>;
+  auto read = read_collective_rows(std::move(text), name);
+  if (!read) return Failed(read.error());
+  std::vector<MeasuredCollective> rows;
+  std::vector<schema::Diagnostic> problems;
+  constexpr std::size_t most_shown = 200;
+  for (CollectiveRow& row : *read) {
+    if (row.measured) rows.push_back(std::move(*row.measured));
+    if (problems.size() < most_shown) std::ranges::move(row.problems, std::back_inserter(problems));
+  }
+  if (!problems.empty()) return Failed(std::move(problems));
   return rows;
 }
 

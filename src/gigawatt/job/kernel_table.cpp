@@ -31,6 +31,17 @@ constexpr std::string_view power_law = "power_law_";
 constexpr std::array<std::string_view, 4> attention_phases = {"prefill", "decode", "forward",
                                                               "backward"};
 
+struct UnfitRows {
+  std::size_t rows = 0;
+  std::vector<schema::Diagnostic> shown;
+
+  void add(const std::vector<schema::Diagnostic>& found, MeasuredKernel& kernel) {
+    if (found.empty()) return;
+    kernel.unfit = fmt::format("line {}: {}", found.front().at.line, found.front().message);
+    if (++rows <= most_unfit_shown) std::ranges::copy(found, std::back_inserter(shown));
+  }
+};
+
 class KernelReader {
  public:
   explicit KernelReader(const schema::CsvTable& table) : table_(table), cells_(table) {}
@@ -39,8 +50,7 @@ class KernelReader {
 
   Kernels read() {
     std::vector<MeasuredKernel> kernels;
-    std::vector<schema::Diagnostic> problems;
-    std::size_t unfit = 0;
+    UnfitRows problems;
     for (row_ = 0; row_ < table_.rows(); ++row_) {
       cells_ = schema::CsvCells(table_);
       MeasuredKernel kernel{.id = std::to_string(row_ + 1),
@@ -60,14 +70,10 @@ class KernelReader {
       } else {
         read_experts(kernel);
       }
-      const auto& found = cells_.diagnostics();
-      if (!found.empty()) {
-        kernel.unfit = fmt::format("line {}: {}", found.front().at.line, found.front().message);
-        if (++unfit <= most_unfit_shown) std::ranges::copy(found, std::back_inserter(problems));
-      }
+      problems.add(cells_.diagnostics(), kernel);
       kernels.push_back(std::move(kernel));
     }
-    if (unfit == kernels.size()) return Failed(problems);
+    if (problems.rows == kernels.size()) return Failed(problems.shown);
     return kernels;
   }
 
@@ -168,15 +174,22 @@ class KernelReader {
 };
 
 Kernels read_collectives(std::string text, const std::string& name) {
-  auto measured = cluster::read_measured_collectives(std::move(text), name);
-  if (!measured) return Failed(measured.error());
+  const auto rows = cluster::read_collective_rows(std::move(text), name);
+  if (!rows) return Failed(rows.error());
   std::vector<MeasuredKernel> kernels;
-  for (const cluster::MeasuredCollective& row : *measured) {
-    MeasuredKernel kernel{.id = std::to_string(kernels.size() + 1), .chip = row.chip, .shape = row};
-    kernel.kind = fmt::format("nccl/{}", cluster::name_of(row.collective));
-    if (row.at.seconds > 0) kernel.measured_us = row.at.seconds * 1e6;
+  UnfitRows problems;
+  for (const cluster::CollectiveRow& row : *rows) {
+    MeasuredKernel kernel{.id = std::to_string(kernels.size() + 1)};
+    problems.add(row.problems, kernel);
+    if (const auto& measured = row.measured) {
+      kernel.chip = measured->chip;
+      kernel.kind = fmt::format("nccl/{}", cluster::name_of(measured->collective));
+      if (measured->at.seconds > 0) kernel.measured_us = measured->at.seconds * 1e6;
+      kernel.shape = *measured;
+    }
     kernels.push_back(std::move(kernel));
   }
+  if (problems.rows == kernels.size()) return Failed(problems.shown);
   return kernels;
 }
 

@@ -85,6 +85,13 @@ TEST(KernelTable, ARowThatIsNoneLeavesTheOthers) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_THAT(rows[0].unfit, HasSubstr("line 2: "));
   EXPECT_EQ(rows[1].unfit, "");
+  const std::string columns = "chip,op,ranks,message_elements_or_bytes,latency_us,dtype\n";
+  const std::string bad = "H100,all_reduce,1,1024,9,half\n";
+  const auto collectives = read(columns + bad + "H100,all_reduce,8,1024,9,half\n");
+  ASSERT_EQ(collectives.size(), 2u);
+  EXPECT_THAT(collectives[0].unfit, HasSubstr("line 2: ranks"));
+  EXPECT_EQ(collectives[1].unfit, "");
+  EXPECT_THAT(refusal(columns + bad), HasSubstr("k.csv:2:"));
   // However many there are.
   for (int i = 0; i < 300; ++i) text += "H100,fp8,64,many,64,5\n";
   EXPECT_EQ(std::ranges::count(read(text), "", &MeasuredKernel::unfit), 1);
