@@ -200,17 +200,19 @@ std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog) {
 }
 
 std::optional<NamedStack> stack_named(const catalog::Catalog& catalog, std::string_view name) {
+  constexpr int most_words = 4;  // of a release: "r0.9 2025-01-15"
   const std::string_view whole = name;
-  while (true) {
+  for (int words = 0; words <= most_words; ++words) {
     if (auto stack = whole_name(catalog, name)) {
       std::string_view release = whole.substr(name.size());
       release.remove_prefix(std::min(release.find_first_of("0123456789"), release.size()));
       return NamedStack{std::move(*stack), release_date(release).value_or(std::string())};
     }
     const auto end = release_begin(name);
-    if (end == std::string_view::npos) return std::nullopt;
+    if (end == std::string_view::npos) break;
     name = name.substr(0, end);
   }
+  return std::nullopt;
 }
 
 std::optional<SoftwareLevel> level_at(const catalog::Catalog& catalog, std::string_view stack,
