@@ -178,7 +178,8 @@ std::string range_text(const Ends& ends, const schema::Slot& slot, const schema:
 }
 
 bool is_rating(std::string_view path) {
-  return path.ends_with("_rating") || path == "risk.unrated_tenant";
+  return path.ends_with("_rating") || path == "risk.unrated_tenant" ||
+         path == "risk.replacement_tenant";
 }
 
 // The letter ratings next to one, better first.

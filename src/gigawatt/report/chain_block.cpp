@@ -43,6 +43,13 @@ std::string megawatts_text(base::Capacity capacity) {
   return plain_number(capacity.in(base::MW_capacity)) + " MW";
 }
 
+// What a back-solved hard cost follows from, beside the loan-to-cost.
+std::vector<std::string> behind_hard_cost(const plan::Plan& plan) {
+  if (!plan.hard_cost_back_solved) return {};
+  return {"site.back_solve.loan_to_cost", "site.back_solve.debt", "site.contingency",
+          "debt[0].upfront_fee",          "debt[0].reserve",      "debt[0].amortisation"};
+}
+
 void print_site(const Chain& c) {
   const plan::Plan& plan = c.plan;
   const site::SiteSpec& site = plan.spec.site;
@@ -78,7 +85,7 @@ void print_site(const Chain& c) {
       c.cited(plan.hard_cost_back_solved ? "site.back_solve.loan_to_cost"
               : site.hard_cost           ? "site.hard_cost"
                                          : "site.hard_cost_per_it_power",
-              {"site.back_solve.debt"}));
+              behind_hard_cost(plan)));
   if (c.result.financing->decommissioning_usd > 0)
     c.screen.labelled("",
                       fmt::format("Cleared after {} for {}, paid by equity",
@@ -270,11 +277,13 @@ void print_finance(const Chain& c) {
                       fmt::format("Cost {}, all equity", money_text(m.project_cost_usd)));
     return;
   }
+  std::vector<std::string> cost = behind_hard_cost(c.plan);
+  cost.insert(cost.end(), {"site.hard_cost", "site.hard_cost_per_it_power"});
   c.screen.labelled(
       "Finance",
       fmt::format("Cost {}: debt {} ({}), equity {}", money_text(m.project_cost_usd),
                   money_text(m.debt_usd), percent_text(m.loan_to_cost), money_text(m.equity_usd)),
-      c.cited(debt_path(*debt)));
+      c.cited(debt_path(*debt), cost));
   const char* kind = debt->kind == finance::DebtKind::bond ? "Bond" : "Construction loan";
   const char* shape = debt->amortisation == finance::Amortisation::level      ? "level"
                       : debt->amortisation == finance::Amortisation::sculpted ? "sculpted"
