@@ -192,7 +192,10 @@ template <class T, class Recorder>
     trailing = trailing_dscr(terms, s, service);
     const auto tested = base::mask_and(s.alive > 0.0, service > 0.0);
     const T one = base::select(tested, base::broadcast<T>(1.0), zero);
-    const T dscr = s.period_cash / base::max(service, base::broadcast<T>(1e-9));
+    const T agreed = terms.scheduled_service_usd
+                         ? base::broadcast<T>(terms.scheduled_service_usd[row])
+                         : service;
+    const T dscr = s.period_cash / base::max(agreed, base::broadcast<T>(1e-9));
     outcome.minimum_dscr =
         base::select(tested, base::min(outcome.minimum_dscr, dscr), outcome.minimum_dscr);
     outcome.dscr_sum = outcome.dscr_sum + base::select(tested, dscr, zero);

@@ -25,8 +25,11 @@ struct WaterfallTerms {
   const double* fee_usd = nullptr;              // agent fee due at a payment
   const double* principal_share = nullptr;      // of the outstanding balance, at a payment
   const double* reserve_per_balance = nullptr;  // DSRA target per outstanding balance
-  const double* debt_discount = nullptr;        // to close, at the debt rate
-  const double* equity_discount = nullptr;      // to close, at the cost of equity
+  // By the schedule, of which minimum and average coverage are where a sweep shrinks what is due;
+  // null: of what is due.
+  const double* scheduled_service_usd = nullptr;
+  const double* debt_discount = nullptr;    // to close, at the debt rate
+  const double* equity_discount = nullptr;  // to close, at the cost of equity
   const std::uint8_t* is_payment = nullptr;
   const std::uint8_t* is_test = nullptr;          // DSCR is tested at this payment
   const std::uint8_t* is_distribution = nullptr;  // cash may be distributed

@@ -102,6 +102,10 @@ class Assembler {
     f_.reserve_per_balance.assign(at(rows_), 0);
     if (!f_.schedule) return;
     f_.principal_share = f_.schedule->share;
+    f_.scheduled_service_usd.clear();
+    if (plan_.debt->sweep_share.in(base::ratio) > 0)
+      for (int row = 0; row < rows_; ++row)
+        f_.scheduled_service_usd.push_back(f_.capital.debt_usd * f_.schedule->service(row));
     for (int row = 0; row < rows_; ++row) {
       const double balance = f_.schedule->balance[at(row)];
       // A loan's reserve is funded by its last draw: early rent need not fill it a second time.
@@ -147,6 +151,8 @@ class Assembler {
     t.reserve_funding_usd = f_.capital.reserve_funding_usd.data();
     t.fee_usd = f_.agent_fee_usd.data();
     t.principal_share = f_.principal_share.data();
+    if (!f_.scheduled_service_usd.empty())
+      t.scheduled_service_usd = f_.scheduled_service_usd.data();
     t.reserve_per_balance = f_.reserve_per_balance.data();
     t.debt_discount = f_.debt_discount.data();
     t.equity_discount = f_.equity_discount.data();

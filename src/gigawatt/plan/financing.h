@@ -42,6 +42,7 @@ struct Financing {
   double tax_residual = 0;       // relative change in the last pass
 
   std::vector<double> agent_fee_usd, reserve_per_balance, debt_discount, equity_discount;
+  std::vector<double> scheduled_service_usd;  // empty without a sweep
   std::vector<double> principal_share, tax_depreciation_usd;
   std::vector<std::uint8_t> is_payment, is_test, is_distribution, is_tax_year_end;
   finance::WaterfallTerms terms;

@@ -199,6 +199,12 @@ TEST(Sweep, LeavesTheCoverageOfTheScheduleAsItIs) {
     ASSERT_EQ(with_sweep.tests.size(), base.tests.size());
     for (std::size_t k = 0; k < base.tests.size(); ++k)
       EXPECT_NEAR(with_sweep.tests[k].dscr, base.tests[k].dscr, 1e-9) << k;
+    // So is the path's, as long as anything is due.
+    const auto& dscr = finance::column(with_sweep.record, WaterfallColumn::dscr);
+    for (const CoverageTest& test : with_sweep.tests)
+      if (test.due_usd > 1) {
+        EXPECT_NEAR(dscr[static_cast<std::size_t>(test.row)], test.dscr, 1e-9) << test.row;
+      }
     ASSERT_FALSE(with_sweep.notes.empty());
     EXPECT_EQ(with_sweep.notes.front().text, base.notes.front().text);
   }
