@@ -266,7 +266,7 @@ class Files(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(sorted(p.name for p in out.iterdir()),
                          ["assumptions.csv", "balance.csv", "income.csv", "load_line.csv",
-                          "monthly.csv", "paths.csv"])
+                          "monthly.csv", "paths.csv", "sources_and_uses.csv"])
         for path in out.iterdir():
             with open(path, newline="", encoding="utf-8") as file:
                 rows = list(csv.reader(file, strict=True))

@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/path_columns.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/result.h"
+#include "gigawatt/report/closing.h"
 #include "gigawatt/report/columns.h"
 
 namespace gigawatt::report {
@@ -30,6 +32,21 @@ CsvFile months_to_csv(std::string name, const base::Timeline& timeline,
     csv.end_row();
   }
   return {std::move(name), csv.take()};
+}
+
+CsvFile closing_to_csv(const finance::Capital& capital) {
+  CsvText csv;
+  csv.cell("side").cell("item").cell("total_usd").cell("at_close_usd");
+  csv.end_row();
+  for (const ClosingItem& item : sources_of(capital)) {
+    csv.cell("source").cell(item.name).cell(item.usd).cell(item.at_close_usd);
+    csv.end_row();
+  }
+  for (const ClosingItem& item : uses_of(capital)) {
+    csv.cell("use").cell(item.name).cell(item.usd).cell("");
+    csv.end_row();
+  }
+  return {"sources_and_uses.csv", csv.take()};
 }
 
 CsvFile paths_to_csv(const plan::Plan& plan, const plan::RiskResult& risk) {
@@ -104,6 +121,7 @@ CsvFile assumptions_to_csv(const std::vector<plan::Assumption>& assumptions) {
 std::vector<CsvFile> run_to_csv(const plan::RunResult& result) {
   const base::Timeline& timeline = result.plan->timeline;
   std::vector<CsvFile> files;
+  files.push_back(closing_to_csv(result.financing->capital));
   files.push_back(months_to_csv("monthly.csv", timeline, base_case_columns(result)));
   files.push_back(months_to_csv("income.csv", timeline, income_columns(result.base.statements)));
   files.push_back(months_to_csv("balance.csv", timeline, balance_columns(result.base.statements)));

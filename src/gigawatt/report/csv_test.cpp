@@ -1,6 +1,7 @@
 #include "gigawatt/report/csv.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -77,8 +78,8 @@ TEST(CsvTextDeathTest, StopsAtANumberThatIsNotFinite) {
 TEST(RunCsv, HasEveryTable) {
   std::vector<std::string> names;
   for (const CsvFile& one : files()) names.push_back(one.name);
-  EXPECT_THAT(names, ElementsAre("monthly.csv", "income.csv", "balance.csv", "paths.csv",
-                                 "load_line.csv", "assumptions.csv"));
+  EXPECT_THAT(names, ElementsAre("sources_and_uses.csv", "monthly.csv", "income.csv", "balance.csv",
+                                 "paths.csv", "load_line.csv", "assumptions.csv"));
 }
 
 TEST(RunCsv, HasRowsOfEqualLengthUnderNamesThatDiffer) {
@@ -96,6 +97,26 @@ TEST(RunCsv, HasARowForEachPathAndMonth) {
   const auto months = read_csv(file("monthly.csv").text);
   EXPECT_EQ(months[1][0], "2026-01");
   EXPECT_EQ(months[2][0], "2026-02");
+}
+
+// What is paid in at close and the months' flows are all of equity's: the NPV follows from them.
+TEST(RunCsv, HoldsEveryFlowOfEquity) {
+  const plan::RunResult run = run_sample(kLeveragedDeal, {.load_line = false, .levers = false});
+  const auto tables = run_to_csv(run);
+  const auto closing = read_csv(tables[0].text), months = read_csv(tables[1].text);
+  double sources = 0, uses = 0, at_close = 0;
+  for (std::size_t row = 1; row < closing.size(); ++row) {
+    (closing[row][0] == "source" ? sources : uses) += std::stod(closing[row][2]);
+    if (closing[row][1] == "equity_usd") at_close = std::stod(closing[row][3]);
+  }
+  EXPECT_NEAR(sources / uses, 1, 1e-9);
+  const auto column = std::ranges::find(months[0], "equity_flow_usd") - months[0].begin();
+  const double rate = run.plan->spec.finance.cost_of_equity.in(base::ratio);
+  double value = -at_close;
+  for (std::size_t row = 1; row < months.size(); ++row)
+    value += std::stod(months[row][static_cast<std::size_t>(column)]) *
+             std::pow(1 + rate, -static_cast<double>(row) / 12);
+  EXPECT_NEAR(value, run.base.metrics.npv_usd, 1e-6 * std::abs(value));
 }
 
 TEST(RunCsv, BalancesTheBalanceSheet) {

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "gigawatt/finance/capital.h"
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/regime_chain.h"
 #include "gigawatt/plan/result.h"
+#include "gigawatt/report/closing.h"
 #include "gigawatt/report/figures.h"
 
 namespace gigawatt::report {
@@ -27,19 +27,11 @@ void put_number(Json& into, const std::string& key, double value, bool known,
   }
 }
 
-Json sources_and_uses(const finance::Capital& c) {
-  return {{"sources",
-           {{"debt_usd", c.debt_usd},
-            {"equity_usd", c.equity_usd},
-            {"interest_income_usd", c.interest_income_usd}}},
-          {"uses",
-           {{"hard_cost_usd", c.hard_cost_usd},
-            {"contingency_usd", c.contingency_usd},
-            {"soft_cost_usd", c.soft_cost_usd},
-            {"upfront_fee_usd", c.upfront_fee_usd},
-            {"commitment_fee_usd", c.commitment_fee_usd},
-            {"capitalised_interest_usd", c.capitalised_interest_usd},
-            {"reserve_usd", c.reserve_usd}}}};
+Json sources_and_uses(const finance::Capital& capital) {
+  Json json = {{"sources", Json::object()}, {"uses", Json::object()}};
+  for (const ClosingItem& item : sources_of(capital)) json["sources"][item.name] = item.usd;
+  for (const ClosingItem& item : uses_of(capital)) json["uses"][item.name] = item.usd;
+  return json;
 }
 
 Json loan_to_json(const finance::DebtSpec& debt) {
