@@ -6,7 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/kernel_time.h"
 
 namespace {
@@ -15,7 +15,7 @@ using namespace gigawatt;
 using chip::Precision;
 
 chip::ChipModel model(const char* name) {
-  return chip::chip_model(catalog::Catalog::shipped(), name).value();
+  return chip::chip_model(catalog::shipped(), name).value();
 }
 
 constexpr auto sizes = std::to_array<double>({1024, 2560, 4096, 7168, 8192, 12288, 28672});

@@ -3,7 +3,7 @@
 // logarithms and divisions, whatever the number of ranks. Aim: at most 1 us at any n.
 #include <benchmark/benchmark.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/flow_check.h"
 
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using namespace gigawatt::cluster;
 
 Cluster of(const char* name) {
-  const auto& catalog = gigawatt::catalog::Catalog::shipped();
+  const auto& catalog = gigawatt::catalog::shipped();
   gigawatt::chip::ChipModel chip;
   chip.accelerator = *gigawatt::chip::find_accelerator(catalog, name);
   return *make_cluster(catalog, chip, {.oversubscription = 2, .pod_chips = 512});

@@ -5,7 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include "gigawatt/base/check.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/job/search.h"
 
@@ -14,7 +14,7 @@ namespace {
 using namespace gigawatt;
 
 void search(benchmark::State& state, bool with_overlap_and_offload) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   const auto model = job::find_model(catalog, "GPT3-175B");
   const auto chip = chip::chip_model(catalog, "A100-80");
   GIGAWATT_CHECK(model.has_value() && chip.has_value(), "shipped");

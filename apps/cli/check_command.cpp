@@ -8,8 +8,9 @@
 #include "cli/commands.h"
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/resolved.h"
 
 namespace gigawatt::cli {
@@ -21,7 +22,7 @@ constexpr const char* kCheckSchema = "gigawatt.check/1";
 }  // namespace
 
 int check_command(const CheckRequest& request) {
-  ScenarioFile file = read_scenario(request.file, request.settings, catalog::Catalog::shipped());
+  ScenarioFile file = read_scenario(request.file, request.settings, catalog::shipped());
   const bool colour = paints(request.colour, STDERR_FILENO);
   if (!file.plan) return refuse(file.diagnostics, kCheckSchema, request.json, colour);
   std::string text;

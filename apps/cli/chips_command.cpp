@@ -8,14 +8,14 @@
 #include "cli/commands.h"
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/report/chips.h"
 #include "gigawatt/report/json.h"
 
 namespace gigawatt::cli {
 
 int chips_command(const ChipsRequest& request) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   NamedChips named = named_chips(catalog, request.names, request.files);
   if (!named.wrong.empty())
     return refuse(named.wrong, report::kChipsSchema, request.json,

@@ -1,4 +1,4 @@
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/cite.h"
 
 #include "cli/command_line.h"
@@ -8,7 +8,7 @@
 namespace gigawatt::cli {
 
 int cite_command(const std::string& name) {
-  const auto citation = catalog::cite(catalog::Catalog::shipped(), name);
+  const auto citation = catalog::cite(catalog::shipped(), name);
   if (citation) return print(catalog::to_text(*citation)) ? kDone : kBadInput;
   print_error(catalog::to_text(citation.error()));
   return kBadInput;

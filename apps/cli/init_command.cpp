@@ -11,6 +11,7 @@
 #include "cli/streams.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::cli {
 

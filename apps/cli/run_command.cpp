@@ -20,6 +20,7 @@
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/run_json.h"
 #include "gigawatt/report/terminal.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/resolved.h"
 
 namespace gigawatt::cli {
@@ -89,7 +90,7 @@ int run_plan(const RunRequest& request, ScenarioFile file, const catalog::Catalo
 }  // namespace
 
 int run_command(const RunRequest& request) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   ScenarioFile file = read_scenario(request.file, request.settings, catalog);
   if (!file.plan) return refuse_run(request, file.diagnostics);
   if (request.resolved) {

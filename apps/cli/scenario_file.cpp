@@ -6,6 +6,7 @@
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::cli {

@@ -5,6 +5,7 @@
 #include "cli/streams.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/json_schema.h"
 #include "gigawatt/schema/reference.h"
 

@@ -15,7 +15,7 @@
 namespace gigawatt::cli {
 
 int site_command(const SiteRequest& request) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   const ScenarioFile file = read_scenario(request.file, request.settings, catalog);
   const auto refused = [&](const std::vector<schema::Diagnostic>& diagnostics) {
     return refuse(diagnostics, report::kSiteSchema, request.json,

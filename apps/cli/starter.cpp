@@ -5,6 +5,7 @@
 
 #include "cli/starter.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reference.h"
 
 namespace gigawatt::cli {

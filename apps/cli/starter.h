@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::cli {
 

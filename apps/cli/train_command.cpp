@@ -56,7 +56,7 @@ std::optional<schema::Diagnostic> write_trace(const TrainRequest& request,
 }  // namespace
 
 int train_command(const TrainRequest& request) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   const auto question = understand(request, catalog);
   if (!question) return refuse_train(request, question.error());
   listen_for_interrupts();

@@ -7,6 +7,7 @@
 
 #include "cli/chip_names.h"
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/price.h"
 #include "gigawatt/job/hf_config.h"
@@ -103,7 +104,7 @@ class Understanding {
     const auto found = std::ranges::find(names, text);
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     report(option, "GW210", fmt::format("there is no {} \"{}\"", what, schema::printable(text)),
-           fmt::format("{}", fmt::join(names, ", ")));
+           base::joined(names, ", "));
     return std::nullopt;
   }
 
@@ -134,9 +135,10 @@ class Understanding {
     } else if (!name.empty()) {
       const auto model = job::find_model(catalog_, name);
       if (!model) {
-        report("MODEL", "GW404", fmt::format("there is no model \"{}\"", schema::printable(name)),
-               "a model of the catalog, or a config.json",
-               fmt::format("near it: {}", fmt::join(job::nearest_models(catalog_, name, 3), ", ")));
+        report(
+            "MODEL", "GW404", fmt::format("there is no model \"{}\"", schema::printable(name)),
+            "a model of the catalog, or a config.json",
+            fmt::format("near it: {}", base::joined(job::nearest_models(catalog_, name, 3), ", ")));
         return;
       }
       job.model = model->shape;
@@ -184,7 +186,7 @@ class Understanding {
         report(
             "--precision", "GW210",
             fmt::format("there is no number format \"{}\"", schema::printable(*request_.precision)),
-            fmt::format("{}", fmt::join(chip::choice_names(chip::Precision{}), ", ")));
+            base::joined(chip::choice_names(chip::Precision{}), ", "));
       }
     } else if (!request_.megatron) {
       job.precision = chip::Precision::bf16;
@@ -234,7 +236,7 @@ class Understanding {
     if (!stack.empty() && !job::stack_named(catalog_, stack))
       report("--stack", "GW404",
              fmt::format("there is no software stack \"{}\"", schema::printable(stack)),
-             fmt::format("{}", fmt::join(job::software_stacks(catalog_), ", ")));
+             base::joined(job::software_stacks(catalog_), ", "));
     // A year alone is its last level.
     if (!date.empty() && !schema::parse_month(date.size() == 4 ? date + "-12" : date))
       report("--stack-date", "GW208", fmt::format("\"{}\" is no date", schema::printable(date)),

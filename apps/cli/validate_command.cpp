@@ -64,7 +64,7 @@ int validate_kernels_command(const ValidateRequest& request) {
   if (!tables) return refused(tables.error());
   const auto kernels = job::read_measured_kernels(std::move(*tables));
   if (!kernels) return refused(kernels.error());
-  const auto validation = job::validate_kernels(catalog::Catalog::shipped(), *kernels);
+  const auto validation = job::validate_kernels(catalog::shipped(), *kernels);
   if (request.csv) {
     const auto problem = write_file(*request.csv, report::kernel_validation_to_csv(validation));
     if (problem) return refused({*problem});

@@ -22,7 +22,7 @@ int validate_mining_command(const ValidateMiningRequest& request) {
     return refuse(diagnostics, report::kValidateMiningSchema, request.json,
                   paints(request.colour, STDERR_FILENO));
   };
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   mining::NetworkHistory history;
   if (request.history) {
     auto read = mining::read_history_file(*request.history);

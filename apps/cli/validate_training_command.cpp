@@ -14,6 +14,7 @@
 #include "cli/scenario_file.h"
 #include "cli/streams.h"
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/score_training.h"
 #include "gigawatt/report/json.h"
@@ -232,7 +233,7 @@ std::string score_csv(const job::TrainingScore& score, bool left_out) {
     text +=
         fmt::format("{},{},{:.6g},{},{},{},{},{:.4g}", cell(run.id), number(run.measured_s),
                     run.step.step_s, number(run.error()), run.complete ? "true" : "false",
-                    run.fitted ? "true" : "false", fmt::join(run.inferred, " "), run.memory_gib);
+                    run.fitted ? "true" : "false", base::joined(run.inferred, " "), run.memory_gib);
     text += left_out ? fmt::format(",{}\n", number(run.left_out_s)) : "\n";
   }
   return text;
@@ -259,7 +260,7 @@ std::string fitted_csv(const std::vector<job::FitRun>& runs) {
 }  // namespace
 
 int validate_training_command(const ValidateTrainingRequest& request) {
-  const auto& catalog = catalog::Catalog::shipped();
+  const auto& catalog = catalog::shipped();
   Tables tables = read_tables(request);
   const bool colour = paints(Colour::automatic, STDERR_FILENO);
   if (!tables.diagnostics.empty()) return refuse(tables.diagnostics, kSchema, request.json, colour);

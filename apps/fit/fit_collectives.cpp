@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
 
@@ -57,7 +57,7 @@ int main(int count, char** words) {
     fmt::print(stderr, "{}", gigawatt::schema::render(rows.error()));
     return 1;
   }
-  const auto fabrics = gigawatt::cluster::fabrics_of(gigawatt::catalog::Catalog::shipped());
+  const auto fabrics = gigawatt::cluster::fabrics_of(gigawatt::catalog::shipped());
   constexpr int halves = 5;
   std::vector<CollectiveError> held_out;
   for (int seed = 1; seed <= halves; ++seed)

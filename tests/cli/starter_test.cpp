@@ -3,6 +3,7 @@
 
 #include "cli/starter.h"
 #include "gigawatt/plan/scenario.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::cli {
 namespace {

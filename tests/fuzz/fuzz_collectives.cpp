@@ -6,7 +6,7 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/measured_table.h"
 #include "gigawatt/cluster/prediction.h"
 
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::check_refusal(rows.error());
     return 0;
   }
-  cluster::CollectivePredictor predictor(catalog::Catalog::shipped());
+  cluster::CollectivePredictor predictor(catalog::shipped());
   for (const cluster::MeasuredCollective& row : *rows) {
     GIGAWATT_CHECK(row.ranks >= 2 && row.at.bytes > 0 && row.at.seconds >= 0, row.chip);
     const auto seconds = predictor.seconds(row);

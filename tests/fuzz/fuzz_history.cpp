@@ -5,7 +5,7 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/hashprice_moves.h"
 #include "gigawatt/mining/history_score.h"
 
@@ -20,8 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (std::size_t i = 1; i < history->size(); ++i)
     GIGAWATT_CHECK((*history)[i].date == (*history)[i - 1].date + std::chrono::days{1});
-  const mining::HistoryScore score =
-      mining::score_history(*history, {}, catalog::Catalog::shipped());
+  const mining::HistoryScore score = mining::score_history(*history, {}, catalog::shipped());
   for (const mining::NetworkMonth& month : score.months)
     GIGAWATT_CHECK(std::isfinite(month.hashprice.base_value()) &&
                    std::isfinite(month.realised.base_value()) &&

@@ -6,7 +6,7 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/residual.h"
 #include "gigawatt/job/validate_kernels.h"
 
@@ -20,7 +20,7 @@ void read_as_kernels(const std::string& text) {
     fuzz::check_refusal(kernels.error());
     return;
   }
-  const auto validation = job::validate_kernels(catalog::Catalog::shipped(), *kernels);
+  const auto validation = job::validate_kernels(catalog::shipped(), *kernels);
   GIGAWATT_CHECK(validation.predictions.size() + validation.refused.size() == kernels->size(),
                  kernels->size());
   for (const job::KernelPrediction& p : validation.predictions) {

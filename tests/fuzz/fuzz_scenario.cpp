@@ -11,12 +11,13 @@
 
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/scenario.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/resolved.h"
 
@@ -71,7 +72,7 @@ void check_base_case(const plan::Plan& plan) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  static const catalog::Catalog& catalog = catalog::shipped();
   std::string_view text(reinterpret_cast<const char*>(data), size);
   schema::ReadOptions options = catalog::reader_options(catalog);
   constexpr std::string_view mark = "--set ";

@@ -70,7 +70,7 @@ base::Expected<Catalog, std::vector<schema::Diagnostic>> Catalog::read(
   return catalog;
 }
 
-const Catalog& Catalog::shipped() {
+const Catalog& shipped() {
   static const Catalog catalog = [] {
     auto read = Catalog::read(embedded_files());
     GIGAWATT_CHECK(read.has_value(), schema::render(read.error()));

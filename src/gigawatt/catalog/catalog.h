@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/row.h"
 #include "gigawatt/schema/diagnostic.h"
 
@@ -23,8 +24,6 @@ struct CatalogFile {
 
 class Catalog {
  public:
-  // What is shipped; read on first use, then shared. A malformed shipped file stops the program.
-  static const Catalog& shipped();
   // Reads catalog files (*.toml, *.csv); everything that is wrong with them at once.
   static base::Expected<Catalog, std::vector<schema::Diagnostic>> read(
       std::span<const CatalogFile> files);

@@ -21,8 +21,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const Catalog& shipped() { return Catalog::shipped(); }
-
 TEST(Catalog, EveryRowHasUnitSourceDateAndPlace) {
   ASSERT_GT(shipped().rows().size(), 500u);
   for (const Row& row : shipped().rows()) {

@@ -14,7 +14,7 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 std::string cited(std::string_view name, int width = 80) {
-  const auto citation = cite(Catalog::shipped(), name);
+  const auto citation = cite(shipped(), name);
   return citation ? to_text(*citation, width) : to_text(citation.error());
 }
 
@@ -37,7 +37,7 @@ TEST(Cite, ShowsMoneyAsPeopleWriteIt) {
 
 TEST(Cite, FindsRegimesAndTheirParameters) {
   EXPECT_THAT(cited("regime.winter.rent_level"), HasSubstr("0.39"));
-  const auto regime = cite(Catalog::shipped(), "regime.winter");
+  const auto regime = cite(shipped(), "regime.winter");
   ASSERT_TRUE(regime.has_value());
   EXPECT_EQ(regime->rows.size(), 9u);  // its title and eight parameters
 }
@@ -50,14 +50,14 @@ TEST(Cite, ListsADeal) {
 }
 
 TEST(Cite, NamesNearRows) {
-  const auto citation = cite(Catalog::shipped(), "HUT-FLUID-RB.fin_amount");
+  const auto citation = cite(shipped(), "HUT-FLUID-RB.fin_amount");
   ASSERT_FALSE(citation.has_value());
   EXPECT_THAT(citation.error().near, ::testing::Contains("HUT-FLUID-RB.fin_amount_usd"));
   EXPECT_THAT(to_text(citation.error()), HasSubstr("did you mean"));
 }
 
 TEST(Cite, KeepsToTheWidthExceptForAddresses) {
-  for (const Row& row : Catalog::shipped().rows()) {
+  for (const Row& row : shipped().rows()) {
     std::istringstream lines(cited(row.name, 60));
     for (std::string line; std::getline(lines, line);) {
       const std::size_t word = line.find_last_of(' ') + 1;

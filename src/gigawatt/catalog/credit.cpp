@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 
 namespace gigawatt::catalog {
@@ -36,7 +37,7 @@ std::string to_text(const UnknownRating& error) {
   return fmt::format(
       "\"{}\" is no rating of the default table; known are {} and their notches "
       "(AA+, BBB-)",
-      error.rating, fmt::join(error.known, ", "));
+      error.rating, base::joined(error.known, ", "));
 }
 
 std::vector<std::string> known_ratings(const Catalog& catalog) {

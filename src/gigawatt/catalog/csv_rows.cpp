@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/read_rows.h"
 #include "gigawatt/schema/csv_table.h"
 #include "gigawatt/schema/nearest.h"
@@ -49,7 +50,7 @@ class CsvRows {
       reader_.report({.code = "GW301",
                       .message = fmt::format("{} is no column", name),
                       .at = table_.at_header(table_.column(name)),
-                      .expected = fmt::format("{}", fmt::join(columns, ", ")),
+                      .expected = base::joined(columns, ", "),
                       .hint = near ? fmt::format("did you mean {}?", *near) : ""});
     }
     for (std::string_view name : columns) good &= check_present(name);

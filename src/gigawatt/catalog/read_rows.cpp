@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/quantity_text.h"
 
@@ -31,7 +32,7 @@ const schema::UnitReading& preferred(const std::vector<schema::UnitReading>& rea
 
 std::string as_scenario_text(const WrittenRow& written) {
   if (written.shape.empty()) return written.values.front();
-  return fmt::format("{{ {} = [\"{}\"] }}", written.shape, fmt::join(written.values, "\", \""));
+  return fmt::format("{{ {} = [\"{}\"] }}", written.shape, base::joined(written.values, "\", \""));
 }
 
 }  // namespace

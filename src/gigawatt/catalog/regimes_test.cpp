@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<Regime> shipped_regimes() { return regimes(Catalog::shipped()); }
+std::vector<Regime> shipped_regimes() { return regimes(shipped()); }
 
 TEST(Regimes, GoFromBoomToWinter) {
   std::vector<std::string> names;
@@ -43,7 +43,7 @@ TEST(Regimes, HaveAReasonAndARowForEveryParameter) {
   for (const Regime& regime : shipped_regimes()) {
     EXPECT_FALSE(regime.reason.empty()) << regime.name;
     for (std::string_view parameter : regime_parameters) {
-      const Row& row = Catalog::shipped().at(regime_row(regime.name, parameter));
+      const Row& row = shipped().at(regime_row(regime.name, parameter));
       EXPECT_FALSE(row.reason.empty()) << row.name;
       EXPECT_TRUE(row.low.has_value()) << row.name;
     }
@@ -52,7 +52,7 @@ TEST(Regimes, HaveAReasonAndARowForEveryParameter) {
 
 // The figures that the reasons name.
 TEST(Regimes, FollowTheHistoryTheyCite) {
-  const Catalog& catalog = Catalog::shipped();
+  const Catalog& catalog = shipped();
   const auto value = [&](const char* name) { return catalog.at(name).base_value(); };
   const auto all = shipped_regimes();
   const double average = value("credit.speculative.average");
@@ -76,7 +76,7 @@ TEST(Regimes, AreTheOnesThatTheDocumentationShows) {
   for (std::string_view parameter : regime_parameters) {
     std::string line = "| " + std::string(parameter) + " |";
     for (const Regime& regime : shipped_regimes())
-      line += " " + Catalog::shipped().at(regime_row(regime.name, parameter)).text + " |";
+      line += " " + shipped().at(regime_row(regime.name, parameter)).text + " |";
     EXPECT_THAT(page.str(), ::testing::HasSubstr(line));
   }
 }
@@ -85,10 +85,10 @@ TEST(Regimes, AreTheOnesThatTheDocumentationShows) {
 
 const std::vector<std::string> letters = {"AAA", "AA", "A", "BBB", "BB", "B", "CCC"};
 
-TEST(Credit, KnowsTheLettersBestFirst) { EXPECT_EQ(known_ratings(Catalog::shipped()), letters); }
+TEST(Credit, KnowsTheLettersBestFirst) { EXPECT_EQ(known_ratings(shipped()), letters); }
 
 TEST(Credit, ReproducesTheTableAtWholeYears) {
-  const Catalog& catalog = Catalog::shipped();
+  const Catalog& catalog = shipped();
   for (const std::string& rating : letters) {
     const auto hazards = monthly_hazard(catalog, rating, 72).value();
     double sum = 0;
@@ -102,20 +102,20 @@ TEST(Credit, ReproducesTheTableAtWholeYears) {
 }
 
 TEST(Credit, HoldsTheLastHazardBeyondTheTable) {
-  const auto hazards = monthly_hazard(Catalog::shipped(), "BBB", 200).value();
+  const auto hazards = monthly_hazard(shipped(), "BBB", 200).value();
   ASSERT_EQ(hazards.size(), 200u);
   EXPECT_EQ(hazards[72], hazards[71]);
   EXPECT_EQ(hazards[199], hazards[71]);
   double sum = 0;
   for (int month = 0; month < 180; ++month) sum += hazards[month];
-  EXPECT_NEAR(*cumulative_default(Catalog::shipped(), "BBB", 15), -std::expm1(-sum), 1e-14);
+  EXPECT_NEAR(*cumulative_default(shipped(), "BBB", 15), -std::expm1(-sum), 1e-14);
 }
 
 TEST(Credit, GivesWorseRatingsMoreDefaults) {
   for (double years : {0.5, 1.0, 2.5, 6.0, 15.0}) {
     double before = -1;
     for (const std::string& rating : letters) {
-      const double now = *cumulative_default(Catalog::shipped(), rating, years);
+      const double now = *cumulative_default(shipped(), rating, years);
       // AAA and AA are alike in the table from year three on.
       if (rating == "AA") {
         EXPECT_GE(now, before - 4e-4) << years;
@@ -128,7 +128,7 @@ TEST(Credit, GivesWorseRatingsMoreDefaults) {
 }
 
 TEST(Credit, ReadsNotchesAsTheirLetter) {
-  const Catalog& catalog = Catalog::shipped();
+  const Catalog& catalog = shipped();
   EXPECT_EQ(letter_rating(catalog, "AA+").value(), "AA");
   EXPECT_EQ(letter_rating(catalog, "BBB-").value(), "BBB");
   EXPECT_EQ(letter_rating(catalog, "AAA").value(), "AAA");
@@ -138,7 +138,7 @@ TEST(Credit, ReadsNotchesAsTheirLetter) {
 
 TEST(Credit, NamesTheKnownRatingsWhenOneIsUnknown) {
   for (const char* bad : {"", "+", "NR", "Baa3", "bbb", "speculative", "BBB--", "D"}) {
-    const auto result = monthly_hazard(Catalog::shipped(), bad, 12);
+    const auto result = monthly_hazard(shipped(), bad, 12);
     ASSERT_FALSE(result.has_value()) << bad;
     EXPECT_EQ(result.error().rating, bad);
     EXPECT_EQ(result.error().known, letters);
@@ -147,7 +147,7 @@ TEST(Credit, NamesTheKnownRatingsWhenOneIsUnknown) {
 }
 
 TEST(Credit, LetsAaaFirmsLiveThroughTheFirstYear) {
-  const auto hazards = monthly_hazard(Catalog::shipped(), "AAA", 13).value();
+  const auto hazards = monthly_hazard(shipped(), "AAA", 13).value();
   EXPECT_EQ(hazards[11], 0);
   EXPECT_GT(hazards[12], 0);
 }

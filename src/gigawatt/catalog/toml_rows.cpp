@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/read_rows.h"
 #include "gigawatt/schema/document.h"
 #include "gigawatt/schema/nearest.h"
@@ -108,7 +109,7 @@ class TomlRows {
   void unknown(const Entry& entry, const std::string& path) {
     const auto near = schema::nearest(entry.key, row_keys);
     reader_.report("GW301", place_of(entry.key_span), fmt::format("{} is no key of a row", path),
-                   fmt::format("{}", fmt::join(row_keys, ", ")),
+                   base::joined(row_keys, ", "),
                    near ? fmt::format("did you mean {}?", *near) : "");
   }
 

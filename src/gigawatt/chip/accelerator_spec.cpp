@@ -7,6 +7,7 @@
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/words.h"

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
+#include "gigawatt/base/units.h"
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/chip/price.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::chip {

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 constexpr auto TFLOPS = base::Unit<base::OperationRate::dimension>{1e12};
 constexpr auto GBPS = base::Unit<base::Bandwidth::dimension>{1e9};

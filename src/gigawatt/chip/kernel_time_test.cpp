@@ -7,19 +7,17 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::chip {
 namespace {
 
-ChipModel model(std::string_view name) {
-  return chip_model(catalog::Catalog::shipped(), name).value();
-}
+ChipModel model(std::string_view name) { return chip_model(catalog::shipped(), name).value(); }
 
 // Every shipped accelerator with each format that it multiplies in.
 template <class Check>
 void for_each_format(const Check& check) {
-  for (const std::string& id : accelerator_ids(catalog::Catalog::shipped())) {
+  for (const std::string& id : accelerator_ids(catalog::shipped())) {
     const ChipModel chip = model(id);
     for (std::size_t p = 0; p < kPrecisions; ++p) {
       const auto precision = static_cast<Precision>(p);

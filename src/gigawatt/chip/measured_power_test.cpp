@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/accelerator.h"
 
 namespace gigawatt::chip {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 TEST(MeasuredPower, OfAServerIsSharedByItsChips) {
   const auto runs = measured_power(shipped(), "h100");

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::chip {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 std::optional<double> rent(std::string_view chip, PricePlan plan) {
   const auto prices = chip_prices(shipped(), chip);

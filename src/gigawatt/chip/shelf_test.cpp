@@ -18,7 +18,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 constexpr std::string_view good = R"(
 name = "Example NPU 2"

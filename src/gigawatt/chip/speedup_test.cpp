@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::chip {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 Speedup between(std::string_view newer, std::string_view older) {
   return speedup(*find_accelerator(shipped(), newer), *find_accelerator(shipped(), older));

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/sample_chips.h"
 
 namespace gigawatt::cluster {
@@ -87,7 +87,7 @@ TEST(Collective, ChoosesLatencyOrBandwidthBySize) {
 
 // Every shipped chip, every operation, sizes of a byte to a petabyte, groups of all shapes.
 TEST(Collective, IsFiniteAndNeverFasterForMoreBytes) {
-  for (const std::string& id : chip::accelerator_ids(catalog::Catalog::shipped())) {
+  for (const std::string& id : chip::accelerator_ids(catalog::shipped())) {
     const Cluster cluster = sample_cluster(
         id, {.nic_bytes_per_s_per_chip = 25e9, .oversubscription = 3, .pod_chips = 1024});
     for (const Collective c : all_collectives) {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/sample_chips.h"
 
 namespace gigawatt::cluster {
@@ -114,7 +114,7 @@ TEST(Domain, TakesTheCurvesOfTheMostSimilarFabric) {
 
 TEST(Cluster, SaysWhatAChipCannotHave) {
   const auto error = [](const std::string& chip, const NetworkOptions& options) {
-    const auto made = make_cluster(catalog::Catalog::shipped(), sample_chip(chip), options);
+    const auto made = make_cluster(catalog::shipped(), sample_chip(chip), options);
     return made ? std::string() : made.error().field;
   };
   EXPECT_EQ(error("h100", {}), "");
@@ -129,8 +129,8 @@ TEST(Cluster, SaysWhatAChipCannotHave) {
   EXPECT_FALSE(check_reach(sample_cluster("vera-rubin", {.nic_bytes_per_s_per_chip = 1e11}), 144));
   auto dark = sample_chip("h100");
   dark.accelerator.domain_bandwidth.value.reset();
-  EXPECT_FALSE(make_cluster(catalog::Catalog::shipped(), dark, {}));
-  EXPECT_TRUE(make_cluster(catalog::Catalog::shipped(), dark, {.domain_chips = 1}));
+  EXPECT_FALSE(make_cluster(catalog::shipped(), dark, {}));
+  EXPECT_TRUE(make_cluster(catalog::shipped(), dark, {.domain_chips = 1}));
 }
 
 }  // namespace

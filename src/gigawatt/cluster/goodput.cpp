@@ -5,6 +5,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::cluster {
 namespace {

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/reliability.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::cluster {
 

@@ -7,11 +7,12 @@
 #include "gigawatt/base/random.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/scenario_defaults.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::cluster {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 double row(const char* name) { return shipped().at(name).base_value(); }
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
 #include "gigawatt/cluster/prediction.h"
@@ -31,7 +31,7 @@ std::vector<MeasuredCollective> measured() {
 TEST(Measured, HalfOfTheTablePredictsTheOtherHalf) {
   const auto rows = measured();
   if (rows.empty()) GTEST_SKIP() << "no shared/facts/kernels_nccl.csv";
-  const auto errors = held_out_errors(rows, fabrics_of(catalog::Catalog::shipped()), 20261126);
+  const auto errors = held_out_errors(rows, fabrics_of(catalog::shipped()), 20261126);
   EXPECT_GT(errors.size(), 0.99 * static_cast<double>(rows.size()));
   EXPECT_LE(mean_error(errors, &CollectiveError::error), 0.05);
   EXPECT_LE(mean_error(errors, &CollectiveError::closed_form_error), 0.06);
@@ -46,7 +46,7 @@ TEST(Measured, HalfOfTheTablePredictsTheOtherHalf) {
 TEST(Measured, ShippedCurvesReproduceTheTable) {
   const auto rows = measured();
   if (rows.empty()) GTEST_SKIP() << "no shared/facts/kernels_nccl.csv";
-  CollectivePredictor predictor(catalog::Catalog::shipped());
+  CollectivePredictor predictor(catalog::shipped());
   double sum = 0;
   for (const MeasuredCollective& m : rows) {
     MeasuredCollective blind = m;
@@ -59,7 +59,7 @@ TEST(Measured, ShippedCurvesReproduceTheTable) {
 }
 
 TEST(Measured, PredictsChipsThatNoTableHas) {
-  CollectivePredictor predictor(catalog::Catalog::shipped());
+  CollectivePredictor predictor(catalog::shipped());
   MeasuredCollective row{.chip = "B300", .ranks = 8, .at = {.bytes = 1e8}};
   MeasuredCollective like = row;
   like.chip = "B200";

@@ -12,7 +12,7 @@
 #include "gigawatt/base/timeline.h"
 #include "gigawatt/base/units.h"
 #include "gigawatt/schema/diagnostic.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::contract {

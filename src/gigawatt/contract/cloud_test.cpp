@@ -9,6 +9,7 @@
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/deals.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::contract {
 namespace {
@@ -150,7 +151,7 @@ TEST(Cloud, FieldsOfItsSpecsAreDocumented) {
 
 // 9.7 billion for 76,000 chips over five years is 2.91 dollars a chip-hour.
 TEST(Cloud, TheMicrosoftContractOfIrenImplies291DollarsAnHour) {
-  const auto deal = catalog::find_deal(catalog::Catalog::shipped(), "IREN-MSFT");
+  const auto deal = catalog::find_deal(catalog::shipped(), "IREN-MSFT");
   ASSERT_TRUE(deal.has_value());
   CloudSpec spec = two_tranches();
   spec.total_value = *deal->total_contract_value;

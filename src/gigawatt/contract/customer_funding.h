@@ -7,7 +7,7 @@
 
 #include "gigawatt/base/table.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::contract {
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/deals.h"
 
 namespace gigawatt::contract {
@@ -63,9 +63,9 @@ TEST(CustomerFunding, CreditsNeverExceedWhatTheCustomerPaid) {
 // Five tranches, 9.925 billion; the company rounds to 10.2.
 TEST(CustomerFunding, TheTranchesOfCoreScientificSumTo9925Million) {
   double millions = 0;
-  for (const std::string& id : catalog::deal_ids(catalog::Catalog::shipped())) {
+  for (const std::string& id : catalog::deal_ids(catalog::shipped())) {
     if (!id.starts_with("CORZ-CRWV-") || id == "CORZ-CRWV-0") continue;
-    const auto deal = catalog::find_deal(catalog::Catalog::shipped(), id);
+    const auto deal = catalog::find_deal(catalog::shipped(), id);
     if (!deal->is_rollup()) millions += deal->total_contract_value->in(base::million_USD);
   }
   EXPECT_NEAR(millions, 9925, 1e-6);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::contract {
 

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::contract {
 namespace {
 

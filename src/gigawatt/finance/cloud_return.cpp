@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::finance {
 

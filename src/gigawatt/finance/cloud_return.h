@@ -10,7 +10,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/contract/cloud.h"
 #include "gigawatt/finance/metrics.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::finance {
 

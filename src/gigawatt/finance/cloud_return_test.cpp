@@ -11,7 +11,7 @@
 namespace gigawatt::finance {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 template <class Quantity>
 Quantity row(const char* name) {

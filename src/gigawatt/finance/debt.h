@@ -8,7 +8,7 @@
 
 #include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::finance {
 

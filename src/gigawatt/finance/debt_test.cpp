@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/finance/terms.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::finance {
 namespace {

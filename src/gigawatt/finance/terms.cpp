@@ -1,5 +1,7 @@
 #include "gigawatt/finance/terms.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::finance {
 
 using schema::field;

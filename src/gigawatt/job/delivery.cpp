@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/price.h"
 #include "gigawatt/job/models.h"
@@ -66,7 +67,7 @@ base::Expected<TrainingRun, DeliveryFailure> run_of(const catalog::Catalog& cata
     return Failure(
         {"job.model", "GW404",
          fmt::format("there is no model \"{}\"", schema::printable(spec.model)),
-         fmt::format("near it: {}", fmt::join(nearest_models(catalog, spec.model, 3), ", "))});
+         fmt::format("near it: {}", base::joined(nearest_models(catalog, spec.model, 3), ", "))});
   TrainingRun run{.job = {.model = model->shape, .precision = spec.precision}};
   run.job.sequence = spec.sequence     ? spec.sequence->base_value()
                      : model->sequence ? static_cast<double>(*model->sequence)

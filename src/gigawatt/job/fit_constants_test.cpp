@@ -2,13 +2,13 @@
 
 #include <cmath>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/sample_job.h"
 
 namespace gigawatt::job {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 // As fitted, all with one software.
 TrainingMachine fitted(std::string_view name) {

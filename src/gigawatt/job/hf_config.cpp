@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/job/config_fields.h"
 #include "gigawatt/job/hf_families.h"
 #include "gigawatt/schema/file.h"
@@ -266,7 +267,7 @@ class ConfigReader {
       if (layer.kind != schema::NodeKind::text || !std::ranges::count(layer_types, layer.text))
         return fields_.report("layer_types", "GW210",
                               fmt::format("layer_types holds {}", schema::printable(layer.text)),
-                              fmt::format("{}", fmt::join(layer_types, ", ")));
+                              base::joined(layer_types, ", "));
   }
 
   // Layers that see all, of those that a list names one by one.
@@ -329,8 +330,7 @@ void report_type(ConfigFields& fields, const std::string& type) {
   const auto near = schema::nearest(type, known);
   fields.report("model_type", "GW210",
                 fmt::format("there is no reading of model_type \"{}\"", schema::printable(type)),
-                fmt::format("{}", fmt::join(known, ", ")),
-                near ? fmt::format("did you mean \"{}\"?", *near) : "");
+                base::joined(known, ", "), near ? fmt::format("did you mean \"{}\"?", *near) : "");
 }
 
 Transformer read_table(ConfigFields fields, bool inner) {

@@ -32,7 +32,7 @@ Diagnostic problem(const std::string& text) {
 }
 
 void expect_shape_of(Transformer model, std::string_view published) {
-  const auto row = find_model(catalog::Catalog::shipped(), published);
+  const auto row = find_model(catalog::shipped(), published);
   ASSERT_TRUE(row.has_value()) << published;
   const Transformer& want = row->shape;
   EXPECT_EQ(model.layers, want.layers) << published;

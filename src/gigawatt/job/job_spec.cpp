@@ -1,5 +1,7 @@
 #include "gigawatt/job/job_spec.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::job {
 
 schema::Fields describe(ChipSpec& spec) {

@@ -7,7 +7,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/chip/chip_units.h"
 #include "gigawatt/chip/precision.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::job {
 

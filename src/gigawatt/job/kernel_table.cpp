@@ -9,8 +9,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/cluster/constants.h"
 #include "gigawatt/cluster/measured_table.h"
 #include "gigawatt/schema/csv_table.h"
@@ -96,7 +96,7 @@ class KernelReader {
     const auto found = std::ranges::find(names, cell);
     if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     cells_.report(row_, at, "GW210", fmt::format("\"{}\" is no {}", cell, column),
-                  fmt::format("{}", fmt::join(names, ", ")));
+                  base::joined(names, ", "));
     return 0;
   }
   std::size_t choice(std::string_view column, std::initializer_list<std::string_view> names) {

@@ -37,7 +37,7 @@ TEST(MegatronArguments, ReadModelLayoutAndBatch) {
                 "--num-layers-per-virtual-pipeline-stage 1 --sequence-parallel "
                 "--recompute-granularity selective --use-distributed-optimizer "
                 "--overlap-grad-reduce --nnodes 128 --nproc_per_node=8 --lr 1e-4");
-  const auto published = find_model(catalog::Catalog::shipped(), "GPT3-175B");
+  const auto published = find_model(catalog::shipped(), "GPT3-175B");
   ASSERT_TRUE(published.has_value());
   EXPECT_EQ(job.model.layers, published->shape.layers);
   EXPECT_EQ(job.model.ffn, published->shape.ffn);
@@ -73,7 +73,7 @@ PARALLEL="--tensor-model-parallel-size $TP --expert-model-parallel-size 64 --seq
 torchrun pretrain_gpt.py ${MODEL_ARGS[@]} $PARALLEL --micro-batch-size 1 --fp8-format e4m3 \
   --fp8-recipe blockwise --bf16 --expert-tensor-parallel-size 1
 )sh");
-  const auto published = find_model(catalog::Catalog::shipped(), "DeepSeek-V3");
+  const auto published = find_model(catalog::shipped(), "DeepSeek-V3");
   ASSERT_TRUE(published.has_value());
   ASSERT_TRUE(job.model.experts.has_value());
   EXPECT_EQ(job.model.experts->moe_layers, 58);

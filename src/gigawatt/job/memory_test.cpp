@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/sample_job.h"
 
 namespace gigawatt::job {
@@ -13,7 +13,7 @@ namespace {
 constexpr double gib = 1024.0 * 1024 * 1024;
 
 SoftwareLevel level(std::string_view stack, std::string_view date = {}) {
-  const auto found = software_level(catalog::Catalog::shipped(), stack, date);
+  const auto found = software_level(catalog::shipped(), stack, date);
   EXPECT_TRUE(found.has_value()) << stack;
   return found.value_or(SoftwareLevel{});
 }

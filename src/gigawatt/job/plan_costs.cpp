@@ -4,8 +4,8 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 
 namespace gigawatt::job {
@@ -74,7 +74,7 @@ std::string price_note(const catalog::Catalog& catalog, const QuotedChip& chip, 
                                   price->cost.value->in(chip::USD_per_chip), source,
                                   owned_scope(catalog, chip, electricity)->text));
   }
-  return notes.empty() ? "no price is published" : fmt::format("{}", fmt::join(notes, "; "));
+  return notes.empty() ? "no price is published" : base::joined(notes, "; ");
 }
 
 }  // namespace gigawatt::job

@@ -11,7 +11,7 @@ namespace {
 using chip::PricePlan;
 using testing::HasSubstr;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 // Rented at $2 an hour on demand and $1 on contract, or bought for $20,000.
 QuotedChip sample_chip() {

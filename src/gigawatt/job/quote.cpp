@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/phase_power.h"
 #include "gigawatt/chip/price.h"
@@ -159,7 +160,7 @@ bool Quoter::lay_out_as_told(int chips) {
       job.global_batch = *batch;
   job.global_batch = std::max(1.0, std::round(job.global_batch));
   if (const auto found = contradictions(job); !found.empty()) {
-    contradiction_ = fmt::format("{}", fmt::join(found, "; "));
+    contradiction_ = base::joined(found, "; ");
     return false;
   }
   ++candidates_;

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/sample_job.h"
 
 namespace gigawatt::job {
@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 QuotedChip priced(std::string_view name) {
   const auto accelerator = chip::find_accelerator(shipped(), name);

@@ -1,8 +1,8 @@
 #include "gigawatt/job/quoted_machine.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/fit_constants.h"
 
@@ -42,7 +42,7 @@ base::Expected<QuotedMachine, QuoteFailure> quoted_machine(const catalog::Catalo
   auto software = software_level(catalog, stack, wanted.date);
   if (!software)
     return Failure({fmt::format("there is no software stack {}", stack),
-                    fmt::format("{}", fmt::join(software_stacks(catalog), ", "))});
+                    base::joined(software_stacks(catalog), ", ")});
   const std::string date = wanted.date.empty() ? named->date : wanted.date;
   if (software->stack != named->stack)
     assumptions.push_back(fmt::format("{} {}goes on as {}, whose level of {} it has", named->stack,

@@ -29,7 +29,7 @@ std::vector<Run> runs_of(const std::string& text) {
 }
 
 base::Expected<RunJob, std::string> job_of(const std::string& rows, std::size_t number = 0) {
-  return run_job(catalog::Catalog::shipped(), runs_of(header + rows).at(number).input);
+  return run_job(catalog::shipped(), runs_of(header + rows).at(number).input);
 }
 
 std::string with(std::string row, const std::string& old, const std::string& fresh) {
@@ -73,7 +73,7 @@ TEST(RunJob, ContradictionsAreRefusedWithTheReason) {
   const auto chunks = [&](const char* count) {
     RunInput input = runs_of(header + complete_row).at(0).input;
     input.set("virtual_pp", count);
-    const auto run = run_job(catalog::Catalog::shipped(), input);
+    const auto run = run_job(catalog::shipped(), input);
     return run ? std::string("not refused") : run.error();
   };
   EXPECT_EQ(chunks("64"), "virtual_pp 64 x pp 2 for 32 layers");
@@ -94,7 +94,7 @@ TEST(RunJob, AStackNobodyKnowsIsAsGoodAsNone) {
 TEST(RunJob, AStackWhoseLevelIsOldIsListed) {
   const std::string dated = with(header, "location,stack", "location,stack,stack_date");
   const auto row = [&](const std::string& words) {
-    return run_job(catalog::Catalog::shipped(),
+    return run_job(catalog::shipped(),
                    runs_of(dated + with(complete_row, ",megatron-core", words)).at(0).input);
   };
   const auto recent = row(",composer,2024-06"), old = row(",composer,2026-06");
@@ -116,7 +116,7 @@ TEST(RunJob, TokenDropIsASwitchACapacityOrAShare) {
                                                                     {"vocab", "32000"},
                                                                     {"token_drop", drop}})
       input.set(column, value);
-    return run_job(catalog::Catalog::shipped(), input);
+    return run_job(catalog::shipped(), input);
   };
   const auto step_s = [&](const char* drop) { return predict_run(*job(drop)).step.step_s; };
   for (const char* none : {"", "0", "no", "none", "false"})
@@ -164,13 +164,13 @@ TEST(RunJob, FewerSequencesThanReplicasShareThemByContext) {
 TEST(RunJob, AFamilyOfExpertsWithoutACountIsNoDenseModel) {
   const std::string text = with(header, "model_name,", "model_name,family,") +
                            with(complete_row, "My-8B,", "My-8B,moe,");
-  const auto run = run_job(catalog::Catalog::shipped(), runs_of(text).at(0).input);
+  const auto run = run_job(catalog::shipped(), runs_of(text).at(0).input);
   ASSERT_FALSE(run.has_value());
   EXPECT_NE(run.error().find("experts"), std::string::npos) << run.error();
 }
 
 TEST(RunJob, HostileNumbersAreRefusedOrPredictedInTime) {
-  const auto& catalog = catalog::Catalog::shipped();
+  const auto& catalog = catalog::shipped();
   for (const std::string_view column :
        {"layers",      "heads",    "n_chips",    "global_batch_sequences",
         "micro_batch", "tp",       "pp",         "dp",
@@ -195,7 +195,7 @@ TEST(RunJob, PredictionsDoNotDependOnMeasurements) {
   blank = with(blank, "9.5,s,,9.5", ",,,");
   const auto blanked = runs_of(header + blank);
   EXPECT_FALSE(blanked.at(0).measured.value.has_value());
-  const auto& catalog = catalog::Catalog::shipped();
+  const auto& catalog = catalog::shipped();
   const auto first = run_job(catalog, whole.at(0).input);
   const auto second = run_job(catalog, blanked.at(0).input);
   ASSERT_TRUE(first && second);
@@ -281,7 +281,7 @@ TEST(FitConstants, NamesComeBackFromTheCatalog) {
     EXPECT_GT(factor.spread, 0);
     EXPECT_TRUE(factor_name(factor).starts_with("fit."));
   }
-  EXPECT_FALSE(fitted_factors(catalog::Catalog::shipped()).empty());
+  EXPECT_FALSE(fitted_factors(catalog::shipped()).empty());
 }
 
 TEST(FitConstants, AFactorOnProductsSlowsOnlyThem) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/job/run_words.h"
@@ -76,9 +76,9 @@ base::Expected<chip::Accelerator, std::string> choose_accelerator(const catalog:
   auto accelerator = chip::accelerator_of_run(catalog, name);
   if (!accelerator) accelerator = chip::find_accelerator(catalog, name);
   if (accelerator) return std::move(*accelerator);
-  return tl::unexpected(fmt::format("accelerator {} is not known; near it: {}",
-                                    schema::printable(name),
-                                    fmt::join(chip::nearest_accelerators(catalog, name, 3), ", ")));
+  return tl::unexpected(
+      fmt::format("accelerator {} is not known; near it: {}", schema::printable(name),
+                  base::joined(chip::nearest_accelerators(catalog, name, 3), ", ")));
 }
 
 // The chips that are there, or those that the degrees make; zero where nothing says.

@@ -33,12 +33,12 @@ RunInput with(std::initializer_list<std::pair<const char*, const char*>> cells) 
 }
 
 std::string refusal(std::initializer_list<std::pair<const char*, const char*>> cells) {
-  const auto run = run_job(catalog::Catalog::shipped(), with(cells));
+  const auto run = run_job(catalog::shipped(), with(cells));
   return run ? std::string("not refused") : run.error();
 }
 
 RunJob predicted(std::initializer_list<std::pair<const char*, const char*>> cells) {
-  auto run = run_job(catalog::Catalog::shipped(), with(cells));
+  auto run = run_job(catalog::shipped(), with(cells));
   EXPECT_TRUE(run.has_value()) << (run ? "" : run.error());
   return run ? std::move(*run) : RunJob{};
 }
@@ -99,7 +99,7 @@ TEST(RunInput, AKnobThatIsNotUnderstoodIsTakenAsNotGivenAndSaid) {
     EXPECT_EQ(warning.severity, schema::Severity::warning);
     EXPECT_EQ(warning.code, "GW210");
   }
-  const catalog::Catalog& shipped = catalog::Catalog::shipped();
+  const catalog::Catalog& shipped = catalog::shipped();
   const auto run = run_job(shipped, odd.runs.at(0).input);
   const auto open = run_job(shipped, read_text(columns + known + ",,,,,,\n").runs.at(0).input);
   ASSERT_TRUE(run.has_value() && open.has_value());
@@ -246,7 +246,7 @@ TEST(RunMeasurement, WhatCannotBeASpeedIsWarnedOfAndNotScored) {
   EXPECT_EQ(read.warnings.at(1).at.line, 3);
   for (const struct Run& run : read.runs) {
     EXPECT_EQ(measured_step_s(run.measured, sample_job(), 128, 989e12), std::nullopt);
-    EXPECT_TRUE(run_job(catalog::Catalog::shipped(), run.input).has_value());
+    EXPECT_TRUE(run_job(catalog::shipped(), run.input).has_value());
   }
 }
 

@@ -3,20 +3,20 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/step.h"
 
 namespace gigawatt::job {
 
 inline chip::ChipModel sample_h100() {
-  const auto chip = chip::chip_model(catalog::Catalog::shipped(), "h100");
+  const auto chip = chip::chip_model(catalog::shipped(), "h100");
   EXPECT_TRUE(chip.has_value());
   return chip.value_or(chip::ChipModel{});
 }
 
 inline TrainingMachine sample_machine() {
   TrainingMachine machine{.chip = sample_h100()};
-  const auto cluster = cluster::make_cluster(catalog::Catalog::shipped(), machine.chip, {});
+  const auto cluster = cluster::make_cluster(catalog::shipped(), machine.chip, {});
   EXPECT_TRUE(cluster.has_value());
   if (cluster) machine.cluster = *cluster;
   machine.software.host_forward_s = machine.software.host_backward_s = 300e-6;

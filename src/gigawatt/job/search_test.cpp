@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/job/sample_job.h"
 
@@ -14,10 +14,10 @@ namespace {
 
 TrainingMachine sample_a100() {
   TrainingMachine machine = sample_machine();
-  const auto chip = chip::chip_model(catalog::Catalog::shipped(), "A100-80");
+  const auto chip = chip::chip_model(catalog::shipped(), "A100-80");
   EXPECT_TRUE(chip.has_value());
   if (chip) machine.chip = *chip;
-  const auto cluster = cluster::make_cluster(catalog::Catalog::shipped(), machine.chip, {});
+  const auto cluster = cluster::make_cluster(catalog::shipped(), machine.chip, {});
   EXPECT_TRUE(cluster.has_value());
   if (cluster) machine.cluster = *cluster;
   machine.host_bytes_per_s = 25e9;
@@ -25,7 +25,7 @@ TrainingMachine sample_a100() {
 }
 
 TrainingJob sample_gpt3(double batch) {
-  const auto model = find_model(catalog::Catalog::shipped(), "GPT3-175B");
+  const auto model = find_model(catalog::shipped(), "GPT3-175B");
   EXPECT_TRUE(model.has_value());
   TrainingJob job{.sequence = 2048, .global_batch = batch};
   if (model) job.model = model->shape;

@@ -10,7 +10,7 @@
 namespace gigawatt::job {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 TEST(Software, EveryColumnOfTheCatalogIsRead) {
   const std::set<std::string> flags{"flash_attention",   "fused_cross_entropy", "fused_gradients",

@@ -7,13 +7,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::job {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 KernelValidation validation_of(std::string text, const std::string& name) {
   auto kernels = read_measured_kernels(std::move(text), name);

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::job {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 std::vector<WorkloadGain> between(std::string_view newer, std::string_view older) {
   return workload_gains(shipped(), *chip::find_accelerator(shipped(), newer),

@@ -1,5 +1,7 @@
 #include "gigawatt/market/market.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::market {
 
 schema::Fields describe(MarketSpec& spec) {

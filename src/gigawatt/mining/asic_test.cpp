@@ -14,7 +14,7 @@
 namespace gigawatt::mining {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 TEST(Asic, EveryModelOfTheTableIsReadAndPlausible) {
   const auto ids = asic_ids(shipped());

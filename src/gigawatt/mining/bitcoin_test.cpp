@@ -57,7 +57,7 @@ TEST(Bitcoin, HashpriceIsTheShareOfTheDaysBlocks) {
 
 // Dates of past halvings are facts of the chain and rows of the catalog; their heights are rules.
 TEST(Bitcoin, TheCatalogsHalvingsStandAtMultiplesOf210000) {
-  const auto rows = catalog::Catalog::shipped().rows_with_prefix("bitcoin.halving.");
+  const auto rows = catalog::shipped().rows_with_prefix("bitcoin.halving.");
   ASSERT_EQ(rows.size(), 4u);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto height = static_cast<std::int64_t>(rows[i]->base_value());

@@ -12,7 +12,7 @@
 namespace gigawatt::mining {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 TEST(ChainPast, TheSubsidyHalvesOnTheDay) {
   EXPECT_EQ(subsidy_in(shipped(), base::make_month(2012, 10)), 50);

@@ -1,6 +1,7 @@
 #include "gigawatt/mining/economics.h"
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::mining {
 

@@ -3,7 +3,7 @@
 
 #include "gigawatt/base/units.h"
 #include "gigawatt/mining/hash_units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::mining {
 

@@ -11,7 +11,7 @@
 namespace gigawatt::mining {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 const base::Timeline kYear(base::make_month(2025, 1), 12);
 
 MachineSpec machines(const char* model, double exahashes) {

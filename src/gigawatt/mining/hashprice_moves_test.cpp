@@ -44,7 +44,7 @@ TEST(HashpriceMoves, NothingIsMeasuredOnLessThanTwoYearsOrOnAHashThatEarnsNothin
 
 // The row says what the fitted process moves: 0.21 in a month, 0.63 in twelve.
 TEST(HashpriceMoves, TheAssumedMovesAreThoseOfTheCatalogsReason) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   const OutlookSpec outlook{
       .volatility = catalog::quantity<base::Fraction>(catalog.at("mining.hashprice_volatility")),
       .half_life = catalog::quantity<base::Time>(catalog.at("mining.hashprice_half_life"))};

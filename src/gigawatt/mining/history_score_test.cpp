@@ -25,7 +25,7 @@ NetworkHistory june(double pace, double quoted) {
 }
 
 HistoryScore score(const NetworkHistory& history, const std::vector<MinedMonth>& mined) {
-  return score_history(history, mined, catalog::Catalog::shipped());
+  return score_history(history, mined, catalog::shipped());
 }
 
 TEST(HistoryScore, BlocksAtTheTargetPaceAgreeToTheLastDigit) {
@@ -66,7 +66,7 @@ TEST(HistoryScore, ReadsAUsersOwnMonths) {
 
 // Monthly updates of IREN, against the daily series that is not shipped.
 TEST(HistoryScore, IrenMinedWhatItsShareOfTheBlocksSays) {
-  const auto said = published_mined(catalog::Catalog::shipped());
+  const auto said = published_mined(catalog::shipped());
   ASSERT_EQ(said.size(), 2u);
   const auto text = support::shared_fact("btc_daily.csv");
   if (!text) GTEST_SKIP() << "shared/facts/btc_daily.csv is not beside this checkout";

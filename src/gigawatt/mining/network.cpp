@@ -10,6 +10,7 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/bitcoin.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::mining {
 

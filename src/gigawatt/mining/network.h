@@ -9,10 +9,11 @@
 
 #include "gigawatt/base/table.h"
 #include "gigawatt/base/timeline.h"
+#include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/economics.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::mining {
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/bitcoin.h"
 #include "gigawatt/mining/history.h"
 #include "support/shared_facts.h"
@@ -15,7 +15,7 @@
 namespace gigawatt::mining {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 // One vintage on one power price, nothing ordered, nothing wearing out.
 Network still(double joules_per_terahash = 20, double usd_per_mwh = 40) {

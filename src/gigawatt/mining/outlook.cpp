@@ -5,6 +5,7 @@
 
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/mining/network.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::mining {
 

@@ -8,7 +8,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/hash_units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::mining {
 

@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/bitcoin.h"
 #include "gigawatt/mining/network.h"
 
 namespace gigawatt::mining {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 const base::Timeline kTimeline(base::make_month(2026, 2), 37);
 
 TEST(Outlook, ALevelDrifts) {

@@ -5,10 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/mining/asic.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::mining {
 

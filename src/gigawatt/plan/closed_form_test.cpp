@@ -14,7 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/catalog/regimes.h"
 #include "gigawatt/plan/path_block.h"
@@ -155,7 +155,7 @@ TEST(MarketRent, PricesOptionsAsBlackDoes) {
 // --- Credit -------------------------------------------------------------------------------------
 
 double cumulative(const std::string& rating, double years) {
-  return *catalog::cumulative_default(catalog::Catalog::shipped(), rating, years);
+  return *catalog::cumulative_default(catalog::shipped(), rating, years);
 }
 
 TEST(TenantDefault, ComesAsOftenAsItsRatingSays) {

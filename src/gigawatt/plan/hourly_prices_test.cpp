@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/hourly_file.h"
@@ -12,7 +12,7 @@
 namespace gigawatt::plan {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 const base::Timeline kTimeline(base::make_month(2027, 3), 30);
 
 power::SupplySpec supply(const char* zone) {

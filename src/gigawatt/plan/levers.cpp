@@ -15,6 +15,7 @@
 #include "gigawatt/plan/run.h"
 #include "gigawatt/plan/simulate.h"
 #include "gigawatt/plan/site_study.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/quantity_text.h"
 
 namespace gigawatt::plan {

@@ -20,7 +20,7 @@ class Levers : public testing::Test {
     static const std::vector<Assumption> list = [] {
       const sample::Sample deal = sample::from_file("scenarios/river-bend.toml", {"risk.paths=64"});
       EXPECT_TRUE(deal.plan) << deal.why();
-      return rank_assumptions(*deal.plan, catalog::Catalog::shipped(), {});
+      return rank_assumptions(*deal.plan, catalog::shipped(), {});
     }();
     return list;
   }

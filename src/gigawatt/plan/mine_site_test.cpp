@@ -183,7 +183,7 @@ TEST(MineSite, IsTheFleetOfTheStudyWithoutNewMachines) {
            [&](int row, double value) { return site.prices->margin(row, value).margin_usd_per_mw; },
        .power_price = sample.plan->spec.power->price,
        .seller_share =
-           catalog::quantity<base::Fraction>(catalog::Catalog::shipped().at("asic.resale_share")),
+           catalog::quantity<base::Fraction>(catalog::shipped().at("asic.resale_share")),
        .annual_rate = 0.12});
   const int rows = sample.plan->timeline.rows();
   const mining::FleetPath path = fleet.path(rows, mining::RefreshPolicy::never);
@@ -454,7 +454,7 @@ TEST(MineSite, HashpriceMovesAsItsHistoryDid) {
         error += std::pow(std::log(dispersion(v, months, lags[k]) / observed[k]), 2);
       if (error < best) best = error, yearly = v, half_life = months;
     }
-  const catalog::Catalog& shipped = catalog::Catalog::shipped();
+  const catalog::Catalog& shipped = catalog::shipped();
   EXPECT_NEAR(yearly, shipped.at("mining.hashprice_volatility").base_value(), 0.01);
   EXPECT_NEAR(half_life,
               shipped.at("mining.hashprice_half_life").base_value() / base::months(1).base_value(),
@@ -489,7 +489,7 @@ TEST(MineSite, PowerScattersAsMonthsOfErcotDo) {
   for (const auto& [month, logs] : of_month)
     for (double value : logs) squares += std::pow(value - mean_of(logs), 2);
   const double observed = std::sqrt(squares / (count - 12));
-  const catalog::Catalog& shipped = catalog::Catalog::shipped();
+  const catalog::Catalog& shipped = catalog::shipped();
   const FactorColumns price =
       factor_columns(catalog::quantity<base::Fraction>(shipped.at("power.volatility")),
                      catalog::quantity<base::Time>(shipped.at("power.half_life")), 240);

@@ -87,7 +87,7 @@ BaseCase check(const Case& c) {
     if (!computed.contains(row.quantity)) continue;
     EXPECT_NEAR(computed.at(row.quantity), row.value, row.tolerance)
         << c.id << ' ' << row.quantity << " in " << row.unit << ", from " << row.source;
-    EXPECT_TRUE(catalog::is_citable(catalog::Catalog::shipped(), row.source)) << row.source;
+    EXPECT_TRUE(catalog::is_citable(catalog::shipped(), row.source)) << row.source;
   }
   return base;
 }

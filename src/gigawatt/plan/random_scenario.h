@@ -68,7 +68,7 @@ class RandomScenario {
 
   template <class... Args>
   void add(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
+    text_ += fmt::format(format, std::forward<Args>(args)...);
   }
 
   // One draw a statement: compilers differ in the order in which they evaluate arguments.

@@ -13,6 +13,7 @@
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/schema/diagnostic.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::plan::sample {
@@ -37,7 +38,7 @@ inline Sample resolved(const ScenarioSpec& spec, schema::ReadReport report) {
   Sample sample;
   sample.diagnostics = std::move(report.diagnostics);
   if (schema::has_errors(sample.diagnostics)) return sample;
-  PlanResult plan = resolve(spec, report.provenance, catalog::Catalog::shipped());
+  PlanResult plan = resolve(spec, report.provenance, catalog::shipped());
   if (!plan) {
     sample.diagnostics = std::move(plan.error());
     return sample;
@@ -50,7 +51,7 @@ inline Sample resolved(const ScenarioSpec& spec, schema::ReadReport report) {
 }
 
 inline schema::ReadOptions options_with(std::vector<std::string> settings) {
-  schema::ReadOptions options = catalog::reader_options(catalog::Catalog::shipped());
+  schema::ReadOptions options = catalog::reader_options(catalog::shipped());
   options.settings = std::move(settings);
   return options;
 }

@@ -1,5 +1,7 @@
 #include "gigawatt/plan/scenario.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::plan {
 
 using schema::field;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gigawatt/base/calendar.h"
 #include "gigawatt/contract/cloud.h"
 #include "gigawatt/contract/customer_funding.h"
 #include "gigawatt/contract/lease.h"
@@ -13,10 +14,10 @@
 #include "gigawatt/finance/terms.h"
 #include "gigawatt/job/job_spec.h"
 #include "gigawatt/market/market.h"
-#include "gigawatt/mining/fleet.h"
+#include "gigawatt/mining/mine_spec.h"
 #include "gigawatt/power/supply.h"
 #include "gigawatt/risk/risk_spec.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/site/conversion_spec.h"
 #include "gigawatt/site/site.h"
 

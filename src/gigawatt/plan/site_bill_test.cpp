@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/hourly_prices.h"
@@ -22,7 +22,7 @@
 namespace gigawatt::plan {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 sample::Sample campus(std::vector<std::string> settings = {}) {
   sample::Sample made = sample::from_file("scenarios/west-texas-campus.toml", std::move(settings));

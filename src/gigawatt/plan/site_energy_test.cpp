@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/site_bill.h"
@@ -28,7 +28,7 @@ Dispatched campus(std::vector<std::string> settings = {}) {
   EXPECT_TRUE(result.sample.plan) << result.sample.why();
   if (!result.sample.plan) return result;
   const Plan& plan = *result.sample.plan;
-  const MeasureTerms terms = measure_terms(plan, catalog::Catalog::shipped());
+  const MeasureTerms terms = measure_terms(plan, catalog::shipped());
   result.year = dispatched_year(terms, terms.settled_row);
   count_bill(*plan.measured_bill, terms.settled_row, result.year);
   return result;

@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/catalog/regimes.h"
 #include "gigawatt/plan/chain_path.h"
 #include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/site_halls.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
@@ -230,18 +232,16 @@ class Validator {
     report(path + ".contract",
            {.code = "GW404",
             .message = fmt::format("no [[contract]] is named \"{}\"", p.contract),
-            .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+            .expected = fmt::format("one of {}", base::joined(names, ", ")),
             .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
   }
 
   void rating(const std::string& path, const std::string& text) {
-    const auto letter = catalog::letter_rating(catalog_, text);
-    if (letter) return;
-    const auto& known = letter.error().known;
-    report(path, {.code = "GW404",
-                  .message = fmt::format("unknown rating \"{}\"", text),
-                  .expected =
-                      fmt::format("one of {}, with + or - where wanted", fmt::join(known, ", "))});
+    if (const auto letter = catalog::letter_rating(catalog_, text); !letter)
+      report(path, {.code = "GW404",
+                    .message = fmt::format("unknown rating \"{}\"", text),
+                    .expected = fmt::format("one of {}, with + or - where wanted",
+                                            base::joined(letter.error().known, ", "))});
   }
 
   void contract(std::size_t i) {
@@ -460,7 +460,7 @@ class Validator {
       report("risk.regime",
              {.code = "GW404",
               .message = fmt::format("no regime is named \"{}\"", r.regime),
-              .expected = fmt::format("{}", fmt::join(names, ", ")),
+              .expected = base::joined(names, ", "),
               .hint = near ? fmt::format("did you mean \"{}\"?", *near) : std::string()});
     }
     rating("risk.unrated_tenant", r.unrated_tenant);

@@ -9,14 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/schema/csv_table.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::power {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 constexpr CoolingKind kKinds[] = {CoolingKind::air_mine, CoolingKind::air_hall,
                                   CoolingKind::liquid};
 

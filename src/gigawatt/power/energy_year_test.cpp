@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/merit_order.h"
@@ -17,7 +17,7 @@
 namespace gigawatt::power {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 HoursOfEnergy hours_at(double mean = 33, int year = 2027) {
   HoursOfEnergy hours{.clock = hours_of_year(year), .month_starts = month_starts(year)};

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "gigawatt/power/dispatch.h"
+#include "gigawatt/schema/fields.h"
 
 namespace gigawatt::power {
 

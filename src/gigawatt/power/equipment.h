@@ -7,7 +7,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/power/renewable.h"
 #include "gigawatt/power/series_file.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::power {
 

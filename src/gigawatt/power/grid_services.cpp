@@ -1,5 +1,7 @@
 #include "gigawatt/power/grid_services.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::power {
 
 schema::Fields describe(DemandResponseSpec& spec) {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::power {
 

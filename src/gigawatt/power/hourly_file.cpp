@@ -1,5 +1,7 @@
 #include "gigawatt/power/hourly_file.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::power {
 
 schema::Fields describe(HourlyFileSpec& spec) {

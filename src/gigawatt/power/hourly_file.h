@@ -8,7 +8,7 @@
 #include "gigawatt/base/expected.h"
 #include "gigawatt/power/hourly.h"
 #include "gigawatt/schema/diagnostic.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::power {
 

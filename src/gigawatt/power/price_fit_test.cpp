@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/price_score.h"
 #include "gigawatt/power/price_zones.h"
@@ -162,7 +162,7 @@ TEST(PriceZones, AreFittedToTheSharedSeries) {
 }
 
 TEST(PriceZones, AreShippedForErcotAndEurope) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   const std::vector<std::string> names = price_zones(catalog);
   EXPECT_EQ(names.size(), 13u);
   const std::vector<ClockHour> hours = hours_of_year(2027);
@@ -182,7 +182,7 @@ TEST(PriceZones, AreShippedForErcotAndEurope) {
 }
 
 TEST(PriceModel, GivesEachPathItsOwnYearAndAlwaysTheSame) {
-  const auto zone = price_zone(catalog::Catalog::shipped(), "ercot_hb_west_rt");
+  const auto zone = price_zone(catalog::shipped(), "ercot_hb_west_rt");
   ASSERT_TRUE(zone.has_value());
   const std::vector<ClockHour> hours = hours_of_year(2028);
   EXPECT_EQ(hours.size(), 8784u);
@@ -195,7 +195,7 @@ TEST(PriceModel, GivesEachPathItsOwnYearAndAlwaysTheSame) {
 }
 
 TEST(PriceModel, MovesItsLevelToAnyMeanInOrder) {
-  const auto zone = price_zone(catalog::Catalog::shipped(), "ercot_hb_west_rt");
+  const auto zone = price_zone(catalog::shipped(), "ercot_hb_west_rt");
   ASSERT_TRUE(zone.has_value());
   const std::vector<ClockHour> hours = hours_of_year(2027);
   for (double mean : {5.0, 20.0, 60.0, 200.0}) {

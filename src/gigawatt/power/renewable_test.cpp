@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/base/statistics.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::power {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kSite = "amarillo_tx";
 constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 const ResourceYear& year() {
   static const ResourceYear held = resource_year(shipped(), kSite);
   return held;

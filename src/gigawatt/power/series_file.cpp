@@ -7,6 +7,7 @@
 
 #include "gigawatt/power/clock.h"
 #include "gigawatt/power/hourly_csv.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/named_file.h"
 

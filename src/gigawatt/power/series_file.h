@@ -9,7 +9,7 @@
 #include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
 #include "gigawatt/power/hourly_file.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::power {

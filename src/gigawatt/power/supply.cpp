@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::power {
 
 namespace {

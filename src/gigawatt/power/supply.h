@@ -17,7 +17,7 @@
 #include "gigawatt/power/grid_services.h"
 #include "gigawatt/power/series_file.h"
 #include "gigawatt/power/tariff.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::power {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/power/clock.h"
 #include "gigawatt/power/cooling.h"
 #include "gigawatt/power/hourly_file.h"
@@ -59,7 +60,7 @@ class Check {
         schema::nearest(name, std::vector<std::string_view>(names.begin(), names.end()));
     report(key, {.code = "GW404",
                  .message = fmt::format("no {} \"{}\"", what, name),
-                 .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                 .expected = fmt::format("one of {}", base::joined(names, ", ")),
                  .hint = near ? fmt::format("did you mean {}?", *near) : ""});
   }
 
@@ -105,10 +106,11 @@ class Check {
     if (plant.profile && plant.profile_csv)
       exclude(of("profile"), of("profile_csv"), "the file states the hours");
     if (plant.profile && plant.resource.empty())
-      report(of("profile"), {.code = "GW302",
-                             .message = "whose weather makes the profile is not said",
-                             .expected = fmt::format("resource: one of {}",
-                                                     fmt::join(resource_sites(catalog_), ", "))});
+      report(of("profile"),
+             {.code = "GW302",
+              .message = "whose weather makes the profile is not said",
+              .expected = fmt::format("resource: one of {}",
+                                      base::joined(resource_sites(catalog_), ", "))});
     if (!plant.profile && !plant.resource.empty())
       report(of("resource"), {.code = "GW405",
                               .message = "a resource without a profile makes no hours",

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 schema::Provenances wrote(std::vector<std::string> keys) {
   schema::Provenances provenance;

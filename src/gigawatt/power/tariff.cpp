@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/finding.h"
 
 namespace gigawatt::power {

@@ -14,7 +14,7 @@
 #include "gigawatt/power/renewable.h"
 #include "gigawatt/power/series_file.h"
 #include "gigawatt/schema/diagnostic.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::power {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/result.h"
 #include "gigawatt/report/columns.h"
@@ -22,7 +22,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 const plan::RunResult& with_mine() {
   static const plan::RunResult result = run_sample(std::string(kLeveragedDeal).append(kMineBeside));

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/chip/price.h"
 #include "gigawatt/report/screen.h"
 #include "gigawatt/schema/source_text.h"
@@ -289,7 +289,7 @@ void print_findings(Screen& screen, const ChipsView& view) {
   if (no_power) unknown.emplace_back("power");
   if (!unknown.empty())
     screen.bullet(fmt::format("without a ratio, as one or both do not publish it: {}",
-                              fmt::join(unknown, ", ")));
+                              base::joined(unknown, ", ")));
 }
 
 void print_workloads(Screen& screen, const ChipsView& view) {

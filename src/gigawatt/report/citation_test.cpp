@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 
 namespace gigawatt::report {
 namespace {
 
 std::string cited(schema::Provenance value) {
-  return citation({{"a.b", std::move(value)}}, catalog::Catalog::shipped(), "a.b");
+  return citation({{"a.b", std::move(value)}}, catalog::shipped(), "a.b");
 }
 
 TEST(Citation, NamesTheDealBehindOneOfItsFigures) {
@@ -46,7 +46,7 @@ TEST(Citation, ShowsTheWeakestConfidenceOfTheLine) {
       {"a.c", {.origin = schema::Origin::file, .text = "2", .confidence = "B"}},
       {"a.d", {.origin = schema::Origin::file, .text = "3", .confidence = "C"}}};
   const auto cited = [&](std::vector<std::string> beside) {
-    return citation(line, catalog::Catalog::shipped(), "a.b", beside);
+    return citation(line, catalog::shipped(), "a.b", beside);
   };
   EXPECT_EQ(cited({}), "HUT-FLUID-RB A");
   EXPECT_EQ(cited({"a.c", "a.x"}), "HUT-FLUID-RB B");
@@ -54,7 +54,7 @@ TEST(Citation, ShowsTheWeakestConfidenceOfTheLine) {
 }
 
 TEST(Citation, IsEmptyWhereThereIsNoValue) {
-  EXPECT_EQ(citation({}, catalog::Catalog::shipped(), "a.b"), "");
+  EXPECT_EQ(citation({}, catalog::shipped(), "a.b"), "");
 }
 
 }  // namespace

@@ -3,9 +3,10 @@
 
 #include <string_view>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/run.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::report {
@@ -81,7 +82,7 @@ works = "9 months"
 
 // What a scenario that has no mistakes yields.
 inline plan::RunResult run_sample(std::string_view text, const plan::RunOptions& options = {}) {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   plan::ScenarioSpec spec;
   const schema::ReadReport report = schema::read_scenario_text(
       text, "sample.toml", plan::describe(spec), catalog::reader_options(catalog));

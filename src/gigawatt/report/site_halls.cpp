@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace gigawatt::report {
+#include "gigawatt/catalog/catalog.h"
 
+namespace gigawatt::report {
 namespace {
 
 double yearly(base::MoneyRate rate) { return rate.in(base::USD / base::years); }

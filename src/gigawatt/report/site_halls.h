@@ -2,7 +2,7 @@
 // study's JSON and on its screen.
 #pragma once
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/site_study.h"
 #include "gigawatt/report/json_parts.h"
 #include "gigawatt/report/screen.h"

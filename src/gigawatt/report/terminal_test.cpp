@@ -1,6 +1,5 @@
 #include "gigawatt/report/terminal.h"
 
-#include <regex>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -11,6 +10,7 @@
 #include "gigawatt/plan/result.h"
 #include "gigawatt/report/blocks.h"
 #include "gigawatt/report/sample_run.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::report {
 namespace {
@@ -19,7 +19,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 // Computed once: both deals are only read.
 const plan::RunResult& leveraged() {
@@ -67,11 +67,16 @@ TEST(Terminal, PaintsNothingUnlessAsked) {
   EXPECT_THAT(to_terminal(leveraged(), {}, shipped()), Not(HasSubstr("\x1b")));
 }
 
+std::string without_colour(std::string text) {
+  for (auto at = text.find("\x1b["); at != std::string::npos; at = text.find("\x1b[", at))
+    text.erase(at, text.find('m', at) + 1 - at);
+  return text;
+}
+
 TEST(Terminal, SaysTheSameWithColourAsWithout) {
   const std::string painted = to_terminal(leveraged(), {}, shipped(), {.colour = true});
   EXPECT_THAT(painted, HasSubstr("\x1b[1m"));
-  const std::string bare = std::regex_replace(painted, std::regex("\x1b\\[[0-9]*m"), "");
-  std::istringstream one(bare), other(to_terminal(leveraged(), {}, shipped()));
+  std::istringstream one(without_colour(painted)), other(to_terminal(leveraged(), {}, shipped()));
   for (std::string a, b; std::getline(one, a) && std::getline(other, b);) {
     a.erase(a.find_last_not_of(' ') + 1);  // a painted blank stays
     EXPECT_EQ(a, b);
@@ -100,7 +105,10 @@ TEST(Terminal, CitesWhereANumberCameFrom) {
 TEST(Terminal, NeverPrintsNotANumber) {
   for (const plan::RunResult* result : {&leveraged(), &equity()}) {
     const std::string text = to_terminal(*result, {}, shipped());
-    EXPECT_FALSE(std::regex_search(text, std::regex("\\b(nan|inf)\\b", std::regex::icase))) << text;
+    for (const std::string& word : schema::words_of(text, " \n,.:;()[]$%+-/=")) {
+      EXPECT_NE(word, "nan") << text;
+      EXPECT_NE(word, "inf") << text;
+    }
   }
 }
 

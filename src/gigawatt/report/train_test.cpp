@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/text.h"
@@ -17,7 +17,7 @@ namespace {
 using testing::HasSubstr;
 
 TrainView sample_view() {
-  const catalog::Catalog& catalog = catalog::Catalog::shipped();
+  const catalog::Catalog& catalog = catalog::shipped();
   TrainView view{.run = {.tokens = 15e12}, .terms = {.deadline = base::days(60)}};
   const auto model = job::find_model(catalog, "llama-3-70b");
   EXPECT_TRUE(model.has_value());

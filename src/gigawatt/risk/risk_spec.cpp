@@ -1,5 +1,7 @@
 #include "gigawatt/risk/risk_spec.h"
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::risk {
 
 using schema::field;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::risk {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/joined.h"
 #include "gigawatt/schema/file.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
@@ -95,7 +95,7 @@ class CsvParser {
            fmt::format("the cells seem to be separated by {}", mark == ';'    ? "semicolons"
                                                                : mark == '\t' ? "tabs"
                                                                               : "bars"),
-           fmt::format("columns {}", fmt::join(rules_.required, ", ")),
+           fmt::format("columns {}", base::joined(rules_.required, ", ")),
            "save the table with commas between its cells");
     stopped_ = true;
   }
@@ -181,7 +181,7 @@ class CsvParser {
       const auto near = nearest(name, present);
       std::string hint = near ? fmt::format("is it the column {}?", *near) : "";
       report("GW302", table_.cells_[0].begin, 1, fmt::format("there is no column {}", name),
-             fmt::format("columns {}", fmt::join(rules_.required, ", ")), std::move(hint));
+             fmt::format("columns {}", base::joined(rules_.required, ", ")), std::move(hint));
     }
     if (table_.rows() == 0 && problems_.empty()) {
       problems_.push_back({.code = "GW104",
@@ -209,7 +209,7 @@ class CsvParser {
                        .at = table_.location(table_.cells_[i]),
                        .hint = near ? fmt::format("did you mean {}?", *near) : ""};
     if (!rules_.other_columns) {
-      unknown.expected = fmt::format("{}", fmt::join(meant, ", "));
+      unknown.expected = base::joined(meant, ", ");
       add(std::move(unknown));
     } else if (near && name.size() > 3 &&
                std::ranges::count(table_.columns_, std::string(*near)) == 0) {

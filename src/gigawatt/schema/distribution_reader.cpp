@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reading.h"
 
 namespace gigawatt::schema {

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/base/joined.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/reference.h"
 #include "gigawatt/schema/unit_text.h"
@@ -50,7 +52,7 @@ std::string side_pattern(base::Dimension dimension, int sign) {
   if (factors.size() == 2) {
     return fmt::format("({0}[-/]{1}|{1}[-/]{0})", factors[0], factors[1]);
   }
-  return fmt::format("{}", fmt::join(factors, "[-/]"));
+  return base::joined(factors, "[-/]");
 }
 
 std::string unit_pattern(base::Dimension dimension) {

@@ -6,7 +6,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/base/units.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::schema {
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reference.h"
 #include "gigawatt/schema/sample_spec.h"

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/unit_text.h"
@@ -93,7 +95,7 @@ bool read_entry(Reading& reading, const Entry& entry, const std::string& path, A
   const auto near = nearest(entry.key, annotation_keys);
   problem(reading, entry.key_span, "GW301",
           fmt::format("`{}` is no key of the value `{}`", entry.key, path),
-          fmt::format("{}", fmt::join(annotation_keys, ", ")),
+          base::joined(annotation_keys, ", "),
           near ? fmt::format("did you mean `{}`?", *near) : "");
   return false;
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/file.h"
 #include "gigawatt/schema/reading.h"
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "gigawatt/schema/diagnostic.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/file.h"
 #include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/provenance.h"

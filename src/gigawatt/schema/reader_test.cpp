@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/sample_spec.h"
 
 namespace gigawatt::schema {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/joined.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/nearest.h"
 
 namespace gigawatt::schema {
@@ -126,7 +128,7 @@ Finding unknown_key(std::string_view name, const std::string& path, const Fields
   Finding finding{.code = "GW301",
                   .message = path.empty() ? fmt::format("`{}` is no key of a scenario", name)
                                           : fmt::format("`{}` is no key of `{}`", name, path),
-                  .expected = fmt::format("{}", fmt::join(names, ", "))};
+                  .expected = base::joined(names, ", ")};
   if (const auto near = nearest(name, names)) {
     finding.hint = fmt::format("did you mean `{}`?", *near);
   } else if (const std::string other = path_of_key(root, name, ""); !other.empty()) {

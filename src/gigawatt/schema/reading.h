@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gigawatt/schema/document.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reader.h"
 

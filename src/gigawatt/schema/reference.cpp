@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/unit_text.h"
 
@@ -77,7 +79,7 @@ std::string type_text(const Field& field) {
     return fmt::format("list of {}", shown_unit(list->dimension, field.meta));
   }
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) {
-    return fmt::format("one of {}", fmt::join(choice->names, ", "));
+    return fmt::format("one of {}", base::joined(choice->names, ", "));
   }
   if (std::holds_alternative<MonthsSlot>(slot)) return "months or years";
   if (std::holds_alternative<MonthSlot>(slot)) return "date";

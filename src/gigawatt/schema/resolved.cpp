@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/unit_text.h"

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::schema {

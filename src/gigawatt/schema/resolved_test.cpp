@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/sample_spec.h"
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/sample_spec.h"
 

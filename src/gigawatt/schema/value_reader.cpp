@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/base/joined.h"
 #include "gigawatt/schema/date_text.h"
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/unit_text.h"
@@ -148,7 +150,7 @@ bool read(Reading& reading, const BooleanSlot& slot, const Meta&, const Node& no
 
 bool read(Reading& reading, const ChoiceSlot& slot, const Meta&, const Node& node,
           const std::string& path) {
-  const std::string choices = fmt::format("one of \"{}\"", fmt::join(slot.names, "\", \""));
+  const std::string choices = fmt::format("one of \"{}\"", base::joined(slot.names, "\", \""));
   if (!is_textual(node)) {
     wrong_type(reading, node, path, choices);
     return false;

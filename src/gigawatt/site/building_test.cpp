@@ -9,7 +9,7 @@
 namespace gigawatt::site {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 constexpr auto kMillionPerMw = base::million_USD / base::MW_capacity;
 
 double cost(BuildKind kind, Cooling cooling, Backup backup, double location = 0.8) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/catalog/catalog.h"
+#include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/site/building.h"
 
 namespace gigawatt::site {

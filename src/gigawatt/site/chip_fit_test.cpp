@@ -8,7 +8,7 @@
 namespace gigawatt::site {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 const std::vector<base::Capacity> kHalls{base::MW_capacity(50), base::MW_capacity(20)};
 
 const ChipFit& of(const std::vector<ChipFit>& fits, const char* id) {

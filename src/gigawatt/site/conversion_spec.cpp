@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/quantity_text.h"
 

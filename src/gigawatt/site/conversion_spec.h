@@ -10,7 +10,7 @@
 #include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/schema/diagnostic.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 #include "gigawatt/schema/provenance.h"
 #include "gigawatt/site/building.h"
 

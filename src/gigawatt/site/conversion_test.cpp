@@ -11,7 +11,7 @@
 namespace gigawatt::site {
 namespace {
 
-const catalog::Catalog& shipped() { return catalog::Catalog::shipped(); }
+using catalog::shipped;
 
 ConversionSpec four_halls() {
   ConversionSpec spec;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gigawatt/base/units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::site {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gigawatt/schema/fields.h"
+
 namespace gigawatt::site {
 
 using schema::field;

@@ -9,7 +9,7 @@
 #include "gigawatt/base/timeline.h"
 #include "gigawatt/base/uncertain.h"
 #include "gigawatt/base/units.h"
-#include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/fields_fwd.h"
 
 namespace gigawatt::site {
 
