@@ -335,7 +335,8 @@ class Streams(unittest.TestCase):
             done = self.shell(f'--csv "{folder}" >&-')
             self.assertEqual(done.returncode, 1)
             for path in Path(folder).iterdir():
-                self.assertRegex(path.read_text(encoding="utf-8"), r"\A(month|path|name|regime),")
+                text = path.read_text(encoding="utf-8")
+                self.assertRegex(text, r"\A(month|path|name|regime|side),")
 
     def test_a_closed_standard_error_changes_nothing(self):
         self.assertEqual(self.shell("2>&-").returncode, 0)

@@ -121,13 +121,13 @@ CsvFile assumptions_to_csv(const std::vector<plan::Assumption>& assumptions) {
 std::vector<CsvFile> run_to_csv(const plan::RunResult& result) {
   const base::Timeline& timeline = result.plan->timeline;
   std::vector<CsvFile> files;
-  files.push_back(closing_to_csv(result.financing->capital));
   files.push_back(months_to_csv("monthly.csv", timeline, base_case_columns(result)));
   files.push_back(months_to_csv("income.csv", timeline, income_columns(result.base.statements)));
   files.push_back(months_to_csv("balance.csv", timeline, balance_columns(result.base.statements)));
   if (result.risk) files.push_back(paths_to_csv(*result.plan, *result.risk));
   if (!result.load_line.empty()) files.push_back(load_line_to_csv(result.load_line));
   files.push_back(assumptions_to_csv(result.assumptions));
+  files.push_back(closing_to_csv(result.financing->capital));
   return files;
 }
 

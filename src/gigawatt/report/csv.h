@@ -17,8 +17,8 @@ struct CsvFile {
   std::string text;
 };
 
-// sources_and_uses.csv, monthly.csv, income.csv, balance.csv of the expected case; paths.csv,
-// load_line.csv where they were computed; assumptions.csv.
+// monthly.csv, income.csv, balance.csv of the expected case; paths.csv, load_line.csv where they
+// were computed; assumptions.csv, sources_and_uses.csv.
 std::vector<CsvFile> run_to_csv(const plan::RunResult& result);
 // path_17.csv: one path month by month.
 CsvFile replay_to_csv(const plan::Plan& plan, const plan::Replay& replay, std::int64_t path);
