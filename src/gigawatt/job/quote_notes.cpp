@@ -8,12 +8,13 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/measured_power.h"
 #include "gigawatt/chip/phase_power.h"
+#include "gigawatt/schema/choice_name.h"
 
 namespace gigawatt::job {
 
 std::string difference_text(const StepResult& slower, const StepResult& faster) {
   const auto part = [](const Loss& loss, double sign) {
-    std::string name(choice_names(loss.part)[static_cast<std::size_t>(loss.part)]);
+    std::string name(schema::choice_name(loss.part));
     std::ranges::replace(name, '_', ' ');
     return fmt::format("{} {:+.2g} s", name, sign * loss.seconds);
   };

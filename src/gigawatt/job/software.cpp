@@ -42,7 +42,7 @@ bool known_by(std::string_view month, std::string_view date) {
   return date.empty() || month.substr(0, date.size()) <= date;
 }
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+constexpr std::string_view digits = "0123456789";
 
 // Where the last word of a name begins, if it is a release: "r0.9", "v2", "24.07", "2025".
 std::size_t release_begin(std::string_view name) {
@@ -52,7 +52,7 @@ std::size_t release_begin(std::string_view name) {
   if (word.starts_with('r') || word.starts_with('v') || word.starts_with('R') ||
       word.starts_with('V'))
     word.remove_prefix(1);
-  return !word.empty() && digit(word.front()) ? at : std::string_view::npos;
+  return word.find_first_of(digits) == 0 ? at : std::string_view::npos;
 }
 
 std::optional<std::string> whole_name(const catalog::Catalog& catalog, std::string_view name) {
@@ -79,6 +79,19 @@ std::string goes_on_as(const std::vector<OtherName>& names, std::string stack,
     stack = last->stack;
   }
   return stack;
+}
+
+// One a level, in the order of the file; its text is the stack.
+std::vector<const catalog::Row*> level_rows(const catalog::Catalog& catalog) {
+  std::vector<const catalog::Row*> rows = catalog.rows_with_prefix(prefix);
+  std::erase_if(rows, [](const catalog::Row* row) {
+    return row->file != file || !row->name.ends_with(".stack");
+  });
+  return rows;
+}
+
+bool within_domain(const cluster::Cluster& cluster, const cluster::Group& group) {
+  return static_cast<double>(group.ranks) * group.stride <= cluster.domain.chips;
 }
 
 const catalog::Row* cell(const catalog::Catalog& catalog, std::string_view id,
@@ -127,14 +140,6 @@ SoftwareLevel read_level(const catalog::Catalog& catalog, const catalog::Row& st
 bool gathers_each_pass(const Layout& layout, const SoftwareLevel& software) {
   return layout.sharding == Sharding::zero_3 && !(software.keeps_gathered && layout.pipeline > 1);
 }
-
-namespace {
-
-bool within_domain(const cluster::Cluster& cluster, const cluster::Group& group) {
-  return static_cast<double>(group.ranks) * group.stride <= cluster.domain.chips;
-}
-
-}  // namespace
 
 double level_of(const SoftwareLevel& software, const cluster::Cluster& cluster,
                 const cluster::Group& group) {
@@ -192,10 +197,7 @@ const std::vector<SoftwareColumn>& software_columns() {
 
 std::vector<SoftwareLevel> software_levels(const catalog::Catalog& catalog) {
   std::vector<SoftwareLevel> levels;
-  for (const catalog::Row* row : catalog.rows_with_prefix(prefix)) {
-    if (row->file == file && row->name.ends_with(".stack"))
-      levels.push_back(read_level(catalog, *row));
-  }
+  for (const catalog::Row* row : level_rows(catalog)) levels.push_back(read_level(catalog, *row));
   return levels;
 }
 
@@ -205,7 +207,7 @@ std::optional<NamedStack> stack_named(const catalog::Catalog& catalog, std::stri
   for (int words = 0; words <= most_words; ++words) {
     if (auto stack = whole_name(catalog, name)) {
       std::string_view release = whole.substr(name.size());
-      release.remove_prefix(std::min(release.find_first_of("0123456789"), release.size()));
+      release.remove_prefix(std::min(release.find_first_of(digits), release.size()));
       return NamedStack{std::move(*stack), release_date(release).value_or(std::string())};
     }
     const auto end = release_begin(name);
@@ -217,13 +219,14 @@ std::optional<NamedStack> stack_named(const catalog::Catalog& catalog, std::stri
 
 std::optional<SoftwareLevel> level_at(const catalog::Catalog& catalog, std::string_view stack,
                                       std::string_view date) {
-  std::optional<SoftwareLevel> earliest, best;
-  for (const SoftwareLevel& level : software_levels(catalog)) {
-    if (level.stack != stack) continue;
-    if (!earliest || level.date < earliest->date) earliest = level;
-    if (known_by(level.date, date) && (!best || level.date > best->date)) best = level;
+  const catalog::Row *earliest = nullptr, *best = nullptr;
+  for (const catalog::Row* row : level_rows(catalog)) {
+    if (row->text != stack) continue;
+    if (!earliest || row->date < earliest->date) earliest = row;
+    if (known_by(row->date, date) && (!best || row->date > best->date)) best = row;
   }
-  return best ? best : earliest;
+  if (!earliest) return std::nullopt;
+  return read_level(catalog, best ? *best : *earliest);
 }
 
 std::optional<SoftwareLevel> software_level(const catalog::Catalog& catalog, std::string_view stack,
@@ -247,9 +250,8 @@ bool is_stale(const catalog::Catalog& catalog, const SoftwareLevel& level, std::
 
 std::vector<std::string> software_stacks(const catalog::Catalog& catalog) {
   std::vector<std::string> names;
-  for (const SoftwareLevel& level : software_levels(catalog)) {
-    if (!std::ranges::count(names, level.stack)) names.push_back(level.stack);
-  }
+  for (const catalog::Row* row : level_rows(catalog))
+    if (!std::ranges::count(names, row->text)) names.push_back(row->text);
   return names;
 }
 

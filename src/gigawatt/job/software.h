@@ -61,7 +61,7 @@ struct SoftwareLevel {
   double data_overlap = 1;       // share of the backward window that hides gradient traffic
   double collective_level = 1;   // time of collectives inside the domain
   double network_level = 1;      // time of collectives over the network
-  double low_latency_bytes = 0;  // all-reduces of up to so many still travel by LL
+  double low_latency_bytes = 0;  // all-reduces of more than two ranks, up to so many, take LL
   double shard_start_s = 0;      // parameters go out shard by shard, each started alone
   double slowdown = 0;           // compute runs this much longer while traffic is hidden behind it
 

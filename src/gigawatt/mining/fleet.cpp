@@ -9,6 +9,7 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/joined.h"
 #include "gigawatt/mining/asic.h"
+#include "gigawatt/schema/choice_name.h"
 #include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/nearest.h"
 
@@ -33,7 +34,7 @@ class MineReader {
                                            : static_cast<double>(*spec.count);
     const HashRate nameplate = spec.hash_rate ? *spec.hash_rate : model->hash_rate * machines;
     const AsicTuning tuned = tuning(catalog_, spec.mode);
-    const auto mode = choice_names(AsicMode{})[static_cast<std::size_t>(spec.mode)];
+    const auto mode = schema::choice_name(spec.mode);
     const int age = spec.in_service ? base::months_between(*spec.in_service, start) : 0;
     mine.groups.push_back({.name = spec.mode == AsicMode::standard
                                        ? model->name

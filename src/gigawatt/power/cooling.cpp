@@ -11,6 +11,7 @@
 #include "gigawatt/catalog/wide_row.h"
 #include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/price_model.h"
+#include "gigawatt/schema/choice_name.h"
 
 namespace gigawatt::power {
 namespace {
@@ -51,7 +52,7 @@ MonthTable read_table(const std::string& text) {
 }  // namespace
 
 Cooling cooling(const catalog::Catalog& catalog, CoolingKind kind) {
-  const std::string_view name = choice_names(kind)[static_cast<std::size_t>(kind)];
+  const std::string_view name = schema::choice_name(kind);
   const auto number = [&](std::string_view parameter) {
     return catalog.at(fmt::format("cooling.{}.{}", name, parameter)).base_value();
   };

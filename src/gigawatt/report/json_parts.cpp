@@ -10,6 +10,7 @@
 #include "gigawatt/plan/result.h"
 #include "gigawatt/report/closing.h"
 #include "gigawatt/report/figures.h"
+#include "gigawatt/schema/choice_name.h"
 
 namespace gigawatt::report {
 
@@ -35,13 +36,10 @@ Json sources_and_uses(const finance::Capital& capital) {
 }
 
 Json loan_to_json(const finance::DebtSpec& debt) {
-  const auto name_of = [](auto choice) {
-    return std::string(choice_names(choice)[static_cast<std::size_t>(choice)]);
-  };
   return {{"name", debt.name},
-          {"kind", name_of(debt.kind)},
+          {"kind", schema::choice_name(debt.kind)},
           {"rate", debt.rate.in(base::ratio)},
-          {"amortisation", name_of(debt.amortisation)},
+          {"amortisation", schema::choice_name(debt.amortisation)},
           {"payments_per_year", debt.payments_per_year},
           {"first_principal", base::to_text(debt.first_principal)},
           {"maturity", base::to_text(debt.maturity)}};
@@ -188,7 +186,7 @@ Json power_to_json(const plan::Plan& plan) {
 
 Json tax_to_json(const plan::RunResult& result) {
   const finance::TaxSpec& tax = *result.plan->spec.finance.tax;
-  return {{"paid_by", finance::choice_names(tax.paid_by).at(static_cast<std::size_t>(tax.paid_by))},
+  return {{"paid_by", schema::choice_name(tax.paid_by)},
           {"rate", result.financing->terms.tax_rate},
           {"total_usd", tax_due_usd(result.base.record)}};
 }

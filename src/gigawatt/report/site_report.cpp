@@ -13,6 +13,7 @@
 #include "gigawatt/report/mine_history.h"
 #include "gigawatt/report/site_energy.h"
 #include "gigawatt/report/site_halls.h"
+#include "gigawatt/schema/choice_name.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::report {
@@ -38,7 +39,7 @@ Json refresh_to_json(const plan::SiteStudy& study) {
                          {"cost_usd", each.usd},
                          {"hash_rate_ehs", each.hash_rate.in(mining::EH_per_s)},
                          {"efficiency_j_per_th", each.efficiency.in(mining::J_per_TH)}});
-  return {{"policy", mining::choice_names(policy)[static_cast<std::size_t>(policy)]},
+  return {{"policy", schema::choice_name(policy)},
           {"cost_usd", study.mining.path.bought_usd},
           {"npv_without_usd", study.mining.never_npv_usd},
           {"purchases", std::move(purchases)}};

@@ -11,6 +11,7 @@
 #include "gigawatt/job/shape.h"
 #include "gigawatt/report/screen.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/choice_name.h"
 
 namespace gigawatt::report {
 
@@ -32,7 +33,7 @@ std::string scaled(double number) {  // 70.6B, 15T
 
 template <class Choice>
 std::string word(Choice choice) {
-  std::string text(choice_names(choice)[static_cast<std::size_t>(choice)]);
+  std::string text(schema::choice_name(choice));
   std::ranges::replace(text, '_', '-');
   return text;
 }
@@ -87,8 +88,7 @@ class TrainPage {
   }
 
   std::string aim() const {
-    const std::string wish = std::string(
-        job::choice_names(view_.terms.objective)[static_cast<std::size_t>(view_.terms.objective)]);
+    const std::string wish(schema::choice_name(view_.terms.objective));
     std::string text = view_.terms.chips
                            ? fmt::format("on {} chips", count_text(*view_.terms.chips))
                            : "as many chips as are best for " + wish;

@@ -7,6 +7,7 @@
 #include "gigawatt/chip/price.h"
 #include "gigawatt/job/shape.h"
 #include "gigawatt/report/train.h"
+#include "gigawatt/schema/choice_name.h"
 
 namespace gigawatt::report {
 
@@ -21,7 +22,7 @@ constexpr const char* kNoPrice = "no price is published";
 
 template <class Choice>
 std::string word(Choice choice) {
-  return std::string(choice_names(choice)[static_cast<std::size_t>(choice)]);
+  return std::string(schema::choice_name(choice));
 }
 
 Json or_null(const std::optional<double>& value, double scale = 1) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/choice_name.h"
 #include "gigawatt/schema/fields.h"
 #include "gigawatt/schema/finding.h"
 #include "gigawatt/schema/quantity_text.h"
@@ -168,7 +169,7 @@ std::vector<schema::Diagnostic> check(const ConversionSpec& spec, const catalog:
     report("rack_power",
            {.code = "GW405",
             .message = fmt::format("{} cooling does not carry such a rack",
-                                   choice_names(Cooling{})[static_cast<std::size_t>(spec.cooling)]),
+                                   schema::choice_name(spec.cooling)),
             .expected =
                 fmt::format("at most {}", schema::human_quantity(racks.most_rack_power.base_value(),
                                                                  base::dimensions::power, "kW")),
