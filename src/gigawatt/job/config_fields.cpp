@@ -87,12 +87,20 @@ bool ConfigFields::flag_or(std::string_view key, bool absent) {
   return absent;
 }
 
-std::string ConfigFields::text(std::string_view key) {
+std::optional<std::string> ConfigFields::text(std::string_view key, std::string wanted) {
   const Node* node = table_->find(key);
-  if (!node) return "";
-  if (node->kind == NodeKind::text) return node->text;
-  report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), "text");
-  return "";
+  if (node && node->kind == NodeKind::text) return node->text;
+  if (node) {
+    report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), "text");
+  } else {
+    report(key, "GW302", fmt::format("{} is missing, or null", key), std::move(wanted));
+  }
+  return std::nullopt;
+}
+
+std::string ConfigFields::text_or(std::string_view key, std::string absent) {
+  if (!has(key)) return absent;
+  return text(key, {}).value_or(std::move(absent));
 }
 
 const Node* ConfigFields::array(std::string_view key) {

@@ -40,8 +40,9 @@ class ConfigFields {
   std::int64_t count_or(std::string_view key, std::int64_t absent, CountLimit limit);
   double number_or(std::string_view key, double absent, double minimum, double maximum);
   bool flag_or(std::string_view key, bool absent);
-  // Empty where absent.
-  std::string text(std::string_view key);
+  // A text, perhaps an empty one; nothing, after a diagnostic, where it is missing or no text.
+  std::optional<std::string> text(std::string_view key, std::string wanted);
+  std::string text_or(std::string_view key, std::string absent);
   const schema::Node* array(std::string_view key);
   // The fields of a table inside; nothing, after a diagnostic where it is needed.
   std::optional<ConfigFields> table(std::string_view key);

@@ -314,19 +314,13 @@ class ConfigReader {
   Transformer model_;
 };
 
-void report_type(ConfigFields& fields, const std::string& type) {
-  const auto known = hf_model_types();
-  if (type.empty()) {
-    if (!fields.has("model_type"))
-      fields.report("model_type", "GW302", "model_type is missing, or null",
-                    "the model_type of a language model, such as \"llama\"");
-    return;
-  }
+void report_unread(ConfigFields& fields, const std::string& type) {
   if (const auto* other = std::ranges::find(hf_unmodelled, type, &HfUnmodelled::type);
       other != hf_unmodelled.end())
     return fields.report("model_type", "GW210",
                          fmt::format("{} has {}: not modelled", type, other->what),
                          "layers of softmax attention with dense or expert feed-forward");
+  const auto known = hf_model_types();
   const auto near = schema::nearest(type, known);
   fields.report("model_type", "GW210",
                 fmt::format("there is no reading of model_type \"{}\"", schema::printable(type)),
@@ -334,14 +328,15 @@ void report_type(ConfigFields& fields, const std::string& type) {
 }
 
 Transformer read_table(ConfigFields fields, bool inner) {
-  const std::string type = fields.text("model_type");
-  if (!inner && std::ranges::count(hf_wrappers, type) > 0) {
+  const auto type = fields.text("model_type", "the type of a language model, such as \"llama\"");
+  if (!type) return {};
+  if (!inner && std::ranges::count(hf_wrappers, *type) > 0) {
     auto text = fields.table("text_config");
     return text ? read_table(std::move(*text), true) : Transformer{};
   }
-  const auto* family = std::ranges::find(hf_families, type, &HfFamily::type);
+  const auto* family = std::ranges::find(hf_families, *type, &HfFamily::type);
   if (family == hf_families.end()) {
-    report_type(fields, type);
+    report_unread(fields, *type);
     return {};
   }
   return ConfigReader(std::move(fields), *family).read();

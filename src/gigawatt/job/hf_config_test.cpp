@@ -256,6 +256,8 @@ TEST(HfConfig, NamesTheModelTypesThatItKnows) {
   EXPECT_THAT(problem(R"({"model_type": "mamba2"})").message, HasSubstr("state-space layers"));
   EXPECT_THAT(problem(R"({"model_type": "qwen3_next"})").message, HasSubstr("linear attention"));
   EXPECT_EQ(problem(R"({"hidden_size": 8})").code, "GW302");
+  EXPECT_EQ(problem(R"({"model_type": null})").code, "GW302");
+  EXPECT_EQ(problem(R"({"model_type": ""})").code, "GW210");
   EXPECT_EQ(problem(R"({"model_type": 7})").code, "GW207");
   EXPECT_EQ(problem(R"({"model_type": "llama4", "text_config": 3})").code, "GW207");
   EXPECT_EQ(problem(R"([1, 2])").code, "GW207");

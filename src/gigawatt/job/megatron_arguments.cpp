@@ -194,7 +194,7 @@ class MegatronReader {
                     .shared_ffn = fields_.count_or("--moe-shared-expert-intermediate-size", 0,
                                                    {0, width_limit.maximum})};
     if (flag("--moe-layer-freq")) {
-      const auto layers = experts_in(fields_.text("--moe-layer-freq"), model.layers);
+      const auto layers = experts_in(fields_.text_or("--moe-layer-freq", ""), model.layers);
       if (layers) experts.moe_layers = *layers;
       if (!layers)
         fields_.report("--moe-layer-freq", "GW206", "no such pattern of layers",
@@ -244,13 +244,13 @@ class MegatronReader {
       }
     }
     layout.schedule = layout.virtual_pipeline > 1 ? Schedule::interleaved : Schedule::one_f_one_b;
-    const std::string granularity = fields_.text("--recompute-granularity");
+    const std::string granularity = fields_.text_or("--recompute-granularity", "");
     if (flag("--recompute-activations") || granularity == "selective")
       layout.recompute = Recompute::selective;
     if (granularity == "full") layout.recompute = Recompute::full;
     if (!granularity.empty() && granularity != "full" && granularity != "selective")
       choice("--recompute-granularity", granularity, "full or selective");
-    const std::string strategy = fields_.text("--data-parallel-sharding-strategy");
+    const std::string strategy = fields_.text_or("--data-parallel-sharding-strategy", "");
     layout.sharding = flag("--use-distributed-optimizer") ? Sharding::zero_1 : Sharding::none;
     if (strategy == "optim") layout.sharding = Sharding::zero_1;
     if (strategy == "optim_grads") layout.sharding = Sharding::zero_2;
@@ -273,7 +273,7 @@ class MegatronReader {
     job_.half = flag("--fp16") && !flag("--bf16");
     if (flag("--fp4-format")) job_.precision = Precision::nvfp4;
     if (!flag("--fp8-format")) return;
-    const std::string recipe = fields_.text("--fp8-recipe");
+    const std::string recipe = fields_.text_or("--fp8-recipe", "");
     if (recipe.empty() || recipe == "delayed" || recipe == "tensorwise")
       job_.precision = Precision::fp8;
     else if (recipe == "blockwise")
