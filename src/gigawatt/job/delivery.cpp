@@ -90,8 +90,7 @@ base::Expected<TrainingRun, DeliveryFailure> run_of(const catalog::Catalog& cata
 }  // namespace
 
 base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catalog,
-                                                   const ChipSpec& chip_spec, const JobSpec& spec,
-                                                   const HallPower& hall) {
+                                                   const ChipSpec& chip_spec, const JobSpec& spec) {
   const auto accelerator = known_chip(catalog, "chip.name", chip_spec.name);
   if (!accelerator) return Failure(accelerator.error());
   const auto reference = known_chip(catalog, "chip.reference", chip_spec.reference);
@@ -125,13 +124,10 @@ base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catal
   }
   const double pflop_hours = result.useful_flops * 3600 / pflop_hour;  // in an hour
   if (result.price_usd) result.usd_per_pflop_hour = *result.price_usd / pflop_hours;
-  if (accelerator->server_power) {
-    result.chip_watts = accelerator->server_power->base_value();
-    result.chips_in_hall = std::floor(hall.it_watts / *result.chip_watts);
-  }
+  if (accelerator->server_power) result.chip_watts = accelerator->server_power->base_value();
   if (quoted->sizing.joules)
-    result.kwh_per_pflop_hour = *quoted->sizing.joules / quoted->sizing.wall_s / chips * 3600 /
-                                joules_per_kwh * hall.pue / pflop_hours;
+    result.it_kwh_per_pflop_hour = *quoted->sizing.joules / quoted->sizing.wall_s / chips * 3600 /
+                                   joules_per_kwh / pflop_hours;
   const auto compared = quote(catalog, other.chip, *run, terms);
   if (compared && other.usd_per_hour) {
     result.reference_usd_per_pflop_hour =
@@ -139,6 +135,14 @@ base::Expected<Delivery, DeliveryFailure> delivery(const catalog::Catalog& catal
     result.worth_usd = *result.reference_usd_per_pflop_hour * pflop_hours;
   }
   return result;
+}
+
+Delivery in_hall(Delivery delivery, const HallPower& hall) {
+  if (delivery.chip_watts)
+    delivery.chips_in_hall = std::floor(hall.it_watts / *delivery.chip_watts);
+  if (delivery.it_kwh_per_pflop_hour)
+    delivery.kwh_per_pflop_hour = *delivery.it_kwh_per_pflop_hour * hall.pue;
+  return delivery;
 }
 
 }  // namespace gigawatt::job

@@ -18,9 +18,9 @@ JobSpec sample_spec() {
 }
 
 Delivery delivered(const ChipSpec& chip, const HallPower& hall = {.it_watts = 100e6, .pue = 1.2}) {
-  const auto result = delivery(shipped(), chip, sample_spec(), hall);
+  const auto result = delivery(shipped(), chip, sample_spec());
   EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().reason);
-  return result ? *result : Delivery{};
+  return result ? in_hall(*result, hall) : Delivery{};
 }
 
 TEST(Delivery, IsPeakTimesUtilisationTimesGoodput) {
@@ -63,18 +63,16 @@ TEST(Delivery, TakesAPriceAsWritten) {
 }
 
 TEST(Delivery, NamesTheKeyThatIsWrong) {
-  const HallPower hall{.it_watts = 1e6};
-  EXPECT_EQ(delivery(shipped(), sample_chip("abacus"), sample_spec(), hall).error().key,
-            "chip.name");
+  EXPECT_EQ(delivery(shipped(), sample_chip("abacus"), sample_spec()).error().key, "chip.name");
   ChipSpec chip = sample_chip("h100");
   chip.reference = "abacus";
-  EXPECT_EQ(delivery(shipped(), chip, sample_spec(), hall).error().key, "chip.reference");
+  EXPECT_EQ(delivery(shipped(), chip, sample_spec()).error().key, "chip.reference");
   JobSpec job = sample_spec();
   job.model = "llama-4-70b";
-  EXPECT_EQ(delivery(shipped(), sample_chip("h100"), job, hall).error().key, "job.model");
+  EXPECT_EQ(delivery(shipped(), sample_chip("h100"), job).error().key, "job.model");
   job = sample_spec();
   job.chips = base::chip(1);
-  EXPECT_EQ(delivery(shipped(), sample_chip("h100"), job, hall).error().key, "job");
+  EXPECT_EQ(delivery(shipped(), sample_chip("h100"), job).error().key, "job");
 }
 
 }  // namespace

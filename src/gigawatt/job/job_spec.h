@@ -16,6 +16,7 @@ struct ChipSpec {
   std::string name;
   std::optional<chip::ChipRent> price;  // of an hour; absent: the newest that was published
   std::string reference;                // the chip whose price says what a PFLOP-hour costs
+  friend bool operator==(const ChipSpec&, const ChipSpec&) = default;
 };
 schema::Fields describe(ChipSpec& spec);
 
@@ -26,6 +27,7 @@ struct JobSpec {
   base::Tokens batch;
   std::optional<base::Tokens> sequence;  // absent: as the model was pretrained
   chip::Precision precision = chip::Precision::bf16;
+  friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };
 schema::Fields describe(JobSpec& spec);
 

@@ -174,20 +174,25 @@ void add_bill(Plan& plan, const catalog::Catalog& catalog, const Plan* like, Reu
 
 // What the site's chips deliver; what is wrong with them otherwise.
 std::optional<std::vector<schema::Diagnostic>> add_delivery(Plan& plan,
-                                                            const catalog::Catalog& catalog) {
-  if (!plan.spec.chip) return std::nullopt;
-  const auto& power = plan.spec.power;
-  const double pue = power ? power->pue.in(base::ratio) : catalog.at("pue.liquid").base_value();
-  auto delivered = job::delivery(catalog, *plan.spec.chip, *plan.spec.job,
-                                 {.it_watts = plan.contracted_it_power.base_value(), .pue = pue});
-  if (delivered) {
-    plan.delivery = std::move(*delivered);
-    return std::nullopt;
+                                                            const catalog::Catalog& catalog,
+                                                            const Plan* like) {
+  const ScenarioSpec& spec = plan.spec;
+  if (!spec.chip) return std::nullopt;
+  const bool known = like && like->spec.chip == spec.chip && like->spec.job == spec.job;
+  const auto delivered = known
+                             ? base::Expected<job::Delivery, job::DeliveryFailure>(*like->delivery)
+                             : job::delivery(catalog, *spec.chip, *spec.job);
+  if (!delivered) {
+    const job::DeliveryFailure& why = delivered.error();
+    return std::vector{schema::diagnostic_at(
+        plan.provenance, why.key,
+        {.code = why.code, .message = why.reason, .expected = {}, .hint = why.hint})};
   }
-  const job::DeliveryFailure& why = delivered.error();
-  return std::vector{schema::diagnostic_at(
-      plan.provenance, why.key,
-      {.code = why.code, .message = why.reason, .expected = {}, .hint = why.hint})};
+  const double pue =
+      spec.power ? spec.power->pue.in(base::ratio) : catalog.at("pue.liquid").base_value();
+  plan.delivery =
+      job::in_hall(*delivered, {.it_watts = plan.contracted_it_power.base_value(), .pue = pue});
+  return std::nullopt;
 }
 
 // The key that a financing which does not close is about.
@@ -305,7 +310,7 @@ PlanResult resolve(const ScenarioSpec& written, const schema::Provenances& prove
   add_prices(*plan, catalog, reuse.prices ? like : nullptr);
   add_debt(*plan);
   add_mine(*plan, catalog);
-  if (auto problem = add_delivery(*plan, catalog)) return tl::unexpected(std::move(*problem));
+  if (auto problem = add_delivery(*plan, catalog, like)) return tl::unexpected(std::move(*problem));
   const std::vector<catalog::Regime> regimes = catalog::regimes(catalog);
   for (const catalog::Regime& regime : regimes) {
     if (regime.name == spec.risk.regime) plan->regime = plan->regimes.size();
