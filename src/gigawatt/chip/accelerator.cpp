@@ -149,15 +149,21 @@ std::optional<Accelerator> find_bare(const catalog::Catalog& catalog, std::strin
   if (rest != folded(name)) {
     if (auto found = find_accelerator(catalog, rest)) return found;
   }
-  std::string others;
+  std::string others, spelled;
   std::optional<double> memory;
   for (const std::string& word : words_of(name)) {
-    if (const auto size = gigabytes(word))
+    if (const auto size = gigabytes(word)) {
       memory = size;
-    else
+      spelled += fmt::format("{}gb ", *size);
+    } else {
       others += word + " ";
+      spelled += word + " ";
+    }
   }
   if (!memory) return std::nullopt;
+  if (folded(spelled) != folded(name)) {  // "A100-40G"
+    if (auto found = find_accelerator(catalog, spelled)) return found;
+  }
   auto found = find_accelerator(catalog, others);
   constexpr double tolerance = 0.08;  // sold as 192 GB, stated as 180
   if (!found || std::abs(found->memory.base_value() / 1e9 / *memory - 1) > tolerance)

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::chip {
 namespace {
@@ -39,9 +42,10 @@ bool names_fp16(std::string_view name) {
 }
 
 std::optional<Precision> precision_named(std::string_view name) {
-  const auto found = std::ranges::find(all_names, name, &PrecisionName::name);
-  if (found == all_names.end()) return std::nullopt;
-  return found->precision;
+  const std::string word = schema::folded(name);
+  for (const PrecisionName& each : all_names)
+    if (schema::folded(each.name) == word) return each.precision;
+  return std::nullopt;
 }
 
 double operand_bytes(Precision precision) {

@@ -16,7 +16,7 @@ inline constexpr int kPrecisions = 8;
 // Names in the order of the enumerators; schema choices.
 std::vector<std::string_view> choice_names(Precision);
 std::string_view name_of(Precision precision);
-// Also "fp16", "bfloat16", "half", "float8".
+// Also "fp16", "bfloat16", "half", "float8"; small or capital, "fp8-block" like "fp8_block".
 std::optional<Precision> precision_named(std::string_view name);
 // All names, these others among them.
 struct PrecisionName {

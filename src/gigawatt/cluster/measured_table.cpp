@@ -1,6 +1,7 @@
 #include "gigawatt/cluster/measured_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <optional>
@@ -8,22 +9,41 @@
 #include <fmt/format.h>
 
 #include "gigawatt/schema/csv_table.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::cluster {
 namespace {
 
 std::optional<Collective> collective_named(std::string_view name) {
-  if (name == "all_reduce") return Collective::all_reduce;
-  if (name == "all_gather") return Collective::all_gather;
-  if (name == "reduce_scatter") return Collective::reduce_scatter;
-  if (name == "alltoall" || name == "all_to_all") return Collective::all_to_all;
+  const std::string word = schema::folded(name);
+  if (word == "allreduce") return Collective::all_reduce;
+  if (word == "allgather") return Collective::all_gather;
+  if (word == "reducescatter") return Collective::reduce_scatter;
+  if (word == "alltoall") return Collective::all_to_all;
   return std::nullopt;
 }
 
-std::optional<Element> element_named(std::string_view name) {
-  if (name == "half") return Element::wide;
-  if (name == "int8") return Element::byte;
-  return std::nullopt;
+struct ElementType {
+  std::string_view name;
+  Element element;
+  double bytes;
+};
+
+const ElementType* element_named(std::string_view name) {
+  static constexpr auto types = std::to_array<ElementType>({{"half", Element::wide, 2},
+                                                            {"fp16", Element::wide, 2},
+                                                            {"float16", Element::wide, 2},
+                                                            {"bf16", Element::wide, 2},
+                                                            {"bfloat16", Element::wide, 2},
+                                                            {"float", Element::wide, 4},
+                                                            {"fp32", Element::wide, 4},
+                                                            {"float32", Element::wide, 4},
+                                                            {"int8", Element::byte, 1},
+                                                            {"uint8", Element::byte, 1},
+                                                            {"fp8", Element::byte, 1},
+                                                            {"float8", Element::byte, 1}});
+  const auto found = std::ranges::find(types, schema::folded(name), &ElementType::name);
+  return found == types.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -49,11 +69,11 @@ base::Expected<std::vector<CollectiveRow>, std::vector<schema::Diagnostic>> read
       cells.report(row, op, "GW204",
                    fmt::format("\"{}\" is no collective of this table", cells.text(row, op)),
                    "all_reduce, all_gather, reduce_scatter or alltoall");
-    const auto element = element_named(cells.text(row, dtype));
+    const ElementType* const element = element_named(cells.text(row, dtype));
     if (!element)
       cells.report(row, dtype, "GW204",
                    fmt::format("\"{}\" is no type of this table", cells.text(row, dtype)),
-                   "half or int8");
+                   "half, bfloat16, float, int8 or fp8");
     bool whole = true;
     for (const auto column : {chip, ranks, message}) whole = cells.need(row, column) && whole;
     const auto n = cells.integer(row, ranks, {.minimum = 2, .maximum = most_ranks});
@@ -65,8 +85,8 @@ base::Expected<std::vector<CollectiveRow>, std::vector<schema::Diagnostic>> read
     rows[row].measured = {.chip = std::string(cells.text(row, chip)),
                           .collective = *collective,
                           .ranks = static_cast<int>(*n),
-                          .at = {.bytes = *elements * (*element == Element::byte ? 1 : 2),
-                                 .element = *element,
+                          .at = {.bytes = *elements * element->bytes,
+                                 .element = element->element,
                                  .seconds = us.value_or(0) * 1e-6}};
   }
   return rows;

@@ -63,6 +63,23 @@ TEST(KernelTable, ExpertsAndCollectives) {
   EXPECT_EQ(std::get<cluster::MeasuredCollective>(collectives[0].shape).at.bytes, 2048);
 }
 
+TEST(KernelTable, CollectivesAndTheirTypesInTheirUsualSpellings) {
+  const std::string header = "chip,op,ranks,message_elements_or_bytes,latency_us,dtype\n";
+  for (const char* op : {"AllReduce", "allreduce", "all_reduce", "all-reduce"})
+    EXPECT_EQ(read(header + "H100," + op + ",8,64,,half\n")[0].kind, "nccl/all_reduce") << op;
+  EXPECT_EQ(read(header + "H100,all-to-all,8,64,,half\n")[0].kind, "nccl/all_to_all");
+  EXPECT_EQ(read(header + "H100,ReduceScatter,8,64,,half\n")[0].kind, "nccl/reduce_scatter");
+  const auto bytes = [&](const std::string& type) {
+    const auto rows = read(header + "H100,allgather,8,64,," + type + "\n");
+    return std::get<cluster::MeasuredCollective>(rows.at(0).shape).at.bytes;
+  };
+  for (const char* type : {"half", "bf16", "FP16", "bfloat16"}) EXPECT_EQ(bytes(type), 128) << type;
+  for (const char* type : {"float", "float32", "fp32"}) EXPECT_EQ(bytes(type), 256) << type;
+  for (const char* type : {"int8", "uint8", "fp8"}) EXPECT_EQ(bytes(type), 64) << type;
+  EXPECT_THAT(refusal(header + "H100,broadcast,8,64,,half\n"), HasSubstr("alltoall"));
+  EXPECT_THAT(refusal(header + "H100,allgather,8,64,,complex\n"), HasSubstr("bfloat16"));
+}
+
 TEST(KernelTable, ARowWithoutALatencyIsKeptForPrediction) {
   const auto rows = read("chip,dtype,m,n,k,latency_us\nH100,bfloat16,128,64,32,\n");
   ASSERT_EQ(rows.size(), 1u);

@@ -37,7 +37,8 @@ chip::ChipModel core_of(chip::ChipModel chip, int parts) {
   return chip;
 }
 
-// The level of the row's stack; of one that the catalog lacks the vendor's usual.
+// The level of the row's stack; of one that the catalog lacks the usual one of its chip or vendor.
+// A row without a date is as old as the paper that it is from.
 base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalog& catalog,
                                                            const RunInput& input,
                                                            const chip::Accelerator& accelerator,
@@ -49,6 +50,8 @@ base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalo
       return tl::unexpected(fmt::format("stack_date is \"{}\", no month such as 2025-06 or 25.06",
                                         schema::printable(input.text("stack_date"))));
     date = *named;
+  } else {
+    date = paper_month(input.text("source_url")).value_or(std::string());
   }
   if (const auto named = stack_named(catalog, input.text("stack"))) {
     auto level = software_level(catalog, input.text("stack"), date);
@@ -64,7 +67,7 @@ base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalo
                                   fmt::format("default_stack.{}.{}", accelerator.vendor, kind),
                                   fmt::format("default_stack.{}.any", accelerator.vendor)}) {
     if (const catalog::Row* row = catalog.find(name))
-      if (auto level = level_at(catalog, row->text, date)) return std::move(*level);
+      if (auto level = software_level(catalog, row->text, date)) return std::move(*level);
   }
   return tl::unexpected(fmt::format("no software is known for chips of {}", accelerator.vendor));
 }

@@ -141,6 +141,26 @@ TEST(RunInput, AnUnknownStackIsTheUsualOneOfTheVendorAndSaidToBe) {
   EXPECT_EQ(run.machine.software.id, none.machine.software.id);
 }
 
+TEST(RunInput, ASoftwareThatIsNotKnownIsThatOfTheRowsTime) {
+  const auto level = [](const char* chip, const char* date, const char* sharding,
+                        const char* source) {
+    return predicted({{"accelerator", chip},
+                      {"stack", "our-own"},
+                      {"stack_date", date},
+                      {"zero_stage_or_dist_opt", sharding},
+                      {"source_url", source}})
+        .machine.software;
+  };
+  EXPECT_FALSE(level("A100-80", "2022-06", "ZeRO-1", "").flash_attention);
+  EXPECT_TRUE(level("A100-80", "2024-02", "ZeRO-3", "").flash_attention);
+  EXPECT_EQ(level("A100-80", "2024-02", "FSDP", "").stack, "composer");
+  EXPECT_EQ(level("H100", "", "FSDP", "").stack, "torchtitan");
+  // A paper tells its month, which a date in the row goes before.
+  const char* const paper = "https://arxiv.org/abs/2402.15627";
+  EXPECT_EQ(level("A100-80", "", "ZeRO-1", paper).id, level("A100-80", "2024-02", "1", "").id);
+  EXPECT_EQ(level("A100-80", "2022-06", "1", paper).id, level("A100-80", "2022-06", "1", "").id);
+}
+
 TEST(RunInput, DatesOfReleasesInTheirUsualForms) {
   const std::string level =
       predicted({{"stack", "nemo"}, {"stack_date", "2025-04"}}).machine.software.id;
@@ -197,6 +217,8 @@ TEST(RunInput, ChipsAreKnownByTheirUsualSpellings) {
                                                                   {"h100 sxm5", "h100"},
                                                                   {"A100-SXM4-80GB", "a100"},
                                                                   {"A100-SXM4-40GB", "a100-40"},
+                                                                  {"A100-40G", "a100-40"},
+                                                                  {"A100 80G", "a100"},
                                                                   {"AMD Instinct MI300X", "mi300x"},
                                                                   {"TPU-v5p", "tpu-v5p"},
                                                                   {"trn1", "trainium1"}})

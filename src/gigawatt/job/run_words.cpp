@@ -112,6 +112,7 @@ std::optional<Recompute> recompute_named(std::string_view text) {
       word.starts_with("noactivation") || word.starts_with("without"))
     return Recompute::none;
   if (holds(word, "full") || holds(word, "qkvproj")) return Recompute::full;
+  if (holds(word, "recomputeactivations")) return Recompute::selective;  // Megatron's switch
   if (holds_one_of(word, parts)) return Recompute::selective;
   if (holds(word, "checkpointing") || holds(word, "recomputation")) return Recompute::full;
   if (is_one_of(word, on) || word == "uniform" || word == "block") return Recompute::full;
@@ -156,11 +157,21 @@ std::optional<Workload> workload_named(std::string_view text) {
 
 std::optional<chip::PrecisionName> format_named(std::string_view text) {
   const std::string word = folded(text);
-  std::optional<chip::PrecisionName> longest;
+  std::vector<chip::PrecisionName> named;
   for (const chip::PrecisionName& each : chip::precision_names())
-    if (holds(word, folded(each.name)) && (!longest || each.name.size() > longest->name.size()))
-      longest = each;
-  return longest;
+    if (holds(word, folded(each.name))) named.push_back(each);
+  const auto part_of_another = [&](const chip::PrecisionName& one) {
+    return std::ranges::any_of(named, [&](const chip::PrecisionName& other) {
+      return other.name != one.name && holds(folded(other.name), folded(one.name));
+    });
+  };
+  std::optional<chip::PrecisionName> narrowest;
+  for (const chip::PrecisionName& each : named)
+    if (!part_of_another(each) &&
+        (!narrowest ||
+         chip::operand_bytes(each.precision) < chip::operand_bytes(narrowest->precision)))
+      narrowest = each;
+  return narrowest;
 }
 
 std::vector<chip::Precision> precisions_named(std::string_view text) {
@@ -195,6 +206,24 @@ std::optional<std::string> release_date(std::string_view text) {
   }
   if (!year) return std::nullopt;
   return month ? fmt::format("{}-{:02}", *year, *month) : std::to_string(*year);
+}
+
+std::optional<std::string> paper_month(std::string_view source) {
+  constexpr std::string_view archive = "arxiv";
+  constexpr std::size_t month_digits = 4, least_number = 4;
+  const std::string text = lower(source);
+  const auto is_digit = [&](std::size_t i) { return i < text.size() && digit(text[i]); };
+  const auto archive_at = text.find(archive);
+  if (archive_at == std::string::npos) return std::nullopt;
+  for (std::size_t dot = text.find('.', archive_at); dot != std::string::npos;
+       dot = text.find('.', dot + 1)) {
+    std::size_t before = 0, behind = 0;
+    while (before < dot && is_digit(dot - 1 - before)) ++before;
+    while (is_digit(dot + 1 + behind)) ++behind;
+    if (before == month_digits && behind >= least_number)
+      return release_date(fmt::format("{}.{}", text.substr(dot - 4, 2), text.substr(dot - 2, 2)));
+  }
+  return std::nullopt;
 }
 
 }  // namespace gigawatt::job

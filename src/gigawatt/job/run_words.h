@@ -43,7 +43,8 @@ std::optional<ShardingWords> sharding_named(std::string_view text);
 // "SFT", "fine-tuning", "LoRA"; empty is pretraining.
 std::optional<Workload> workload_named(std::string_view text);
 
-// The number format that a text names, by its name in it ("bf16-mixed": bf16).
+// The number format of the linear layers that a text names, by its name in it ("bf16-mixed": bf16);
+// of several the narrowest, for the others are what the rest keeps ("bf16+fp8": fp8).
 std::optional<chip::PrecisionName> format_named(std::string_view text);
 // "BF16", "fp8 (delayed scaling)", "bf16-mixed"; "fp8_or_fp4" is one of two. Empty where no format
 // is named.
@@ -52,5 +53,8 @@ std::vector<chip::Precision> precisions_named(std::string_view text);
 // The month of a release as "2025-06", or its year: "2025-06-01", "June 2025", "25.09" (the way
 // containers count), "2025".
 std::optional<std::string> release_date(std::string_view text);
+
+// The month in the number of a paper on arXiv: "https://arxiv.org/abs/2104.04473" is of 2021-04.
+std::optional<std::string> paper_month(std::string_view source);
 
 }  // namespace gigawatt::job

@@ -39,7 +39,7 @@ TEST(RunWords, RecomputeInItsUsualSpellings) {
         "full activation checkpointing", "gradient checkpointing"})
     EXPECT_EQ(recompute_named(text), Recompute::full) << text;
   for (const char* text : {"selective", "attention", "core_attn", "minimal", "offload",
-                           "selective activation checkpointing"})
+                           "selective activation checkpointing", "--recompute-activations"})
     EXPECT_EQ(recompute_named(text), Recompute::selective) << text;
   EXPECT_EQ(recompute_named("garbage"), std::nullopt);
 }
@@ -75,6 +75,10 @@ TEST(RunWords, FormatsInTheirUsualSpellings) {
   EXPECT_EQ(precisions_named("fp8 blockwise"), one(Precision::fp8_block));
   EXPECT_EQ(precisions_named("NVFP4"), one(Precision::nvfp4));
   EXPECT_EQ(precisions_named("fp8_or_fp4").size(), 2u);
+  for (const char* text : {"bf16+fp8", "FP8 (BF16 attention)", "bf16, fp8 linear"})
+    EXPECT_EQ(precisions_named(text), one(Precision::fp8)) << text;
+  EXPECT_EQ(precisions_named("nvfp4, last layers mxfp8"), one(Precision::nvfp4));
+  EXPECT_EQ(precisions_named("MX-FP8 and BF16"), one(Precision::mxfp8));
   EXPECT_TRUE(precisions_named("posit").empty());
   for (const char* text : {"fp16", "FP16 mixed", "float16", "half"})
     EXPECT_TRUE(chip::names_fp16(format_named(text)->name)) << text;
@@ -89,6 +93,15 @@ TEST(RunWords, MonthsOfReleases) {
   EXPECT_EQ(release_date("2025"), "2025");
   for (const char* text : {"", "garbage", "2025-13", "25", "June", "2025-06-01-02", "1e9", "25.13"})
     EXPECT_EQ(release_date(text), std::nullopt) << text;
+}
+
+TEST(RunWords, PapersTellTheirMonth) {
+  for (const char* text : {"https://arxiv.org/abs/2104.04473", "arXiv 2104.04473v2, table 1",
+                           "arXiv:2104.04473", "https://www.arxiv.org/pdf/2104.04473.pdf"})
+    EXPECT_EQ(paper_month(text), "2021-04") << text;
+  for (const char* text : {"", "https://github.com/x/y/2104.04473", "arxiv.org/abs/2113.04473",
+                           "arxiv.org", "arxiv.org/abs/cs/0112017", "arxiv 4.4", "arxiv 12345.67890"})
+    EXPECT_EQ(paper_month(text), std::nullopt) << text;
 }
 
 TEST(RunWords, WorkloadsInTheirUsualSpellings) {

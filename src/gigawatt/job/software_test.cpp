@@ -84,6 +84,11 @@ TEST(Software, AStackThatGoesOnUnderAnotherNameIsFollowed) {
   EXPECT_EQ(id("Megatron-LM", "2024-12"), "stack.megatron-core-2024-06");
   EXPECT_EQ(id("Megatron-LM", "2025-06"), "stack.megatron-core-2025-06");
   EXPECT_EQ(id("Megatron-LM", ""), id("megatron-core", ""));
+  EXPECT_EQ(id("megatron-core", "2025-08"), "stack.megatron-core-2025-06");
+  EXPECT_EQ(id("megatron-core", "2025-09"), "stack.megatron-bridge-2025-09");
+  EXPECT_EQ(id("mcore", "2026-07"), id("megatron-bridge", "2026-07"));
+  EXPECT_EQ(id("Pai-Megatron-Patch", "2024-04"), id("megatron-core", "2024-04"));
+  EXPECT_EQ(id("GPT-NeoX", "2022-02"), "stack.megatron-deepspeed-2022-02");
   EXPECT_EQ(id("fsdp", "2022-05"), "stack.fsdp-2022-05");
   EXPECT_EQ(id("PyTorch FSDP", "2023-12"), "stack.composer-2023-08");
   EXPECT_EQ(id("pytorch-fsdp 2025-01", ""), "stack.torchtitan-2024-12");
