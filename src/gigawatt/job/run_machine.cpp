@@ -37,6 +37,18 @@ chip::ChipModel core_of(chip::ChipModel chip, int parts) {
   return chip;
 }
 
+// The level of a stack that the row does not name. Whose sequences are long fused attention, in
+// whatever year: the scores of 4,096 tokens and 32 heads are 1 GB a layer and sequence.
+std::optional<SoftwareLevel> usual_level(const catalog::Catalog& catalog, std::string_view stack,
+                                         std::string_view date, const RunInput& input) {
+  constexpr double longest_unfused = 2048;
+  auto level = software_level(catalog, stack, date);
+  if (!level || level->flash_attention || input.number("seq_len").value_or(0) <= longest_unfused)
+    return level;
+  auto latest = software_level(catalog, level->stack);
+  return latest && latest->flash_attention ? std::move(latest) : std::move(level);
+}
+
 // The level of the row's stack; of one that the catalog lacks the usual one of its chip or vendor.
 // A row without a date is as old as the paper that it is from.
 base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalog& catalog,
@@ -67,7 +79,7 @@ base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalo
                                   fmt::format("default_stack.{}.{}", accelerator.vendor, kind),
                                   fmt::format("default_stack.{}.any", accelerator.vendor)}) {
     if (const catalog::Row* row = catalog.find(name))
-      if (auto level = software_level(catalog, row->text, date)) return std::move(*level);
+      if (auto level = usual_level(catalog, row->text, date, input)) return std::move(*level);
   }
   return tl::unexpected(fmt::format("no software is known for chips of {}", accelerator.vendor));
 }

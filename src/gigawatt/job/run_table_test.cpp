@@ -151,10 +151,15 @@ TEST(RunInput, ASoftwareThatIsNotKnownIsThatOfTheRowsTime) {
                       {"source_url", source}})
         .machine.software;
   };
-  EXPECT_FALSE(level("A100-80", "2022-06", "ZeRO-1", "").flash_attention);
   EXPECT_TRUE(level("A100-80", "2024-02", "ZeRO-3", "").flash_attention);
   EXPECT_EQ(level("A100-80", "2024-02", "FSDP", "").stack, "composer");
   EXPECT_EQ(level("H100", "", "FSDP", "").stack, "torchtitan");
+  // The row's 8,192 tokens are fused in any year; a stack that it names is taken at its word.
+  EXPECT_FALSE(predicted({{"accelerator", "A100-80"}, {"stack", "our-own"}, {"seq_len", "2048"}})
+                   .machine.software.flash_attention);
+  EXPECT_TRUE(level("A100-80", "", "ZeRO-1", "").flash_attention);
+  EXPECT_FALSE(predicted({{"accelerator", "A100-80"}, {"stack", "megatron-lm 2022-05"}})
+                   .machine.software.flash_attention);
   // A paper tells its month, which a date in the row goes before.
   const char* const paper = "https://arxiv.org/abs/2402.15627";
   EXPECT_EQ(level("A100-80", "", "ZeRO-1", paper).id, level("A100-80", "2024-02", "1", "").id);

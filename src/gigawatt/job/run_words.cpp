@@ -78,6 +78,33 @@ std::optional<int> month_named(std::string_view word) {
 bool is_year(int value) { return value >= 1990 && value <= 2100; }
 bool is_month(int value) { return value >= 1 && value <= 12; }
 
+std::optional<std::string> plain_date(std::string_view text) {
+  const std::vector<std::string> parts = schema::words_of(text, " -/.,");
+  constexpr int century = 2000, most_short_year = 99;
+  std::optional<int> year, month, day;
+  for (const std::string& part : parts) {
+    const auto value = whole(part);
+    if (const auto named = month_named(part); named && !month) {
+      month = named;
+    } else if (!value) {
+      return std::nullopt;
+    } else if (!year && is_year(*value)) {
+      year = value;
+    } else if (!year && !month && parts.size() == 2 && part.size() == 2 &&
+               *value <= most_short_year && holds(text, ".")) {
+      year = century + *value;  // "25.09"
+    } else if (!month && is_month(*value)) {
+      month = value;
+    } else if (!day && year && month && *value >= 1 && *value <= 31) {
+      day = value;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (!year) return std::nullopt;
+  return month ? fmt::format("{}-{:02}", *year, *month) : std::to_string(*year);
+}
+
 }  // namespace
 
 std::optional<bool> switch_named(std::string_view text) {
@@ -167,9 +194,8 @@ std::optional<chip::PrecisionName> format_named(std::string_view text) {
   };
   std::optional<chip::PrecisionName> narrowest;
   for (const chip::PrecisionName& each : named)
-    if (!part_of_another(each) &&
-        (!narrowest ||
-         chip::operand_bytes(each.precision) < chip::operand_bytes(narrowest->precision)))
+    if (!part_of_another(each) && (!narrowest || chip::operand_bytes(each.precision) <
+                                                     chip::operand_bytes(narrowest->precision)))
       narrowest = each;
   return narrowest;
 }
@@ -182,30 +208,15 @@ std::vector<chip::Precision> precisions_named(std::string_view text) {
 }
 
 std::optional<std::string> release_date(std::string_view text) {
-  const std::vector<std::string> parts = schema::words_of(text, " -/.,");
-  constexpr int century = 2000, most_short_year = 99;
-  std::optional<int> year, month, day;
-  for (const std::string& part : parts) {
-    const auto value = whole(part);
-    if (const auto named = month_named(part); named && !month) {
-      month = named;
-    } else if (!value) {
-      return std::nullopt;
-    } else if (!year && is_year(*value)) {
-      year = value;
-    } else if (!year && !month && parts.size() == 2 && part.size() == 2 &&
-               *value <= most_short_year && holds(text, ".")) {
-      year = century + *value;  // "25.09"
-    } else if (!month && is_month(*value)) {
-      month = value;
-    } else if (!day && year && month && *value >= 1 && *value <= 31) {
-      day = value;
-    } else {
-      return std::nullopt;
-    }
+  if (auto date = plain_date(text)) return date;
+  // A release and its month: "core_v0.6.0 (2024-04)".
+  std::optional<std::string> only;
+  for (const std::string& word : schema::words_of(text, " ()[],;_")) {
+    auto date = word.find('-') == std::string::npos ? std::nullopt : plain_date(word);
+    if (date && only) return std::nullopt;
+    if (date) only = std::move(date);
   }
-  if (!year) return std::nullopt;
-  return month ? fmt::format("{}-{:02}", *year, *month) : std::to_string(*year);
+  return only;
 }
 
 std::optional<std::string> paper_month(std::string_view source) {

@@ -91,7 +91,10 @@ TEST(RunWords, MonthsOfReleases) {
        {"2025-06", "2025-06-01", "2025/6", "June 2025", "Jun 2025", "25.06", "2025.06", "06/2025"})
     EXPECT_EQ(release_date(text), "2025-06") << text;
   EXPECT_EQ(release_date("2025"), "2025");
-  for (const char* text : {"", "garbage", "2025-13", "25", "June", "2025-06-01-02", "1e9", "25.13"})
+  for (const char* text : {"core_v0.6.0 (2025-06)", "v0.9 2025-06", "r2.1, 2025-06-30"})
+    EXPECT_EQ(release_date(text), "2025-06") << text;
+  for (const char* text : {"", "garbage", "2025-13", "25", "June", "2025-06-01-02", "1e9", "25.13",
+                           "2024-01 to 2025-06", "v2025-06x"})
     EXPECT_EQ(release_date(text), std::nullopt) << text;
 }
 
@@ -99,8 +102,9 @@ TEST(RunWords, PapersTellTheirMonth) {
   for (const char* text : {"https://arxiv.org/abs/2104.04473", "arXiv 2104.04473v2, table 1",
                            "arXiv:2104.04473", "https://www.arxiv.org/pdf/2104.04473.pdf"})
     EXPECT_EQ(paper_month(text), "2021-04") << text;
-  for (const char* text : {"", "https://github.com/x/y/2104.04473", "arxiv.org/abs/2113.04473",
-                           "arxiv.org", "arxiv.org/abs/cs/0112017", "arxiv 4.4", "arxiv 12345.67890"})
+  for (const char* text :
+       {"", "https://github.com/x/y/2104.04473", "arxiv.org/abs/2113.04473", "arxiv.org",
+        "arxiv.org/abs/cs/0112017", "arxiv 4.4", "arxiv 12345.67890"})
     EXPECT_EQ(paper_month(text), std::nullopt) << text;
 }
 

@@ -123,7 +123,7 @@ TEST(Software, NamesMayEndInARelease) {
   EXPECT_EQ(named("NeMo 24.07"), "nemo|2024-07");
   EXPECT_EQ(named("pytorch-fsdp 2025-01"), "fsdp|2025-01");
   EXPECT_EQ(named("NeMo 2.0"), "nemo|");
-  EXPECT_EQ(named("mcore r0.9 2025-01-15"), "megatron-core|");
+  EXPECT_EQ(named("mcore r0.9 2025-01-15"), "megatron-core|2025-01");
   for (const char* name :
        {"", "r0.9", "2025-01", "no-such 1.0", "mcore 1 2 3 4 5", "mlperf", "megatron-core-fork"})
     EXPECT_EQ(named(name), "none") << name;
