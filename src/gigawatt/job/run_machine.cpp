@@ -38,10 +38,10 @@ chip::ChipModel core_of(chip::ChipModel chip, int parts) {
 }
 
 // The level of a stack that the row does not name. Whose sequences are long fused attention, in
-// whatever year: the scores of 4,096 tokens and 32 heads are 1 GB a layer and sequence.
+// whatever year: the scores of 8,192 tokens and 32 heads are 4 GB a layer and sequence.
 std::optional<SoftwareLevel> usual_level(const catalog::Catalog& catalog, std::string_view stack,
                                          std::string_view date, const RunInput& input) {
-  constexpr double longest_unfused = 2048;
+  constexpr double longest_unfused = 4096;
   auto level = software_level(catalog, stack, date);
   if (!level || level->flash_attention || input.number("seq_len").value_or(0) <= longest_unfused)
     return level;

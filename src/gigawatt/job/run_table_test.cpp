@@ -155,7 +155,7 @@ TEST(RunInput, ASoftwareThatIsNotKnownIsThatOfTheRowsTime) {
   EXPECT_EQ(level("A100-80", "2024-02", "FSDP", "").stack, "composer");
   EXPECT_EQ(level("H100", "", "FSDP", "").stack, "torchtitan");
   // The row's 8,192 tokens are fused in any year; a stack that it names is taken at its word.
-  EXPECT_FALSE(predicted({{"accelerator", "A100-80"}, {"stack", "our-own"}, {"seq_len", "2048"}})
+  EXPECT_FALSE(predicted({{"accelerator", "A100-80"}, {"stack", "our-own"}, {"seq_len", "4096"}})
                    .machine.software.flash_attention);
   EXPECT_TRUE(level("A100-80", "", "ZeRO-1", "").flash_attention);
   EXPECT_FALSE(predicted({{"accelerator", "A100-80"}, {"stack", "megatron-lm 2022-05"}})
