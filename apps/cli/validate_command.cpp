@@ -12,10 +12,10 @@
 #include "cli/validation_tables.h"
 
 #include "gigawatt/catalog/catalog.h"
-#include "gigawatt/job/validate_kernels.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/kernel_validation.h"
 #include "gigawatt/schema/file.h"
+#include "gigawatt/validation/score_kernels.h"
 
 namespace gigawatt::cli {
 
@@ -24,9 +24,9 @@ namespace {
 constexpr std::size_t most_bytes = 64u << 20;
 
 // The files that were named, or else what ships.
-base::Expected<std::vector<job::NamedTable>, std::vector<schema::Diagnostic>> tables_of(
+base::Expected<std::vector<validation::NamedTable>, std::vector<schema::Diagnostic>> tables_of(
     const ValidateRequest& request, std::string_view prefix) {
-  std::vector<job::NamedTable> tables;
+  std::vector<validation::NamedTable> tables;
   std::vector<schema::Diagnostic> diagnostics;
   const schema::TextRules rules{.most_bytes = most_bytes,
                                 .what = "a table of measured rows",
@@ -62,18 +62,18 @@ int validate_kernels_command(const ValidateRequest& request) {
       return refused({*problem});
   auto tables = tables_of(request, "kernels_");
   if (!tables) return refused(tables.error());
-  const auto kernels = job::read_measured_kernels(std::move(*tables));
+  const auto kernels = validation::read_measured_kernels(std::move(*tables));
   if (!kernels) return refused(kernels.error());
-  const auto validation = job::validate_kernels(catalog::shipped(), *kernels);
+  const auto score = validation::score_kernels(catalog::shipped(), *kernels);
   if (request.csv) {
-    const auto problem = write_file(*request.csv, report::kernel_validation_to_csv(validation));
+    const auto problem = write_file(*request.csv, report::kernel_validation_to_csv(score));
     if (problem) return refused({*problem});
   }
   const std::string text = request.json
-                               ? report::json_text(report::kernel_validation_to_json(validation))
-                               : report::kernel_validation_to_text(validation);
+                               ? report::json_text(report::kernel_validation_to_json(score))
+                               : report::kernel_validation_to_text(score);
   // A table of which no row can be predicted is no input.
-  return print(text) && !validation.predictions.empty() ? kDone : kBadInput;
+  return print(text) && !score.predictions.empty() ? kDone : kBadInput;
 }
 
 }  // namespace gigawatt::cli

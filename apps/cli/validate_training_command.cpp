@@ -16,8 +16,8 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
-#include "gigawatt/job/score_training.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/validation/score_training.h"
 
 namespace gigawatt::cli {
 namespace {
@@ -26,8 +26,8 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kSchema = "gigawatt.validate.training/1";
 
 struct Tables {
-  std::vector<job::Run> runs;
-  std::vector<job::OverlayLine> overlay;
+  std::vector<validation::Run> runs;
+  std::vector<validation::OverlayLine> overlay;
   std::vector<schema::Diagnostic> diagnostics, warnings;
 };
 
@@ -37,9 +37,9 @@ void add(Tables& tables, const schema::CsvTable::Result& table) {
   };
   if (!table) return append(tables.diagnostics, table.error());
   append(tables.warnings, table->warnings());
-  job::RunsRead read = job::read_runs(*table);
+  validation::RunsRead read = validation::read_runs(*table);
   append(tables.warnings, read.warnings);
-  for (job::Run& run : read.runs) tables.runs.push_back(std::move(run));
+  for (validation::Run& run : read.runs) tables.runs.push_back(std::move(run));
 }
 
 // A shipped table by its name, ready to be read.
@@ -53,9 +53,9 @@ schema::CsvTable::Result shipped(std::string_view name, const schema::CsvRules& 
 
 Tables read_tables(const ValidateTrainingRequest& request) {
   Tables tables;
-  const auto overlay = shipped("training_overlay", job::overlay_rules());
+  const auto overlay = shipped("training_overlay", validation::overlay_rules());
   if (overlay) {
-    auto lines = job::read_overlay(*overlay);
+    auto lines = validation::read_overlay(*overlay);
     if (lines)
       tables.overlay = std::move(*lines);
     else
@@ -63,7 +63,7 @@ Tables read_tables(const ValidateTrainingRequest& request) {
   } else {
     tables.diagnostics = overlay.error();
   }
-  const schema::CsvRules rules = job::run_table_rules();
+  const schema::CsvRules rules = validation::run_table_rules();
   if (request.rows) {
     add(tables, schema::CsvTable::read_file(*request.rows, rules));
     return tables;
@@ -73,7 +73,7 @@ Tables read_tables(const ValidateTrainingRequest& request) {
   return tables;
 }
 
-Json figures_json(const job::ErrorFigures& figures) {
+Json figures_json(const validation::ErrorFigures& figures) {
   if (figures.rows == 0)
     return {{"rows", 0},
             {"mean_abs_error", nullptr},
@@ -87,11 +87,11 @@ Json figures_json(const job::ErrorFigures& figures) {
           {"bias", figures.bias}};
 }
 
-Json left_out_json(const std::optional<job::ErrorFigures>& figures) {
+Json left_out_json(const std::optional<validation::ErrorFigures>& figures) {
   return figures ? figures_json(*figures) : Json(nullptr);
 }
 
-Json kind_json(const job::KindScore& kind) {
+Json kind_json(const validation::KindScore& kind) {
   Json json = figures_json(kind.all);
   json["leave_one_series_out"] = left_out_json(kind.left_out);
   json["complete"] = figures_json(kind.complete);
@@ -100,7 +100,7 @@ Json kind_json(const job::KindScore& kind) {
 }
 
 // What chips hold at most: all rows that say it, and each series with the same weight.
-Json memory_json(const job::TrainingScore& score) {
+Json memory_json(const validation::TrainingScore& score) {
   if (score.memory.rows == 0) return nullptr;
   Json json = figures_json(score.memory);
   json["max_abs_error"] = score.memory.max_abs;
@@ -109,9 +109,9 @@ Json memory_json(const job::TrainingScore& score) {
 }
 
 // Rows that are predicted although no layout of them fits; those that ship ran all the same.
-std::vector<schema::Diagnostic> memory_warnings(const job::TrainingScore& score) {
+std::vector<schema::Diagnostic> memory_warnings(const validation::TrainingScore& score) {
   std::vector<schema::Diagnostic> warnings;
-  for (const job::ScoredRun& run : score.runs)
+  for (const validation::ScoredRun& run : score.runs)
     if (auto words = run.beyond_memory())
       warnings.push_back({.code = "GW420",
                           .severity = schema::Severity::warning,
@@ -121,7 +121,8 @@ std::vector<schema::Diagnostic> memory_warnings(const job::TrainingScore& score)
   return warnings;
 }
 
-Json score_json(const job::TrainingScore& score, const std::vector<schema::Diagnostic>& warnings) {
+Json score_json(const validation::TrainingScore& score,
+                const std::vector<schema::Diagnostic>& warnings) {
   Json json{{"schema", kSchema},
             {"rows_total", score.runs.size() + score.refused.size()},
             {"rows_predicted", score.runs.size()},
@@ -129,9 +130,9 @@ Json score_json(const job::TrainingScore& score, const std::vector<schema::Diagn
             {"constants_fitted", score.constants},
             {"rows_fitted", score.rows_fitted},
             {"series", Json::array()}};
-  for (const job::RefusedRun& refused : score.refused)
+  for (const validation::RefusedRun& refused : score.refused)
     json["rows_refused"].push_back({{"id", refused.id}, {"reason", refused.reason}});
-  for (const job::SeriesScore& series : score.series) {
+  for (const validation::SeriesScore& series : score.series) {
     Json entry{{"name", series.name}, {"fitted", series.fitted}};
     entry.update(figures_json(series.step));
     if (series.step.rows == 0) entry["rows"] = series.predicted;
@@ -148,9 +149,9 @@ Json score_json(const job::TrainingScore& score, const std::vector<schema::Diagn
 
 std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
 
-std::string kind_text(std::string_view name, const job::KindScore& kind) {
+std::string kind_text(std::string_view name, const validation::KindScore& kind) {
   if (kind.all.rows == 0) return {};
-  const auto line = [&](std::string_view what, const job::ErrorFigures& f) {
+  const auto line = [&](std::string_view what, const validation::ErrorFigures& f) {
     return f.rows == 0
                ? std::string()
                : fmt::format("  {:<24}{:>5} rows  median {:>7}  p90 {:>7}  bias {:>7}\n", what,
@@ -170,8 +171,8 @@ std::string series_line(std::string name, int rows, std::string_view figures) {
   return fmt::format("{:<{}}{:>5}{}\n", name, name_width, rows, figures);
 }
 
-std::string series_text(const job::SeriesScore& series, bool left_out) {
-  const job::ErrorFigures& f = left_out && series.left_out ? *series.left_out : series.step;
+std::string series_text(const validation::SeriesScore& series, bool left_out) {
+  const validation::ErrorFigures& f = left_out && series.left_out ? *series.left_out : series.step;
   std::string name = series.name.empty() ? "(no series)" : series.name;
   if (!series.fitted) name += " *";
   if (f.rows == 0) return series_line(std::move(name), series.predicted, "  nothing measured");
@@ -189,10 +190,10 @@ std::string series_text(const job::SeriesScore& series, bool left_out) {
 }
 
 // With `left_out` the figures of each series are those without it in the fit.
-std::string score_text(const job::TrainingScore& score, bool left_out) {
+std::string score_text(const validation::TrainingScore& score, bool left_out) {
   std::string text = fmt::format("{:<32}{:>5}{:>8}{:>8}{:>8}{:>8}{:>9}\n", "series", "rows", "mean",
                                  "median", "p90", "bias", "left out");
-  for (const job::SeriesScore& series : score.series) text += series_text(series, left_out);
+  for (const validation::SeriesScore& series : score.series) text += series_text(series, left_out);
   text += "  * not fitted on; left out: predicted by constants fitted without the series\n\n";
   text += kind_text("dense", score.dense) + kind_text("moe", score.moe);
   for (const auto& [what, f] : {std::pair("memory, all rows", score.memory),
@@ -203,11 +204,11 @@ std::string score_text(const job::TrainingScore& score, bool left_out) {
   if (score.constants > 0)
     text += fmt::format("{} constants fitted on {} rows\n", score.constants, score.rows_fitted);
   const auto scored = std::ranges::count_if(
-      score.runs, [](const job::ScoredRun& run) { return run.error().has_value(); });
+      score.runs, [](const validation::ScoredRun& run) { return run.error().has_value(); });
   text += fmt::format("{} rows: {} predicted, {} of them scored, {} refused\n",
                       score.runs.size() + score.refused.size(), score.runs.size(), scored,
                       score.refused.size());
-  for (const job::RefusedRun& refused : score.refused)
+  for (const validation::RefusedRun& refused : score.refused)
     text += fmt::format("refused {}: {}\n", refused.id, refused.reason);
   return text;
 }
@@ -221,7 +222,7 @@ std::string cell(const std::string& text) {
 }
 
 // With `left_out` also what constants fitted without the row's series predict.
-std::string score_csv(const job::TrainingScore& score, bool left_out) {
+std::string score_csv(const validation::TrainingScore& score, bool left_out) {
   std::string text =
       "id,measured_step_s,predicted_step_s,error,complete,fitted,inferred_knobs,"
       "predicted_memory_gib";
@@ -229,7 +230,7 @@ std::string score_csv(const job::TrainingScore& score, bool left_out) {
   const auto number = [](const std::optional<double>& value) {
     return value ? fmt::format("{:.6g}", *value) : std::string();
   };
-  for (const job::ScoredRun& run : score.runs) {
+  for (const validation::ScoredRun& run : score.runs) {
     text +=
         fmt::format("{},{},{:.6g},{},{},{},{},{:.4g}", cell(run.id), number(run.measured_s),
                     run.step.step_s, number(run.error()), run.complete ? "true" : "false",
@@ -243,12 +244,12 @@ std::string score_csv(const job::TrainingScore& score, bool left_out) {
 constexpr double least_factor = 0.02;
 
 // The constants as rows of the catalog, each with the count of rows that bear on it.
-std::string fitted_csv(const std::vector<job::FitRun>& runs) {
-  const job::FitResult fit = job::fit_training(runs);
+std::string fitted_csv(const std::vector<validation::FitRun>& runs) {
+  const validation::FitResult fit = validation::fit_training(runs);
   std::string text = "name,value,unit,low,high,source,date,confidence,reason\n";
   for (const job::FitFactor& factor : fit.factors) {
     if (std::abs(factor.log_factor) < least_factor) continue;
-    const auto rows = std::ranges::count_if(runs, [&](const job::FitRun& run) {
+    const auto rows = std::ranges::count_if(runs, [&](const validation::FitRun& run) {
       return run.used && job::concerns(factor, run.machine);
     });
     text += fmt::format("{},{:.4g},x,,,validation/training_runs.csv,2026-11,B,Fitted: {} rows.\n",
@@ -277,12 +278,12 @@ int validate_training_command(const ValidateTrainingRequest& request) {
     return !failed;
   };
   if (request.fit) {
-    const auto runs = job::fit_runs(catalog, tables.runs, tables.overlay);
+    const auto runs = validation::fit_runs(catalog, tables.runs, tables.overlay);
     return write(*request.fit, fitted_csv(runs)) ? kDone : kBadInput;
   }
   const bool shipped = !request.rows;
-  const auto score =
-      job::score_training(catalog, std::move(tables.runs), tables.overlay, shipped, request.jobs);
+  const auto score = validation::score_training(catalog, std::move(tables.runs), tables.overlay,
+                                                shipped, request.jobs);
   if (request.rows) {
     const auto beyond = memory_warnings(score);
     tables.warnings.insert(tables.warnings.end(), beyond.begin(), beyond.end());

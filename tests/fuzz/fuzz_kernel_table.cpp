@@ -8,22 +8,22 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/chip/residual.h"
-#include "gigawatt/job/validate_kernels.h"
+#include "gigawatt/validation/score_kernels.h"
 
 namespace {
 
 using namespace gigawatt;
 
 void read_as_kernels(const std::string& text) {
-  const auto kernels = job::read_measured_kernels(text, "f.csv");
+  const auto kernels = validation::read_measured_kernels(text, "f.csv");
   if (!kernels) {
     fuzz::check_refusal(kernels.error());
     return;
   }
-  const auto validation = job::validate_kernels(catalog::shipped(), *kernels);
-  GIGAWATT_CHECK(validation.predictions.size() + validation.refused.size() == kernels->size(),
+  const auto score = validation::score_kernels(catalog::shipped(), *kernels);
+  GIGAWATT_CHECK(score.predictions.size() + score.refused.size() == kernels->size(),
                  kernels->size());
-  for (const job::KernelPrediction& p : validation.predictions) {
+  for (const validation::KernelPrediction& p : score.predictions) {
     GIGAWATT_CHECK(std::isfinite(p.predicted_us) && p.predicted_us > 0, p.id, p.predicted_us);
     GIGAWATT_CHECK(p.error.has_value() == p.measured_us.has_value(), p.id);
   }

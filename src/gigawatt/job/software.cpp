@@ -6,7 +6,7 @@
 
 #include "gigawatt/base/units.h"
 #include "gigawatt/catalog/catalog.h"
-#include "gigawatt/job/run_words.h"
+#include "gigawatt/job/knob_words.h"
 #include "gigawatt/schema/date_text.h"
 #include "gigawatt/schema/words.h"
 

@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t most_refusals_shown = 10;
 
 // Null where no row was measured.
-Json figures_json(const job::ErrorFigures& figures) {
+Json figures_json(const validation::ErrorFigures& figures) {
   const auto value = [&](double number) { return figures.rows > 0 ? Json(number) : Json(nullptr); };
   return {{"rows", figures.rows},
           {"mean_abs_error", value(figures.mean_abs)},
@@ -39,11 +39,11 @@ std::string table_line(std::string_view name, std::string_view rows, const Cells
 
 }  // namespace
 
-nlohmann::ordered_json kernel_validation_to_json(const job::KernelValidation& validation) {
+nlohmann::ordered_json kernel_validation_to_json(const validation::KernelScore& score) {
   Json refused = Json::array(), series = Json::array();
-  for (const job::RefusedKernel& r : validation.refused)
+  for (const validation::RefusedKernel& r : score.refused)
     refused.push_back({{"id", r.id}, {"reason", r.reason}});
-  for (const job::KernelSeries& s : validation.series)
+  for (const validation::KernelSeries& s : score.series)
     series.push_back({{"name", s.name},
                       {"rows", s.rows},
                       {"fitted", s.fitted},
@@ -53,37 +53,37 @@ nlohmann::ordered_json kernel_validation_to_json(const job::KernelValidation& va
                       {"bias", s.bias},
                       {"closed_form_mean_abs_error", s.closed_form_mean_abs_error}});
   return {{"schema", kValidateKernelsSchema},
-          {"rows_total", validation.rows_total},
-          {"rows_predicted", validation.predictions.size()},
+          {"rows_total", score.rows_total},
+          {"rows_predicted", score.predictions.size()},
           {"rows_refused", refused},
           {"series", series},
-          {"dense", figures_json(validation.dense)},
-          {"moe", figures_json(validation.moe)}};
+          {"dense", figures_json(score.dense)},
+          {"moe", figures_json(score.moe)}};
 }
 
-std::string kernel_validation_to_csv(const job::KernelValidation& validation) {
+std::string kernel_validation_to_csv(const validation::KernelScore& score) {
   CsvText csv;
   for (const char* name : {"row", "measured_us", "predicted_us", "error"}) csv.cell(name);
   csv.end_row();
-  for (const job::KernelPrediction& p : validation.predictions) {
+  for (const validation::KernelPrediction& p : score.predictions) {
     csv.cell(p.id).cell(p.measured_us).cell(p.predicted_us).cell(p.error);
     csv.end_row();
   }
   return csv.take();
 }
 
-std::string kernel_validation_to_text(const job::KernelValidation& validation) {
-  std::string text = fmt::format("{} rows, {} predicted, {} refused\n\n", validation.rows_total,
-                                 validation.predictions.size(), validation.refused.size());
+std::string kernel_validation_to_text(const validation::KernelScore& score) {
+  std::string text = fmt::format("{} rows, {} predicted, {} refused\n\n", score.rows_total,
+                                 score.predictions.size(), score.refused.size());
   text += table_line("series", "rows", "mean", "median", "p90", "bias", "closed");
-  for (const job::KernelSeries& s : validation.series)
+  for (const validation::KernelSeries& s : score.series)
     text += table_line(s.fitted ? s.name : s.name + " *", std::to_string(s.rows),
                        percent_text(s.mean_abs_error), percent_text(s.median_abs_error),
                        percent_text(s.p90_abs_error), percent_text(s.bias),
                        percent_text(s.closed_form_mean_abs_error));
   text += "\nall series with the same weight\n";
   for (const auto& [name, figures] :
-       {std::pair{"kernels of experts", validation.moe}, {"all others", validation.dense}})
+       {std::pair{"kernels of experts", score.moe}, {"all others", score.dense}})
     if (figures.rows > 0)
       text += table_line(name, std::to_string(figures.rows), percent_text(figures.mean_abs),
                          percent_text(figures.median_abs), percent_text(figures.p90_abs),
@@ -92,12 +92,11 @@ std::string kernel_validation_to_text(const job::KernelValidation& validation) {
       "\nErrors are predicted over measured, less one; bias is their mean with its sign.\n"
       "closed: the mean error without residual tables. * constants derived from the\n"
       "architecture; the others were fitted on measured kernels of that chip.\n";
-  const std::size_t shown = std::min(validation.refused.size(), most_refusals_shown);
+  const std::size_t shown = std::min(score.refused.size(), most_refusals_shown);
   for (std::size_t i = 0; i < shown; ++i)
-    text +=
-        fmt::format("row {} refused: {}\n", validation.refused[i].id, validation.refused[i].reason);
-  if (shown < validation.refused.size())
-    text += fmt::format("and {} more; --json names all\n", validation.refused.size() - shown);
+    text += fmt::format("row {} refused: {}\n", score.refused[i].id, score.refused[i].reason);
+  if (shown < score.refused.size())
+    text += fmt::format("and {} more; --json names all\n", score.refused.size() - shown);
   return text;
 }
 

@@ -14,27 +14,27 @@ namespace {
 
 using testing::HasSubstr;
 
-job::KernelValidation sample() {
-  job::KernelValidation validation{.rows_total = 14};
-  validation.predictions = {{"1", 10.0, 11.0, 0.1}, {"2", std::nullopt, 5.5, std::nullopt}};
-  for (int i = 3; i <= 14; ++i) validation.refused.push_back({std::to_string(i), "no such chip"});
-  validation.series = {{.name = "H100/fp8/all",
-                        .rows = 1,
-                        .fitted = true,
-                        .mean_abs_error = 0.1,
-                        .median_abs_error = 0.1,
-                        .p90_abs_error = 0.1,
-                        .bias = 0.1,
-                        .closed_form_mean_abs_error = 0.25},
-                       {.name = "H200/grouped/bfloat16/weight_gradient/torch-2.11.0",
-                        .rows = 1234,
-                        .mean_abs_error = 1.5,
-                        .median_abs_error = 1.5,
-                        .p90_abs_error = 12.5,
-                        .bias = -0.999,
-                        .closed_form_mean_abs_error = 1.5}};
-  validation.dense = {.rows = 1, .mean_abs = 0.1, .median_abs = 0.1, .p90_abs = 0.1, .bias = 0.1};
-  return validation;
+validation::KernelScore sample() {
+  validation::KernelScore score{.rows_total = 14};
+  score.predictions = {{"1", 10.0, 11.0, 0.1}, {"2", std::nullopt, 5.5, std::nullopt}};
+  for (int i = 3; i <= 14; ++i) score.refused.push_back({std::to_string(i), "no such chip"});
+  score.series = {{.name = "H100/fp8/all",
+                   .rows = 1,
+                   .fitted = true,
+                   .mean_abs_error = 0.1,
+                   .median_abs_error = 0.1,
+                   .p90_abs_error = 0.1,
+                   .bias = 0.1,
+                   .closed_form_mean_abs_error = 0.25},
+                  {.name = "H200/grouped/bfloat16/weight_gradient/torch-2.11.0",
+                   .rows = 1234,
+                   .mean_abs_error = 1.5,
+                   .median_abs_error = 1.5,
+                   .p90_abs_error = 12.5,
+                   .bias = -0.999,
+                   .closed_form_mean_abs_error = 1.5}};
+  score.dense = {.rows = 1, .mean_abs = 0.1, .median_abs = 0.1, .p90_abs = 0.1, .bias = 0.1};
+  return score;
 }
 
 TEST(KernelValidation, JsonHasTheStableKeys) {

@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_overlay.h"
+#include "gigawatt/validation/run_overlay.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 namespace {
 
@@ -71,4 +71,4 @@ void apply_overlay(const std::vector<OverlayLine>& overlay, RunInput& input) {
   input = std::move(filled);
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

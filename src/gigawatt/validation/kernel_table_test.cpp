@@ -1,11 +1,11 @@
-#include "gigawatt/job/kernel_table.h"
+#include "gigawatt/validation/kernel_table.h"
 
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 using testing::HasSubstr;
@@ -177,4 +177,4 @@ TEST(KernelTable, IdsNameTheTableWhereThereAreSeveral) {
 }
 
 }  // namespace
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_measured.h"
+#include "gigawatt/validation/run_measured.h"
 
 #include <string>
 #include <string_view>
@@ -7,20 +7,21 @@
 #include "gigawatt/job/shape.h"
 #include "gigawatt/schema/words.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 using schema::holds;
 
 // FLOPs of a step as the source counts them.
-double counted_flops(const RunMeasurement& measured, const TrainingJob& job) {
+double counted_flops(const RunMeasurement& measured, const job::TrainingJob& job) {
   const std::string_view convention = measured.flops_convention;
   const bool recompute = holds(convention, "recompute") || holds(convention, "hardware");
-  AttentionCount attention = AttentionCount::full;
+  job::AttentionCount attention = job::AttentionCount::full;
   if (holds(convention, "causal") || holds(convention, "MaxText"))
-    attention = AttentionCount::causal;
-  if (convention == "model FLOPs") attention = AttentionCount::none;
-  const double per_token = model_flops_per_token(job.model, job.sequence, attention, job.workload);
+    attention = job::AttentionCount::causal;
+  if (convention == "model FLOPs") attention = job::AttentionCount::none;
+  const double per_token =
+      job::model_flops_per_token(job.model, job.sequence, attention, job.workload);
   double logits = 0;
   if (recompute) {
     // The layers are computed a second time forward, the head is not.
@@ -80,7 +81,7 @@ SpeedUnit speed_unit(std::string_view text) {
 namespace {
 
 // The step time that the measured value means, in its own unit.
-std::optional<double> step_of_value(const RunMeasurement& measured, const TrainingJob& job,
+std::optional<double> step_of_value(const RunMeasurement& measured, const job::TrainingJob& job,
                                     double chips, double peak_flops) {
   const double value = *measured.value;
   const double flops = counted_flops(measured, job);
@@ -114,7 +115,7 @@ std::optional<double> step_of_value(const RunMeasurement& measured, const Traini
 
 }  // namespace
 
-std::optional<double> measured_step_s(const RunMeasurement& measured, const TrainingJob& job,
+std::optional<double> measured_step_s(const RunMeasurement& measured, const job::TrainingJob& job,
                                       double chips, double peak_flops) {
   if (measured.value) {
     if (const auto step = step_of_value(measured, job, chips, peak_flops)) return step;
@@ -130,4 +131,4 @@ std::optional<double> measured_step_s(const RunMeasurement& measured, const Trai
   return std::nullopt;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,10 +1,10 @@
-#include "gigawatt/job/run_model.h"
+#include "gigawatt/validation/run_model.h"
 
 #include <fmt/format.h>
 
 #include "gigawatt/job/models.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 // Where neither row nor catalog says how long sequences are.
@@ -15,7 +15,7 @@ constexpr std::int64_t common_vocabulary = 32'000;
 class ModelReader {
  public:
   ModelReader(const catalog::Catalog& catalog, const RunInput& input) : input_(input) {
-    published_ = find_model(catalog, input.text("model_name"));
+    published_ = job::find_model(catalog, input.text("model_name"));
     // A published model of another width only shares the name.
     if (published_) {
       const auto hidden = whole("hidden");
@@ -34,16 +34,16 @@ class ModelReader {
   void take(std::string_view column, std::int64_t& member) const {
     if (const auto value = whole(column)) member = *value;
   }
-  void read_gates(Transformer& shape);
-  void read_experts(Transformer& shape);
+  void read_gates(job::Transformer& shape);
+  void read_experts(job::Transformer& shape);
 
   const RunInput& input_;
-  std::optional<PublishedModel> published_;
+  std::optional<job::PublishedModel> published_;
   RunModel model_;
 };
 
 base::Expected<RunModel, std::string> ModelReader::read() {
-  Transformer shape = published_ ? published_->shape : Transformer{};
+  job::Transformer shape = published_ ? published_->shape : job::Transformer{};
   shape.name = input_.text("model_name");
   if (!published_ && (!whole("layers") || !whole("hidden") || !whole("heads"))) {
     return tl::unexpected(
@@ -103,7 +103,7 @@ base::Expected<RunModel, std::string> ModelReader::read() {
   return std::move(model_);
 }
 
-void ModelReader::read_gates(Transformer& shape) {
+void ModelReader::read_gates(job::Transformer& shape) {
   if (const auto gated = input_.flag("gated")) {
     shape.gated = *gated;
   } else if (!published_) {
@@ -114,14 +114,14 @@ void ModelReader::read_gates(Transformer& shape) {
   }
 }
 
-void ModelReader::read_experts(Transformer& shape) {
+void ModelReader::read_experts(job::Transformer& shape) {
   const auto count = whole("experts");
   if (count && *count <= 1) {
     shape.experts.reset();
     return;
   }
   if (!count && !shape.experts) return;
-  Experts experts = shape.experts.value_or(Experts{});
+  job::Experts experts = shape.experts.value_or(job::Experts{});
   if (count) experts.count = *count;
   take("topk", experts.top_k);
   take("ffn_hidden", experts.expert_ffn);
@@ -139,4 +139,4 @@ base::Expected<RunModel, std::string> run_model(const catalog::Catalog& catalog,
   return ModelReader(catalog, input).read();
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

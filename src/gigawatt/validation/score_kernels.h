@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "gigawatt/catalog/catalog_fwd.h"
-#include "gigawatt/job/kernel_table.h"
-#include "gigawatt/job/score_training.h"
+#include "gigawatt/validation/kernel_table.h"
+#include "gigawatt/validation/score_training.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 // Errors are predicted over measured, less one.
 struct KernelPrediction {
@@ -36,7 +36,7 @@ struct KernelSeries {
   double closed_form_mean_abs_error = 0;  // without residual tables
 };
 
-struct KernelValidation {
+struct KernelScore {
   std::size_t rows_total = 0;
   std::vector<KernelPrediction> predictions;
   std::vector<RefusedKernel> refused;
@@ -47,7 +47,6 @@ struct KernelValidation {
 
 // Kernels run at the boost clock, as benchmarks do, unless a row says sustained. A row is refused
 // where its chip, its data type or so many ranks have no model.
-KernelValidation validate_kernels(const catalog::Catalog& catalog,
-                                  std::span<const MeasuredKernel> kernels);
+KernelScore score_kernels(const catalog::Catalog& catalog, std::span<const MeasuredKernel> kernels);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "gigawatt/base/expected.h"
-#include "gigawatt/job/run_table.h"
+#include "gigawatt/validation/run_table.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 // For every row whose source begins with `source` and whose place there, model, precision or
 // sharding hold each part of `location` (parts stand between " & ").
@@ -24,4 +24,4 @@ base::Expected<std::vector<OverlayLine>, std::vector<schema::Diagnostic>> read_o
 // Fills in columns that the row leaves empty; a later line replaces an earlier one.
 void apply_overlay(const std::vector<OverlayLine>& overlay, RunInput& input);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "gigawatt/catalog/catalog_fwd.h"
-#include "gigawatt/job/fit_training.h"
-#include "gigawatt/job/run_job.h"
-#include "gigawatt/job/run_overlay.h"
+#include "gigawatt/validation/fit_training.h"
+#include "gigawatt/validation/run_job.h"
+#include "gigawatt/validation/run_overlay.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 struct ScoredRun {
   std::string id, series;  // "line 7" where the row has no id
@@ -19,8 +19,8 @@ struct ScoredRun {
   bool complete = false, doubtful = false;
   bool fitted = false;  // the shipped constants were fitted on this row among others
   std::vector<std::string> inferred;
-  TrainingJob job;  // as predicted, every knob filled in
-  StepResult step;
+  job::TrainingJob job;  // as predicted, every knob filled in
+  job::StepResult step;
   std::optional<double> measured_s;  // nothing when the row holds no speed
   double memory_gib = 0;             // as the stack's own figures would show it
   std::optional<double> measured_memory_gib;
@@ -85,4 +85,4 @@ ErrorFigures error_figures(std::vector<double> errors);
 // Pairs of error and weight.
 ErrorFigures weighted_figures(std::vector<std::pair<double, double>> errors);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

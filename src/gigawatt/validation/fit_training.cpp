@@ -1,4 +1,4 @@
-#include "gigawatt/job/fit_training.h"
+#include "gigawatt/validation/fit_training.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include "gigawatt/base/parallel.h"
 #include "gigawatt/job/step.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 constexpr double run_spread = 0.06;  // of a run about the model: measurement and what is unknown
@@ -63,8 +63,8 @@ class Fit {
     for (const FitRun& run : runs) {
       in_series[run.series] += run.used;
       std::vector<std::size_t> own;
-      for (FitFactor& factor : factors_of(run.machine)) {
-        const auto [at, fresh] = number.try_emplace(factor_name(factor), factors_.size());
+      for (job::FitFactor& factor : job::factors_of(run.machine)) {
+        const auto [at, fresh] = number.try_emplace(job::factor_name(factor), factors_.size());
         if (fresh) factors_.push_back(std::move(factor));
         own.push_back(at->second);
       }
@@ -74,21 +74,21 @@ class Fit {
       weights_.push_back(run.used ? std::pow(in_series[run.series], -series_exponent) : 0);
   }
 
-  std::vector<FitFactor>& factors() { return factors_; }
+  std::vector<job::FitFactor>& factors() { return factors_; }
   // Takes the values of factors that were fitted before.
-  void start(const std::vector<FitFactor>& fitted) {
+  void start(const std::vector<job::FitFactor>& fitted) {
     std::map<std::string, double> value;
-    for (const FitFactor& factor : fitted) value[factor_name(factor)] = factor.log_factor;
-    for (FitFactor& factor : factors_) {
-      const auto at = value.find(factor_name(factor));
+    for (const job::FitFactor& factor : fitted) value[job::factor_name(factor)] = factor.log_factor;
+    for (job::FitFactor& factor : factors_) {
+      const auto at = value.find(job::factor_name(factor));
       if (at != value.end()) factor.log_factor = at->second;
     }
   }
 
-  double log_time(std::size_t run, const std::vector<FitFactor>& factors) const {
-    TrainingMachine machine = runs_[run].machine;
-    for (const std::size_t f : factors_of_run_[run]) apply_factor(factors[f], machine);
-    return std::log(evaluate_step(runs_[run].job, machine.view()).step_s);
+  double log_time(std::size_t run, const std::vector<job::FitFactor>& factors) const {
+    job::TrainingMachine machine = runs_[run].machine;
+    for (const std::size_t f : factors_of_run_[run]) job::apply_factor(factors[f], machine);
+    return std::log(job::evaluate_step(runs_[run].job, machine.view()).step_s);
   }
 
   void differentiate() {
@@ -126,7 +126,7 @@ class Fit {
 
   // The step of all factors from where `at` has them.
   Vector step(const std::vector<Vector>& matrix, const std::string* left_out,
-              const std::vector<FitFactor>& at, const Vector& residuals) const {
+              const std::vector<job::FitFactor>& at, const Vector& residuals) const {
     Vector b(at.size());
     for (std::size_t f = 0; f < at.size(); ++f)
       b[f] = -at[f].log_factor / (at[f].spread * at[f].spread);
@@ -141,7 +141,7 @@ class Fit {
   // Logarithms of predicted over measured where `at` has the factors, for the runs that are fitted
   // on, `left_out` apart. Runs that share its software, or its chip where no kernels of that were
   // measured, are computed anew, for their factors may move far; the others by their slopes.
-  Vector residuals(const std::string& left_out, const std::vector<FitFactor>& at) const {
+  Vector residuals(const std::string& left_out, const std::vector<job::FitFactor>& at) const {
     const std::set<std::string> owners = owners_of(left_out);
     Vector residuals = residuals_;
     for (std::size_t i = 0; i < runs_.size(); ++i) {
@@ -181,7 +181,7 @@ class Fit {
   }
 
   const std::vector<FitRun>& runs_;
-  std::vector<FitFactor> factors_;
+  std::vector<job::FitFactor> factors_;
   std::vector<std::vector<std::size_t>> factors_of_run_;
   Vector weights_;
   std::vector<std::vector<Slope>> slopes_;
@@ -189,7 +189,7 @@ class Fit {
 };
 
 // Half of a logarithm at most in one step: the model is not linear that far.
-void move(std::vector<FitFactor>& factors, const Vector& step) {
+void move(std::vector<job::FitFactor>& factors, const Vector& step) {
   for (std::size_t f = 0; f < factors.size(); ++f)
     factors[f].log_factor += std::clamp(step[f], -0.5, 0.5);
 }
@@ -209,7 +209,7 @@ FitResult fit_training(const std::vector<FitRun>& runs) {
 }
 
 std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
-                                     const std::vector<FitFactor>& factors, int jobs) {
+                                     const std::vector<job::FitFactor>& factors, int jobs) {
   Fit fit(runs);
   fit.start(factors);
   fit.differentiate();
@@ -221,7 +221,7 @@ std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
   std::vector<double> predicted(runs.size(), 0);
   base::parallel_chunks(series.size(), jobs, [&](std::size_t s) {
     const auto& [name, own] = series[s];
-    std::vector<FitFactor> without = fit.factors();
+    std::vector<job::FitFactor> without = fit.factors();
     Vector residuals = fit.residuals();
     const std::vector<Vector> matrix = fit.matrix(&name);
     for (int round = 0; round < refit_rounds; ++round) {
@@ -233,4 +233,4 @@ std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
   return predicted;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

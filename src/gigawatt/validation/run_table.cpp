@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_table.h"
+#include "gigawatt/validation/run_table.h"
 
 #include <algorithm>
 #include <array>
@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/job/run_measured.h"
-#include "gigawatt/job/run_words.h"
+#include "gigawatt/job/knob_words.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/words.h"
+#include "gigawatt/validation/run_measured.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 constexpr auto columns = std::to_array<std::string_view>({"model_name",
@@ -114,18 +114,18 @@ std::optional<double> parse_number(std::string_view text) {
 std::optional<bool> flag_of(std::string_view text) {
   const auto value = parse_number(text);
   if (value && (*value == 0 || *value == 1)) return *value == 1;
-  return switch_named(text);
+  return job::switch_named(text);
 }
 
 // What the words of a knob may be, where they are none of these; empty where they are understood.
 // A shape that is not understood makes a row useless, a knob only less well known.
 std::string_view not_understood(std::string_view column, std::string_view value) {
-  if (column == "schedule" && !schedule_named(value)) return kScheduleWords;
-  if (column == "recompute" && !recompute_named(value)) return kRecomputeWords;
-  if (column == "zero_stage_or_dist_opt" && !sharding_named(value)) return kShardingWords;
-  if (column == "stack_date" && !release_date(value)) return "a month such as 2025-06";
-  if (column == "workload" && !workload_named(value)) return kWorkloadWords;
-  if (column == "precision" && precisions_named(value).empty())
+  if (column == "schedule" && !job::schedule_named(value)) return job::kScheduleWords;
+  if (column == "recompute" && !job::recompute_named(value)) return job::kRecomputeWords;
+  if (column == "zero_stage_or_dist_opt" && !job::sharding_named(value)) return job::kShardingWords;
+  if (column == "stack_date" && !job::release_date(value)) return "a month such as 2025-06";
+  if (column == "workload" && !job::workload_named(value)) return job::kWorkloadWords;
+  if (column == "precision" && job::precisions_named(value).empty())
     return "bf16, fp16, fp32, fp8, mxfp8, nvfp4, int8";
   if (meaning_of(column).kind == Kind::flag && !flag_of(value)) return "true or false";
   return {};
@@ -222,7 +222,7 @@ std::optional<double> RunInput::number(std::string_view column) const {
   if (value.empty()) return std::nullopt;
   if (column == "token_drop") {
     // Yes is a capacity factor of 1: what is beyond an even share is dropped.
-    if (const auto on = switch_named(value)) return *on ? 1 : 0;
+    if (const auto on = job::switch_named(value)) return *on ? 1 : 0;
   }
   return parse_number(value);
 }
@@ -285,4 +285,4 @@ RunsRead read_runs(const schema::CsvTable& table) {
   return read;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -8,19 +8,19 @@
 #include "gigawatt/job/fit_constants.h"
 #include "gigawatt/job/training_job.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 // A measured run with every knob settled.
 struct FitRun {
-  TrainingMachine machine;  // not fitted
-  TrainingJob job;
+  job::TrainingMachine machine;  // not fitted
+  job::TrainingJob job;
   double measured_s = 0;
   std::string series;
   bool used = true;  // false: predicted only
 };
 
 struct FitResult {
-  std::vector<FitFactor> factors;
+  std::vector<job::FitFactor> factors;
   std::vector<double> predicted_s;  // of every run
 };
 
@@ -32,6 +32,6 @@ FitResult fit_training(const std::vector<FitRun>& runs);
 // Every fitted run predicted by factors refitted without its series, 0 for the others. A refit
 // starts from the fitted `factors` and keeps their slopes, but not their residuals or weights.
 std::vector<double> predict_left_out(const std::vector<FitRun>& runs,
-                                     const std::vector<FitFactor>& factors, int jobs);
+                                     const std::vector<job::FitFactor>& factors, int jobs);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

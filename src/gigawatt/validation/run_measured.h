@@ -4,10 +4,10 @@
 #include <optional>
 #include <string_view>
 
-#include "gigawatt/job/run_table.h"
 #include "gigawatt/job/training_job.h"
+#include "gigawatt/validation/run_table.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 // What a measured value counts, in the spellings that people use ("tok/s/GPU", "MFU %").
 enum class SpeedUnit {
@@ -27,7 +27,7 @@ SpeedUnit speed_unit(std::string_view text);
 // Seconds, tokens and sequences a second, TFLOP/s by the source's way to count, and shares of the
 // peak all become seconds a step of `job` on `chips` chips of `peak_flops`. Nothing when the row
 // holds no speed.
-std::optional<double> measured_step_s(const RunMeasurement& measured, const TrainingJob& job,
+std::optional<double> measured_step_s(const RunMeasurement& measured, const job::TrainingJob& job,
                                       double chips, double peak_flops);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

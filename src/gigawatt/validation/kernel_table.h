@@ -11,7 +11,7 @@
 #include "gigawatt/cluster/measured.h"
 #include "gigawatt/schema/diagnostic.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 struct MeasuredGemm {
   chip::Gemm shape;
@@ -69,4 +69,4 @@ struct NamedTable {
 base::Expected<std::vector<MeasuredKernel>, std::vector<schema::Diagnostic>> read_measured_kernels(
     std::vector<NamedTable> tables);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

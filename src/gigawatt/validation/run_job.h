@@ -6,16 +6,16 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/catalog/catalog_fwd.h"
-#include "gigawatt/job/run_table.h"
 #include "gigawatt/job/step.h"
+#include "gigawatt/validation/run_table.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 struct RunJob {
-  TrainingMachine machine;
+  job::TrainingMachine machine;
   // What the row may mean: one job where it says everything, else one for each way to fill in
   // what it leaves open. All are free of contradictions.
-  std::vector<TrainingJob> choices;
+  std::vector<job::TrainingJob> choices;
   int chips = 1;                      // of which one may have several ranks
   bool complete = false;              // shape, chips, batch, tp, pp, dp and micro-batch are given
   std::vector<std::string> inferred;  // names of the columns that were filled in
@@ -26,9 +26,9 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog, con
 
 struct RunPrediction {
   std::size_t choice = 0;
-  StepResult step;
+  job::StepResult step;
 };
 // The fastest choice that fits into memory; of those that do not, the smallest.
 RunPrediction predict_run(const RunJob& run);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_machine.h"
+#include "gigawatt/validation/run_machine.h"
 
 #include <algorithm>
 
@@ -7,10 +7,10 @@
 #include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/accelerator.h"
-#include "gigawatt/job/run_words.h"
+#include "gigawatt/job/knob_words.h"
 #include "gigawatt/schema/source_text.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 // More than any run: what degrees may multiply to.
@@ -39,40 +39,40 @@ chip::ChipModel core_of(chip::ChipModel chip, int parts) {
 
 // The level of a stack that the row does not name. Whose sequences are long fused attention, in
 // whatever year: the scores of 8,192 tokens and 32 heads are 4 GB a layer and sequence.
-std::optional<SoftwareLevel> usual_level(const catalog::Catalog& catalog, std::string_view stack,
-                                         std::string_view date, const RunInput& input) {
+std::optional<job::SoftwareLevel> usual_level(const catalog::Catalog& catalog,
+                                              std::string_view stack, std::string_view date,
+                                              const RunInput& input) {
   constexpr double longest_unfused = 4096;
-  auto level = software_level(catalog, stack, date);
+  auto level = job::software_level(catalog, stack, date);
   if (!level || level->flash_attention || input.number("seq_len").value_or(0) <= longest_unfused)
     return level;
-  auto latest = software_level(catalog, level->stack);
+  auto latest = job::software_level(catalog, level->stack);
   return latest && latest->flash_attention ? std::move(latest) : std::move(level);
 }
 
 // The level of the row's stack; of one that the catalog lacks the usual one of its chip or vendor.
 // A row without a date is as old as the paper that it is from.
-base::Expected<SoftwareLevel, std::string> choose_software(const catalog::Catalog& catalog,
-                                                           const RunInput& input,
-                                                           const chip::Accelerator& accelerator,
-                                                           std::vector<std::string>& inferred) {
+base::Expected<job::SoftwareLevel, std::string> choose_software(
+    const catalog::Catalog& catalog, const RunInput& input, const chip::Accelerator& accelerator,
+    std::vector<std::string>& inferred) {
   std::string date;
   if (input.has("stack_date")) {
-    const auto named = release_date(input.text("stack_date"));
+    const auto named = job::release_date(input.text("stack_date"));
     if (!named)
       return tl::unexpected(fmt::format("stack_date is \"{}\", no month such as 2025-06 or 25.06",
                                         schema::printable(input.text("stack_date"))));
     date = *named;
   } else {
-    date = paper_month(input.text("source_url")).value_or(std::string());
+    date = job::paper_month(input.text("source_url")).value_or(std::string());
   }
-  if (const auto named = stack_named(catalog, input.text("stack"))) {
-    auto level = software_level(catalog, input.text("stack"), date);
-    if (level && is_stale(catalog, *level, date.empty() ? named->date : date))
+  if (const auto named = job::stack_named(catalog, input.text("stack"))) {
+    auto level = job::software_level(catalog, input.text("stack"), date);
+    if (level && job::is_stale(catalog, *level, date.empty() ? named->date : date))
       inferred.emplace_back("stack");
     if (level) return std::move(*level);
   }
   inferred.emplace_back("stack");
-  const auto sharding = sharding_named(input.text("zero_stage_or_dist_opt"));
+  const auto sharding = job::sharding_named(input.text("zero_stage_or_dist_opt"));
   const bool fsdp = sharding && sharding->fsdp;
   const std::string_view kind = fsdp ? "fsdp" : "any";
   for (const std::string& name : {fmt::format("default_stack.{}.{}", accelerator.id, kind),
@@ -178,4 +178,4 @@ base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& 
   return read;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,4 +1,4 @@
-#include "gigawatt/job/validate_kernels.h"
+#include "gigawatt/validation/score_kernels.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include "gigawatt/cluster/cluster.h"
 #include "gigawatt/cluster/collective.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 constexpr double least_training_size = 1024;
@@ -214,9 +214,9 @@ ErrorFigures equal_figures(const std::map<std::string, Errors>& series, bool moe
 
 }  // namespace
 
-KernelValidation validate_kernels(const catalog::Catalog& catalog,
-                                  std::span<const MeasuredKernel> kernels) {
-  KernelValidation validation{.rows_total = kernels.size()};
+KernelScore score_kernels(const catalog::Catalog& catalog,
+                          std::span<const MeasuredKernel> kernels) {
+  KernelScore validation{.rows_total = kernels.size()};
   Predictor predictor(catalog);
   std::map<std::string, Errors> series;
   for (const MeasuredKernel& kernel : kernels) {
@@ -248,4 +248,4 @@ KernelValidation validate_kernels(const catalog::Catalog& catalog,
   return validation;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

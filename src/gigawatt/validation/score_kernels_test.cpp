@@ -1,4 +1,4 @@
-#include "gigawatt/job/validate_kernels.h"
+#include "gigawatt/validation/score_kernels.h"
 
 #include <fstream>
 #include <iterator>
@@ -10,27 +10,27 @@
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "support/shared_facts.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 using catalog::shipped;
 
-KernelValidation validation_of(std::string text, const std::string& name) {
+KernelScore validation_of(std::string text, const std::string& name) {
   auto kernels = read_measured_kernels(std::move(text), name);
   if (!kernels) {
     ADD_FAILURE() << schema::render(kernels.error());
     return {};
   }
-  return validate_kernels(shipped(), *kernels);
+  return score_kernels(shipped(), *kernels);
 }
 
-KernelValidation held_out(const std::string& name) {
+KernelScore held_out(const std::string& name) {
   std::ifstream file(GIGAWATT_REPO "/validation/" + name, std::ios::binary);
   EXPECT_TRUE(file.good()) << name;
   return validation_of(std::string(std::istreambuf_iterator<char>(file), {}), name);
 }
 
-std::map<std::string, KernelSeries> by_name(const KernelValidation& validation) {
+std::map<std::string, KernelSeries> by_name(const KernelScore& validation) {
   std::map<std::string, KernelSeries> series;
   for (const KernelSeries& s : validation.series) series[s.name] = s;
   return series;
@@ -160,4 +160,4 @@ TEST(ValidateKernels, PredictionsDoNotSeeWhatWasMeasured) {
 }
 
 }  // namespace
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

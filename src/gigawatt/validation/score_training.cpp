@@ -1,4 +1,4 @@
-#include "gigawatt/job/score_training.h"
+#include "gigawatt/validation/score_training.h"
 
 #include <algorithm>
 #include <charconv>
@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/job/run_measured.h"
+#include "gigawatt/validation/run_measured.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 constexpr double gib = 1024.0 * 1024 * 1024;
@@ -26,7 +26,7 @@ bool kept_from_fit(const Run& run) {
 }
 
 struct Predicted {
-  TrainingMachine bare;  // not fitted
+  job::TrainingMachine bare;  // not fitted
   ScoredRun run;
 };
 
@@ -36,19 +36,19 @@ std::string name_of(const Run& run) {
 
 // Or why the row is refused.
 base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
-                                               const std::vector<FitFactor>& factors, Run& run,
+                                               const std::vector<job::FitFactor>& factors, Run& run,
                                                const std::vector<OverlayLine>& overlay) {
   apply_overlay(overlay, run.input);
   auto job = run_job(catalog, run.input);
   if (!job) return tl::unexpected(job.error());
   Predicted result{.bare = job->machine};
-  for (const FitFactor& factor : factors) apply_factor(factor, job->machine);
+  for (const job::FitFactor& factor : factors) job::apply_factor(factor, job->machine);
   const RunPrediction prediction = predict_run(*job);
   ScoredRun& scored = result.run;
   scored.id = name_of(run), scored.series = run.series, scored.at = run.at;
   scored.choices = job->choices.size();
   scored.need_gib = prediction.step.memory.total() / gib;
-  scored.planned_gib = planned_memory_share * job->machine.chip.memory_bytes / gib;
+  scored.planned_gib = job::planned_memory_share * job->machine.chip.memory_bytes / gib;
   scored.job = job->choices[prediction.choice];
   scored.step = prediction.step;
   scored.moe = scored.job.model.experts.has_value();
@@ -59,7 +59,7 @@ base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
   const double chips = job->chips;
   const double ranks_a_chip = scored.job.layout.chips() / chips;
   scored.measured_s = measured_step_s(run.measured, scored.job, chips, peak * ranks_a_chip);
-  scored.memory_gib = shown_memory(scored.step.memory, job->machine.software) / gib;
+  scored.memory_gib = job::shown_memory(scored.step.memory, job->machine.software) / gib;
   scored.measured_memory_gib = run.measured.memory_gib;
   return result;
 }
@@ -206,7 +206,7 @@ ErrorFigures weighted_figures(std::vector<std::pair<double, double>> errors) {
 
 std::vector<FitRun> fit_runs(const catalog::Catalog& catalog, std::vector<Run> runs,
                              const std::vector<OverlayLine>& overlay) {
-  const std::vector<FitFactor> factors = fitted_factors(catalog);
+  const std::vector<job::FitFactor> factors = job::fitted_factors(catalog);
   std::vector<FitRun> fits;
   for (Run& run : runs) {
     const auto predicted = predict(catalog, factors, run, overlay);
@@ -219,7 +219,7 @@ std::vector<FitRun> fit_runs(const catalog::Catalog& catalog, std::vector<Run> r
 TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> runs,
                              const std::vector<OverlayLine>& overlay, bool shipped, int jobs) {
   TrainingScore score;
-  const std::vector<FitFactor> factors = fitted_factors(catalog);
+  const std::vector<job::FitFactor> factors = job::fitted_factors(catalog);
   std::vector<FitRun> fits;
   for (Run& run : runs) {
     auto predicted = predict(catalog, factors, run, overlay);
@@ -247,4 +247,4 @@ TrainingScore score_training(const catalog::Catalog& catalog, std::vector<Run> r
   return score;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

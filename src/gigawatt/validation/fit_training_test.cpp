@@ -1,11 +1,11 @@
-#include "gigawatt/job/fit_training.h"
+#include "gigawatt/validation/fit_training.h"
 
 #include <cmath>
 
 #include "gigawatt/job/sample_job.h"
-#include "gigawatt/job/score_training.h"
+#include "gigawatt/validation/score_training.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 // Runs of three series whose times follow from a known factor.
@@ -13,15 +13,15 @@ std::vector<FitRun> runs_with(double log_factor) {
   std::vector<FitRun> runs;
   for (int series = 0; series < 3; ++series) {
     for (int size = 1; size <= 4; size *= 2) {
-      FitRun run{.machine = sample_machine(), .job = sample_job()};
+      FitRun run{.machine = job::sample_machine(), .job = job::sample_job()};
       run.machine.software.id = "stack.sample";
       run.job.layout.data = 8 * size;
       run.job.global_batch = 256 * size;
       run.job.sequence = 2048 << series;
       run.series = "series " + std::to_string(series);
-      TrainingMachine true_machine = run.machine;
-      apply_factor({.column = "gemm_level", .log_factor = log_factor}, true_machine);
-      run.measured_s = evaluate_step(run.job, true_machine.view()).step_s;
+      job::TrainingMachine true_machine = run.machine;
+      job::apply_factor({.column = "gemm_level", .log_factor = log_factor}, true_machine);
+      run.measured_s = job::evaluate_step(run.job, true_machine.view()).step_s;
       runs.push_back(std::move(run));
     }
   }
@@ -58,4 +58,4 @@ TEST(ScoreTraining, QuantilesCarryTheWeightsOfTheirSeries) {
 }
 
 }  // namespace
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,15 +1,15 @@
-#include "gigawatt/job/run_job.h"
+#include "gigawatt/validation/run_job.h"
 
 #include <algorithm>
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/fit_constants.h"
-#include "gigawatt/job/run_measured.h"
-#include "gigawatt/job/run_overlay.h"
 #include "gigawatt/job/sample_job.h"
 #include "gigawatt/job/shape.h"
+#include "gigawatt/validation/run_measured.h"
+#include "gigawatt/validation/run_overlay.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 const std::string header =
@@ -45,9 +45,9 @@ TEST(RunJob, ACompleteRowOfAnUnknownModelIsPredictedFromItsShape) {
   const RunPrediction prediction = predict_run(*run);
   EXPECT_GT(prediction.step.step_s, 1);
   EXPECT_LT(prediction.step.step_s, 30);
-  const Transformer& model = run->choices.front().model;
+  const job::Transformer& model = run->choices.front().model;
   EXPECT_TRUE(model.gated);  // 14336 is not 4 x 4096
-  EXPECT_NEAR(count_parameters(model).total(), 8.03e9, 0.02e9);
+  EXPECT_NEAR(job::count_parameters(model).total(), 8.03e9, 0.02e9);
 }
 
 TEST(RunJob, WhatARowLeavesOpenIsListed) {
@@ -250,7 +250,7 @@ TEST(RunOverlay, AColumnThatDescribesNoRunIsRefused) {
 }
 
 TEST(RunMeasured, EveryUnitBecomesSecondsAStep) {
-  const TrainingJob job = sample_job();
+  const job::TrainingJob job = job::sample_job();
   const double chips = 128, peak = 989e12, tokens = job.tokens();
   const auto step = [&](double value, const std::string& unit, const std::string& count = "") {
     const RunMeasurement measured{.unit = unit, .flops_convention = count, .value = value};
@@ -262,10 +262,11 @@ TEST(RunMeasured, EveryUnitBecomesSecondsAStep) {
   EXPECT_DOUBLE_EQ(step(tokens / 12 / chips, "tokens/s/GPU"), 12);
   EXPECT_DOUBLE_EQ(step(256.0 / 12, "sequences/s"), 12);
   const double causal =
-      model_flops_per_token(job.model, job.sequence, AttentionCount::causal) * tokens;
+      job::model_flops_per_token(job.model, job.sequence, job::AttentionCount::causal) * tokens;
   EXPECT_NEAR(step(causal / 12 / chips / 1e12, "TFLOP/s/GPU", "MaxText model FLOPs"), 12, 1e-9);
   EXPECT_NEAR(step(100 * causal / 12 / chips / peak, "%", "MaxText model FLOPs"), 12, 1e-9);
-  const double full = model_flops_per_token(job.model, job.sequence, AttentionCount::full) * tokens;
+  const double full =
+      job::model_flops_per_token(job.model, job.sequence, job::AttentionCount::full) * tokens;
   EXPECT_NEAR(step(full / 12 / chips / 1e12, "TFLOP/s/GPU", "model FLOPs, full attention"), 12,
               1e-9);
   // Recompute repeats the layers: 4/3 of them.
@@ -275,23 +276,23 @@ TEST(RunMeasured, EveryUnitBecomesSecondsAStep) {
 }
 
 TEST(FitConstants, NamesComeBackFromTheCatalog) {
-  const TrainingMachine machine = sample_machine();
-  for (const FitFactor& factor : factors_of(machine)) {
-    EXPECT_TRUE(concerns(factor, machine));
+  const job::TrainingMachine machine = job::sample_machine();
+  for (const job::FitFactor& factor : job::factors_of(machine)) {
+    EXPECT_TRUE(job::concerns(factor, machine));
     EXPECT_GT(factor.spread, 0);
-    EXPECT_TRUE(factor_name(factor).starts_with("fit."));
+    EXPECT_TRUE(job::factor_name(factor).starts_with("fit."));
   }
-  EXPECT_FALSE(fitted_factors(catalog::shipped()).empty());
+  EXPECT_FALSE(job::fitted_factors(catalog::shipped()).empty());
 }
 
 TEST(FitConstants, AFactorOnProductsSlowsOnlyThem) {
-  TrainingMachine machine = sample_machine();
-  const StepResult before = evaluate_step(sample_job(), machine.view());
-  apply_factor({.column = "gemm_level", .log_factor = -0.1}, machine);
-  const StepResult after = evaluate_step(sample_job(), machine.view());
-  EXPECT_GT(after.parts[Part::matmul], 1.05 * before.parts[Part::matmul]);
-  EXPECT_EQ(after.parts[Part::memory], before.parts[Part::memory]);
+  job::TrainingMachine machine = job::sample_machine();
+  const job::StepResult before = job::evaluate_step(job::sample_job(), machine.view());
+  job::apply_factor({.column = "gemm_level", .log_factor = -0.1}, machine);
+  const job::StepResult after = job::evaluate_step(job::sample_job(), machine.view());
+  EXPECT_GT(after.parts[job::Part::matmul], 1.05 * before.parts[job::Part::matmul]);
+  EXPECT_EQ(after.parts[job::Part::memory], before.parts[job::Part::memory]);
 }
 
 }  // namespace
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -6,13 +6,13 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/catalog/catalog_fwd.h"
-#include "gigawatt/job/run_table.h"
 #include "gigawatt/job/transformer.h"
+#include "gigawatt/validation/run_table.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 struct RunModel {
-  Transformer shape;
+  job::Transformer shape;
   double sequence = 0;
   std::vector<std::string> inferred;
 };
@@ -21,4 +21,4 @@ struct RunModel {
 base::Expected<RunModel, std::string> run_model(const catalog::Catalog& catalog,
                                                 const RunInput& input);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

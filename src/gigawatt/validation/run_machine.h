@@ -6,12 +6,12 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/catalog/catalog_fwd.h"
-#include "gigawatt/job/run_job.h"
+#include "gigawatt/validation/run_job.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 struct RunMachineRead {
-  TrainingMachine machine;
+  job::TrainingMachine machine;
   int chips = 0;
   int ranks = 0;  // chips, or where a chip has several, the cores that degrees count
   std::vector<std::string> inferred;
@@ -20,4 +20,4 @@ struct RunMachineRead {
 base::Expected<RunMachineRead, std::string> run_machine(const catalog::Catalog& catalog,
                                                         const RunInput& input);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_words.h"
+#include "gigawatt/job/knob_words.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_table.h"
+#include "gigawatt/validation/run_table.h"
 
 #include <algorithm>
 #include <string>
@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/catalog/catalog.h"
-#include "gigawatt/job/run_job.h"
-#include "gigawatt/job/run_measured.h"
 #include "gigawatt/job/sample_job.h"
+#include "gigawatt/validation/run_job.h"
+#include "gigawatt/validation/run_measured.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 const std::string header =
@@ -202,18 +202,18 @@ TEST(RunInput, WhatACompleteRowGivesIsWhatItIsPredictedWith) {
   // Where they do, its pipeline cuts them into as many as it has stages.
   const RunJob cut = predicted({{"stack", "torchtitan"}, {"micro_batch", "16"}});
   EXPECT_TRUE(infers(cut, "micro_batch"));
-  for (const TrainingJob& job : cut.choices) EXPECT_EQ(job.layout.micro_batch, 8);
+  for (const job::TrainingJob& job : cut.choices) EXPECT_EQ(job.layout.micro_batch, 8);
   // One chunk a stage, also on stacks that usually have several.
   const RunJob bridge = predicted({{"stack", "megatron-bridge"}});
   EXPECT_FALSE(infers(bridge, "virtual_pp"));
-  for (const TrainingJob& job : bridge.choices) EXPECT_EQ(job.layout.virtual_pipeline, 1);
+  for (const job::TrainingJob& job : bridge.choices) EXPECT_EQ(job.layout.virtual_pipeline, 1);
 }
 
 TEST(RunInput, UnevenStagesInterleaveInTwoChunksAtLeast) {
   const RunJob run = predicted({{"layers", "33"}, {"schedule", "interleaved"}});
   EXPECT_TRUE(infers(run, "virtual_pp"));
   EXPECT_TRUE(std::ranges::any_of(
-      run.choices, [](const TrainingJob& job) { return job.layout.virtual_pipeline == 2; }));
+      run.choices, [](const job::TrainingJob& job) { return job.layout.virtual_pipeline == 2; }));
 }
 
 TEST(RunInput, ChipsAreKnownByTheirUsualSpellings) {
@@ -251,7 +251,7 @@ TEST(RunMeasurement, UnitsInTheirUsualSpellings) {
 }
 
 TEST(RunMeasurement, ColumnsOfTheirOwnScoreARow) {
-  const TrainingJob job = sample_job();
+  const job::TrainingJob job = job::sample_job();
   const double chips = 128, peak = 989e12;
   const auto step = [&](const RunMeasurement& measured) {
     return measured_step_s(measured, job, chips, peak).value_or(-1);
@@ -272,10 +272,10 @@ TEST(RunMeasurement, WhatCannotBeASpeedIsWarnedOfAndNotScored) {
     EXPECT_EQ(warning.severity, schema::Severity::warning);
   EXPECT_EQ(read.warnings.at(1).at.line, 3);
   for (const struct Run& run : read.runs) {
-    EXPECT_EQ(measured_step_s(run.measured, sample_job(), 128, 989e12), std::nullopt);
+    EXPECT_EQ(measured_step_s(run.measured, job::sample_job(), 128, 989e12), std::nullopt);
     EXPECT_TRUE(run_job(catalog::shipped(), run.input).has_value());
   }
 }
 
 }  // namespace
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

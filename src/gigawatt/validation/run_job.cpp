@@ -1,4 +1,4 @@
-#include "gigawatt/job/run_job.h"
+#include "gigawatt/validation/run_job.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,13 +7,13 @@
 
 #include <fmt/format.h>
 
-#include "gigawatt/job/run_machine.h"
-#include "gigawatt/job/run_model.h"
-#include "gigawatt/job/run_words.h"
+#include "gigawatt/job/knob_words.h"
 #include "gigawatt/schema/source_text.h"
 #include "gigawatt/schema/words.h"
+#include "gigawatt/validation/run_machine.h"
+#include "gigawatt/validation/run_model.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 using schema::lower;
@@ -74,18 +74,18 @@ class RowReader {
   void add_layouts(int t, int p, int d);
   std::vector<int> tensor_degrees();
   std::vector<int> context_degrees();
-  std::vector<int> micro_batches(const Layout& layout);
+  std::vector<int> micro_batches(const job::Layout& layout);
 
   const catalog::Catalog& catalog_;
   const RunInput& input_;
   RunJob run_;
-  TrainingJob base_;
+  job::TrainingJob base_;
   int ranks_ = 0;
   double batch_ = 0;  // 0: not given
-  std::vector<Sharding> shardings_;
+  std::vector<job::Sharding> shardings_;
   int shard_ranks_ = 0;
   std::optional<int> written_tensor_;  // in the words about sharding
-  std::vector<Recompute> recomputes_;
+  std::vector<job::Recompute> recomputes_;
   std::vector<chip::Precision> precisions_;
   bool interleaves_ = false;   // chunks a stage are open
   std::string contradiction_;  // of the first choice that has one
@@ -131,9 +131,9 @@ std::string RowReader::read_base() {
   ranks_ = machine->ranks;
   run_.chips = machine->chips;
 
-  const auto workload = workload_named(input_.text("workload"));
+  const auto workload = job::workload_named(input_.text("workload"));
   if (!workload)
-    return fmt::format("workload is {}: {}", quoted(input_.text("workload")), kWorkloadWords);
+    return fmt::format("workload is {}: {}", quoted(input_.text("workload")), job::kWorkloadWords);
   base_.workload = *workload;
   batch_ = input_.number("global_batch_sequences").value_or(0);
   if (batch_ == 0) infer("global_batch_sequences");
@@ -145,10 +145,10 @@ std::string RowReader::read_base() {
 
 std::string RowReader::read_precision() {
   const std::string precision = lower(input_.text("precision"));
-  const auto format = format_named(precision);
+  const auto format = job::format_named(precision);
   base_.fp16 = format && chip::names_fp16(format->name);
   precisions_ =
-      precision.empty() ? std::vector{chip::Precision::bf16} : precisions_named(precision);
+      precision.empty() ? std::vector{chip::Precision::bf16} : job::precisions_named(precision);
   if (precisions_.empty()) return fmt::format("precision {} is not known", precision);
   if (precision.empty() || precisions_.size() > 1) infer("precision");
   std::erase_if(precisions_,
@@ -163,12 +163,13 @@ std::string RowReader::read_sharding() {
   if (text.empty()) {
     infer("zero_stage_or_dist_opt");
     shardings_ = run_.machine.software.shards_parameters
-                     ? std::vector{Sharding::zero_3}
-                     : std::vector{Sharding::zero_1, Sharding::none};
+                     ? std::vector{job::Sharding::zero_3}
+                     : std::vector{job::Sharding::zero_1, job::Sharding::none};
     return {};
   }
-  const auto words = sharding_named(text);
-  if (!words) return fmt::format("zero_stage_or_dist_opt is {}: {}", quoted(text), kShardingWords);
+  const auto words = job::sharding_named(text);
+  if (!words)
+    return fmt::format("zero_stage_or_dist_opt is {}: {}", quoted(text), job::kShardingWords);
   shardings_ = {words->sharding};
   shard_ranks_ = words->in_domain ? run_.machine.cluster.domain.chips : words->ranks;
   written_tensor_ = words->tensor;
@@ -179,33 +180,34 @@ std::string RowReader::read_recompute() {
   const std::string text = lower(input_.text("recompute"));
   if (text.empty()) {
     infer("recompute");
-    recomputes_ = {Recompute::none, Recompute::selective, Recompute::full};
+    recomputes_ = {job::Recompute::none, job::Recompute::selective, job::Recompute::full};
     return {};
   }
-  const auto named = recompute_named(text);
+  const auto named = job::recompute_named(text);
   if (!named)
-    return fmt::format("recompute is {}: {}", quoted(input_.text("recompute")), kRecomputeWords);
+    return fmt::format("recompute is {}: {}", quoted(input_.text("recompute")),
+                       job::kRecomputeWords);
   recomputes_ = {*named};
   base_.layout.offload_activations =
-      text.find("offload") != std::string::npos && *named != Recompute::full;
+      text.find("offload") != std::string::npos && *named != job::Recompute::full;
   return {};
 }
 
 std::string RowReader::read_schedule() {
-  Layout& layout = base_.layout;
+  job::Layout& layout = base_.layout;
   const std::string_view text = input_.text("schedule");
   if (!text.empty()) {
-    const auto named = schedule_named(text);
-    if (!named) return fmt::format("schedule is {}: {}", quoted(text), kScheduleWords);
+    const auto named = job::schedule_named(text);
+    if (!named) return fmt::format("schedule is {}: {}", quoted(text), job::kScheduleWords);
     layout.schedule = *named;
   }
   layout.virtual_pipeline = given("virtual_pp", 1);
-  if (layout.virtual_pipeline > 1 && layout.schedule == Schedule::one_f_one_b)
-    layout.schedule = Schedule::interleaved;
+  if (layout.virtual_pipeline > 1 && layout.schedule == job::Schedule::one_f_one_b)
+    layout.schedule = job::Schedule::interleaved;
   // A row that says everything else has one chunk a stage, unless it says that there are more.
   if (text.empty() && run_.machine.software.interleaves && !says_all())
-    layout.schedule = Schedule::interleaved;
-  interleaves_ = layout.schedule == Schedule::interleaved && !input_.has("virtual_pp");
+    layout.schedule = job::Schedule::interleaved;
+  interleaves_ = layout.schedule == job::Schedule::interleaved && !input_.has("virtual_pp");
   layout.context = given("cp", 1);
   layout.expert = given("ep", 1);
   layout.expert_tensor = given("expert_tp", 1);
@@ -234,14 +236,14 @@ std::vector<int> RowReader::tensor_degrees() {
   infer("tp");
   // Without a word about it, parameters that are sharded need no tensor ranks.
   const int limit = std::min(16, run_.machine.cluster.domain.chips);
-  return powers_of_two(shardings_.front() == Sharding::zero_3 && shard_ranks_ > 0 ? 1 : limit);
+  return powers_of_two(shardings_.front() == job::Sharding::zero_3 && shard_ranks_ > 0 ? 1 : limit);
 }
 
 // One, unless the row says nothing about its degrees and its sequences are long.
 std::vector<int> RowReader::context_degrees() {
   constexpr double least_tokens = 1024;  // of a rank
   if (!input_.text("cp").empty() || input_.whole("tp") || input_.whole("pp") ||
-      input_.whole("dp") || shardings_.front() == Sharding::zero_3)
+      input_.whole("dp") || shardings_.front() == job::Sharding::zero_3)
     return {base_.layout.context};
   infer("cp");
   std::vector<int> degrees;
@@ -270,7 +272,7 @@ void RowReader::add_degrees(const std::vector<int>& tensors, const std::vector<i
 }
 
 std::string RowReader::enumerate() {
-  const bool sharded = shardings_.front() == Sharding::zero_3;
+  const bool sharded = shardings_.front() == job::Sharding::zero_3;
   const int layers = static_cast<int>(std::min<std::int64_t>(base_.model.layers, 1024));
   const auto pipelines = knob("pp", sharded ? std::vector{1} : stage_counts(layers));
   if (!input_.whole("dp")) infer("dp");
@@ -292,7 +294,7 @@ std::string RowReader::enumerate() {
   return {};
 }
 
-std::vector<int> RowReader::micro_batches(const Layout& layout) {
+std::vector<int> RowReader::micro_batches(const job::Layout& layout) {
   const auto& software = run_.machine.software;
   if (const auto value = input_.whole("micro_batch")) {
     const double scaled = static_cast<double>(*value) * layout.tensor;
@@ -325,7 +327,7 @@ std::vector<int> RowReader::micro_batches(const Layout& layout) {
 }
 
 void RowReader::add_layouts(int t, int p, int d) {
-  Layout layout = base_.layout;
+  job::Layout layout = base_.layout;
   layout.tensor = t, layout.pipeline = p, layout.data = d;
   layout.shard_ranks = shard_ranks_;
   layout.sequence_parallel = layout.sequence_parallel && t > 1;
@@ -342,17 +344,17 @@ void RowReader::add_layouts(int t, int p, int d) {
   if (p == 1) layout.virtual_pipeline = 1, chunks = {1};
   for (const int b : micro_batches(layout))
     for (const int v : chunks)
-      for (const Recompute recompute : recomputes_)
-        for (const Sharding sharding : shardings_)
+      for (const job::Recompute recompute : recomputes_)
+        for (const job::Sharding sharding : shardings_)
           for (const chip::Precision precision : precisions_) {
-            TrainingJob job = base_;
+            job::TrainingJob job = base_;
             job.layout = layout;
             job.layout.micro_batch = b, job.layout.virtual_pipeline = v;
             job.layout.recompute = recompute, job.layout.sharding = sharding;
             job.precision = precision;
             // A batch that is not given keeps the pipeline well filled.
             job.global_batch = batch_ > 0 ? batch_ : static_cast<double>(d) * b * 4 * p;
-            const auto found = contradictions(job);
+            const auto found = job::contradictions(job);
             if (found.empty())
               run_.choices.push_back(std::move(job));
             else if (contradiction_.empty())
@@ -400,22 +402,22 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
 }
 
 RunPrediction predict_run(const RunJob& run) {
-  const Machine machine = run.machine.view();
+  const job::Machine machine = run.machine.view();
   using Key = std::tuple<int, int, int, int, bool, chip::Precision>;
-  std::map<Key, LayerCosts> shapes;  // choices differ in nothing else that layers depend on
+  std::map<Key, job::LayerCosts> shapes;  // choices differ in nothing else that layers depend on
   RunPrediction best;
   bool found = false;
   for (std::size_t i = 0; i < run.choices.size(); ++i) {
-    const TrainingJob& job = run.choices[i];
+    const job::TrainingJob& job = run.choices[i];
     const Key key{job.layout.tensor,
                   job.layout.context,
                   job.layout.micro_batch,
                   static_cast<int>(job.layout.recompute),
-                  gathers_each_pass(job.layout, machine.software),
+                  job::gathers_each_pass(job.layout, machine.software),
                   job.precision};
     auto at = shapes.find(key);
-    if (at == shapes.end()) at = shapes.emplace(key, layer_costs(job, machine)).first;
-    StepResult step = evaluate_step(job, machine, at->second);
+    if (at == shapes.end()) at = shapes.emplace(key, job::layer_costs(job, machine)).first;
+    job::StepResult step = job::evaluate_step(job, machine, at->second);
     const auto better = [&] {
       if (step.fits != best.step.fits) return step.fits;
       // Rates, not times: choices may differ in their batch.
@@ -428,4 +430,4 @@ RunPrediction predict_run(const RunJob& run) {
   return best;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -14,7 +14,7 @@
 #include "gigawatt/schema/csv_table.h"
 #include "gigawatt/schema/diagnostic.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 
 // The cells of a row that describe the run.
 class RunInput {
@@ -65,4 +65,4 @@ struct RunsRead {
 };
 RunsRead read_runs(const schema::CsvTable& table);
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation

@@ -1,4 +1,4 @@
-#include "gigawatt/job/kernel_table.h"
+#include "gigawatt/validation/kernel_table.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +16,7 @@
 #include "gigawatt/schema/csv_table.h"
 #include "gigawatt/schema/quantity_text.h"
 
-namespace gigawatt::job {
+namespace gigawatt::validation {
 namespace {
 
 using Failed = base::Unexpected<std::vector<schema::Diagnostic>>;
@@ -240,4 +240,4 @@ Kernels read_measured_kernels(std::vector<NamedTable> tables) {
   return all;
 }
 
-}  // namespace gigawatt::job
+}  // namespace gigawatt::validation
