@@ -153,9 +153,13 @@ void print_delivery(const Chain& c) {
   if (!delivery) return;
   const job::Delivery& d = *delivery;
   std::string chips = d.name;
+  double rented = 0;
+  for (const contract::CloudSpec& cloud : c.plan.spec.clouds) rented += cloud.chips.in(base::chip);
+  if (rented > 0)
+    chips += fmt::format(": {} rented", count_text(static_cast<std::int64_t>(rented)));
   if (d.chips_in_hall)
     chips +=
-        fmt::format(": {} of them, {:.2f} kW each",
+        fmt::format("{} the halls feed {} at {:.2f} kW each", rented > 0 ? ";" : ":",
                     count_text(static_cast<std::int64_t>(*d.chips_in_hall)), *d.chip_watts / 1e3);
   c.screen.labelled("Chip", chips, c.cited("chip.name"));
   c.screen.labelled(
