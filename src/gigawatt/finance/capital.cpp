@@ -84,6 +84,14 @@ Capital close_bond(const ClosingInputs& inputs, double debt_usd) {
   return capital;
 }
 
+// No lender asks for money in hand at close: equity pays the budget as it is spent.
+Capital close_equity(const ClosingInputs& inputs) {
+  Capital capital = empty_capital(inputs, 0);
+  capital.equity_in_usd = capital.spend_usd;
+  for (double equity : capital.equity_in_usd) capital.equity_usd += equity;
+  return capital;
+}
+
 // Draws pro rata: the debt pays the share `draw_share` of every use. Returns the debt drawn.
 double draw_loan(const ClosingInputs& inputs, double debt_usd, double draw_share,
                  Capital* capital) {
@@ -148,9 +156,9 @@ Capital close_loan(const ClosingInputs& inputs, double debt_usd) {
 
 Capital close_with_amount(const ClosingInputs& inputs, double debt_usd) {
   GIGAWATT_CHECK(debt_usd >= 0 && (inputs.schedule || debt_usd == 0), debt_usd);
-  if (inputs.terms.kind == DebtKind::bond || !inputs.schedule || debt_usd == 0)
-    return close_bond(inputs, debt_usd);
-  return close_loan(inputs, debt_usd);
+  if (debt_usd == 0) return close_equity(inputs);
+  return inputs.terms.kind == DebtKind::bond ? close_bond(inputs, debt_usd)
+                                             : close_loan(inputs, debt_usd);
 }
 
 double debt_at_loan_to_cost(const ClosingInputs& inputs, double loan_to_cost) {

@@ -122,6 +122,19 @@ TEST(Loan, TooLargeForItsCostLeavesEquityNegative) {
   EXPECT_LT(close_with_amount(deal.inputs(), 2e9).equity_usd, 0);
 }
 
+// Money that no lender wants to see at close would lie idle: equity pays what is spent, when it is.
+TEST(Capital, WithoutDebtEquityPaysTheBudgetAsItIsSpent) {
+  for (DebtKind kind : {DebtKind::bond, DebtKind::construction_loan}) {
+    const Deal deal(kind);
+    const Capital c = close_with_amount(deal.inputs(), 0);
+    EXPECT_EQ(c.opening_equity_usd, 0);
+    EXPECT_EQ(c.equity_in_usd, c.spend_usd);
+    EXPECT_NEAR(c.equity_usd / 900e6, 1, 1e-12);
+    EXPECT_EQ(sum(c.account_usd), 0);
+    expect_sources_are_uses(c);
+  }
+}
+
 TEST(Capital, LoanToCostClosesThroughFeesReserveAndInterest) {
   for (DebtKind kind : {DebtKind::bond, DebtKind::construction_loan})
     for (double share : {0.0, 0.3, 0.65, 0.85}) {

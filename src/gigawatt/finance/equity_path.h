@@ -70,6 +70,9 @@ struct Turns {
 // once has one (Norstrom 1972, there for a rate of zero); an even count has none or an even number.
 // After more turns there, let money be paid in first and the value at v turn up once and at the end
 // down to its zero: by Descartes' rule there is one other root, and it lies beyond the range.
+// Let money be received first, as where a mine's machines are sold before its halls are built: of
+// the two roots that a turn down and up allow, one lies above the highest rate where the value
+// there is negative, and the other is the path's.
 template <class T>
 [[gnu::always_inline]] inline T has_one_rate(const EquityTerms& terms, const double* distributions,
                                              T v) {
@@ -79,19 +82,25 @@ template <class T>
   for (int row = 0; row < terms.rows; ++row) paid_in += terms.equity_in_usd[row];
   const double rounding = 1e-9 * paid_in;
   const T opening = base::broadcast<T>(-terms.opening_equity_usd);
-  Turns<T> at_lowest{one, opening, zero, zero}, at_root{one, opening, zero, zero};
+  Turns<T> at_lowest{one, opening, zero, zero}, at_root = at_lowest, at_highest = at_lowest;
   T paid_first = base::select(opening < 0.0, one, zero);
   for (int row = 0; row < terms.rows; ++row) {
     const T flow = equity_flow<T>(terms, distributions, row);
     at_lowest.add(flow, lowest, 0.0);
     at_root.add(flow, v, rounding);
+    at_highest.add(flow, base::broadcast<T>(kLowestMonthlyDiscount), 0.0);
     paid_first = base::select(base::mask_or(at_lowest.count > 0.0, base::mask_not(flow < 0.0)),
                               paid_first, one);
   }
-  const auto few = base::mask_not(at_lowest.count > 1.0);
+  const auto pays_first = paid_first > 0.5;
+  const auto never_or_once = base::mask_not(at_lowest.count > 1.0);
+  const auto few = base::mask_and(never_or_once, pays_first);
   const auto odd = at_lowest.above > 0.5;
-  const auto turned_once = base::mask_and(paid_first > 0.5, base::mask_not(at_root.count > 2.0));
-  const auto proven = base::mask_and(odd, turned_once);
+  const auto turned_once = base::mask_and(pays_first, base::mask_not(at_root.count > 2.0));
+  const auto one_below =
+      base::mask_and(base::mask_not(at_lowest.count > 3.0), at_highest.value < 0.0);
+  const auto received_first = base::mask_and(base::mask_not(pays_first), one_below);
+  const auto proven = base::mask_and(odd, base::mask_or(turned_once, received_first));
   return base::select(base::mask_or(few, proven), one, zero);
 }
 
@@ -99,12 +108,16 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline T payback_months(const EquityTerms& terms,
                                                const double* distributions) {
+  const T zero = base::broadcast<T>(0.0), one = base::broadcast<T>(1.0);
   T cumulative = base::broadcast<T>(-terms.opening_equity_usd);
+  T paid_in = base::select(cumulative < 0.0, one, zero);
   T payback = base::broadcast<T>(static_cast<double>(terms.rows + 1));
   for (int row = 0; row < terms.rows; ++row) {
-    cumulative = cumulative + equity_flow<T>(terms, distributions, row);
-    const auto back =
-        base::mask_and(base::mask_not(cumulative < 0.0), payback > static_cast<double>(terms.rows));
+    const T flow = equity_flow<T>(terms, distributions, row);
+    cumulative = cumulative + flow;
+    paid_in = base::select(flow < 0.0, one, paid_in);
+    const auto waits = base::mask_and(paid_in > 0.0, payback > static_cast<double>(terms.rows));
+    const auto back = base::mask_and(base::mask_not(cumulative < 0.0), waits);
     payback = base::select(back, base::broadcast<T>(row + 1.0), payback);
     // Money paid in later starts the wait again.
     payback = base::select(cumulative < 0.0,

@@ -150,6 +150,8 @@ TEST(EquityPath, TellsWhetherFlowsThatAlternateHaveOneRate) {
   EXPECT_EQ(one_rate({-1000, 2150, -1155}), 0);         // 5 % and 10 % a month
   EXPECT_EQ(one_rate({-1000, 3000, -3000}), 0);         // none at all
   EXPECT_EQ(one_rate({0, 1000, -2150, 1155}), 0);       // 5 % and 10 %, received first
+  EXPECT_EQ(one_rate({0, 100, -500, 450}), 1);          // 18 %; the other is 282 % a month
+  EXPECT_EQ(one_rate({0, 100, -50, 600}), 0);           // nothing is ever out
 }
 
 TEST(InternalRate, LeavesOutWhatLiesBelowTheLowestRate) {

@@ -41,7 +41,9 @@ schema::Finding finding_of(const ScheduleFailure& failure, const base::Timeline&
                                      "the debt, its interest is {:.2f} %",
                                      month, failure.value * 100, failure.expected * 100),
               .expected = "cash that covers the interest in every period",
-              .hint = "use amortisation = \"level\", a later first_principal, or less debt"};
+              .hint =
+                  "use amortisation = \"level\", a later first_principal, or an earlier "
+                  "maturity"};
     case ScheduleFailure::Reason::shares_do_not_sum:
       return {.code = "GW406",
               .message = fmt::format("the principal shares sum to {:.6f} %", failure.value * 100),
@@ -78,9 +80,8 @@ class Assembler {
     f_.is_test.assign(at(rows_), 0);
     f_.is_distribution.assign(at(rows_), 0);
     if (!f_.schedule) {
-      // With no lender to wait for the last hall, a mine's owner takes what it earns at once.
-      for (int row = plan_.mine_counts() ? 0 : plan_.completion_row; row < rows_; ++row)
-        f_.is_distribution[at(row)] = 1;
+      // With no lender to wait for the last hall, the owner takes what is earned at once.
+      f_.is_distribution.assign(at(rows_), 1);
       return;
     }
     const auto& calendar = f_.schedule->calendar;
@@ -261,6 +262,7 @@ std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
                            .message = "the debt is less than a dollar",
                            .expected = "a dollar or more; 0 for a project without debt"};
   f.capital = finance::close_with_amount(inputs, debt_usd);
+  if (debt_usd == 0) f.schedule.reset();  // nobody waits for its dates
   if (f.capital.equity_usd < -1e-9 * f.budget.base_cost_usd())
     return schema::Finding{
         .code = "GW403",

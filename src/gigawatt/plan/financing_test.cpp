@@ -8,10 +8,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gigawatt/finance/metrics.h"
 #include "gigawatt/finance/tax.h"
 #include "gigawatt/plan/base_case.h"
+#include "gigawatt/plan/path_columns.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/sample_plan.h"
+#include "gigawatt/plan/simulate.h"
 
 namespace gigawatt::plan {
 namespace {
@@ -98,6 +102,56 @@ TEST(Size, KeepsTheLoanToCostAsMerchantCapacityGrows) {
                   1e-9);
     }
   }
+}
+
+// Without a lender equity pays for the works as they go on, and takes what the first halls earn
+// while the last are built. A path's figures are those of the same flows.
+TEST(Equity, AlonePaysAsItBuildsAndTakesWhatIsEarned) {
+  for (const std::string file : {"helios", "lake-mariner-core42"}) {
+    SCOPED_TRACE(file);
+    const sample::Sample deal =
+        sample::from_file("scenarios/" + file + ".toml", {"site.cost_overrun=0 %"});
+    ASSERT_TRUE(deal.financing) << deal.why();
+    const Plan& plan = *deal.plan;
+    const Financing& f = *deal.financing;
+    const BaseCase base = base_case(plan, f);
+    EXPECT_EQ(base.equity_flows_usd[0], 0);
+    for (std::size_t row = 0; row < f.cfads_usd.size(); ++row)
+      EXPECT_NEAR(base.equity_flows_usd[row + 1], f.cfads_usd[row] - f.capital.spend_usd[row], 1e-3)
+          << row;
+    SimulationOptions options;
+    options.paths = 16;
+    const PathColumns paths = simulate(plan, plan.chain(), f, options).columns;
+    const double cost_of_equity = plan.spec.finance.cost_of_equity.in(base::ratio);
+    for (const std::int64_t path : {0, 7, 12}) {
+      const Replay one = replay(plan, plan.chain(), f, path);
+      std::vector<double> flows = {0};
+      for (std::size_t row = 0; row < one.distributions_usd.size(); ++row)
+        flows.push_back(one.distributions_usd[row] - f.capital.equity_in_usd[row]);
+      const auto at = static_cast<std::size_t>(path);
+      EXPECT_NEAR(paths.npv_usd[at], finance::net_present_value(flows, cost_of_equity), 1);
+      EXPECT_EQ(paths.payback_months[at],
+                finance::payback_months(flows).value.value_or(plan.timeline.rows() + 1));
+      const std::vector<double> roots = finance::internal_rates(flows).roots;
+      ASSERT_EQ(roots.size(), 1u);
+      EXPECT_NEAR(paths.irr[at], roots.front(), 1e-9);
+    }
+  }
+}
+
+TEST(Equity, DoesNotTellADebtOfNothingFromNone) {
+  const std::string file = "scenarios/colocation-campus.toml";
+  const sample::Sample nothing = sample::from_file(file, {"debt.loan_to_cost=0 %"});
+  const sample::Sample none = sample::from_file(file, {"debt=[]"});
+  ASSERT_TRUE(nothing.financing) << nothing.why();
+  ASSERT_TRUE(none.financing) << none.why();
+  const auto flows = [](const sample::Sample& deal) {
+    return base_case(*deal.plan, *deal.financing).equity_flows_usd;
+  };
+  const std::vector<double> with_terms = flows(nothing), without = flows(none);
+  ASSERT_GE(with_terms.size(), without.size());  // the timeline holds the maturity
+  for (std::size_t row = 0; row < without.size(); ++row)
+    EXPECT_EQ(with_terms[row], without[row]) << row;
 }
 
 TEST(BackSolve, GivesTheCostWhoseLoanToCostWasPublished) {

@@ -32,7 +32,8 @@ class Worker {
         waterfall_(options.reference ? finance::waterfall_reference()
                                      : finance::waterfall_kernels(options.isa)),
         block_(plan, chain, options),
-        distributions_(at(plan.timeline.rows()) * finance::kLanes) {
+        distributions_(at(plan.timeline.rows()) * finance::kLanes),
+        alternates_(financing.terms.owners_pay_tax || financing.capital.debt_usd == 0) {
     // Equity paid in, valued at close: the same on every path.
     equity_value_ = financing.capital.opening_equity_usd;
     for (std::size_t row = 0; row < financing.equity_discount.size(); ++row)
@@ -53,7 +54,7 @@ class Worker {
                                         .support_row = plan_.completion_row - 1,
                                         .support_usd = block_.support_usd(),
                                         .residual_usd = residual,
-                                        .alternates = financing_.terms.owners_pay_tax};
+                                        .alternates = alternates_};
       finance::EquityBlock returns;
       waterfall_.equity(equity, distributions_.data(), returns);
       const auto lanes = static_cast<int>(std::min<std::int64_t>(finance::kLanes, end - path));
@@ -64,12 +65,13 @@ class Worker {
 
  private:
   // Flows that begin and end with money paid in have no rate or an even number of them, the tax of
-  // owners aside: what they owe at the end of a year may exceed what its last months bring.
+  // owners aside: what they owe at the end of a year may exceed what its last months bring. Without
+  // a lender early rent reaches equity while it still builds.
   // Where nothing is paid in, or nothing comes back, there is none either.
   bool has_one_rate(std::size_t lane, const finance::EquityBlock& returns, double residual) const {
     const double paid_in = financing_.capital.equity_usd + block_.support_usd()[lane];
     if (!(paid_in > 0) || !anything_back(lane, residual)) return false;
-    if (financing_.terms.owners_pay_tax) return returns.has_one_rate[lane] > 0.5;
+    if (alternates_) return returns.has_one_rate[lane] > 0.5;
     const std::size_t last = at(plan_.timeline.rows() - 1);
     const double last_flow = distributions_[last * finance::kLanes + lane] -
                              financing_.capital.equity_in_usd[last] + residual;
@@ -120,6 +122,7 @@ class Worker {
   const finance::WaterfallKernels& waterfall_;
   PathBlock block_;
   std::vector<double> distributions_;
+  bool alternates_ = false;  // equity's flows may change their sign more than once
   double equity_value_ = 0;
 };
 
