@@ -21,7 +21,8 @@ constexpr double kThinCoverage = 1.5;  // above it the shape of the service is n
 
 double millions(double usd) { return usd / 1e6; }
 
-// Level service under a stepped lease: thin at the start, thick at the end.
+// Level service under a stepped lease, or halls that earn later than others: thin at the start,
+// thick at the end.
 void note_shape(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
   if (base.tests.size() < 4 || plan.debt->amortisation != finance::Amortisation::level) return;
   const double first = base.metrics.dscr_first_year.value.value_or(0);
@@ -31,13 +32,16 @@ void note_shape(const Plan& plan, const BaseCase& base, std::vector<Note>& notes
   if (!sculpted || first > kThinCoverage || peak < first + 0.1) return;
   const double yearly =
       base.tests.front().service_usd * static_cast<double>(plan.debt->payments_per_year);
+  const bool stepped = std::ranges::any_of(plan.contracts, [](const ContractPlan& contract) {
+    return contract.spec.escalator.in(base::ratio) > 0;
+  });
   notes.push_back(
-      {"level-debt-stepped-rent",
-       fmt::format("Level debt does not fit a stepped lease: service stays at ${:.0f}M a year "
-                   "while the rent steps up, so coverage starts thin at {:.2f}x and grows to "
-                   "{:.2f}x. Sculpted to the cash, the same debt would be covered {:.2f}x in "
-                   "every period.",
-                   millions(yearly), first, peak, *sculpted)});
+      {stepped ? "level-debt-stepped-rent" : "level-debt-growing-cash",
+       fmt::format("Level debt does not fit {}: service stays at ${:.0f}M a year while the {}, so "
+                   "coverage starts thin at {:.2f}x and grows to {:.2f}x. Sculpted to the cash, "
+                   "the same debt would be covered {:.2f}x in every period.",
+                   stepped ? "a stepped lease" : "cash that grows", millions(yearly),
+                   stepped ? "rent steps up" : "cash grows", first, peak, *sculpted)});
 }
 
 // Periods whose contracted cash does not cover the service that is left after a sweep.
@@ -74,8 +78,8 @@ void note_shortfall(const Plan& plan, const BaseCase& base, std::vector<Note>& n
 void note_default(const Plan& plan, const BaseCase& base, std::vector<Note>& notes) {
   if (!base.defaults) return;
   notes.push_back({"base-case-default",
-                   fmt::format("Even with every rent paid, the debt defaults in {}: contracted "
-                               "cash and the reserve do not carry it.",
+                   fmt::format("With every contracted rent paid and no hall let again, the debt "
+                               "defaults in {}: cash and the reserve do not carry it.",
                                base::to_text(plan.timeline.month(base.default_row)))});
 }
 

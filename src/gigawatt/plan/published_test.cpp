@@ -110,6 +110,17 @@ TEST(Published, RiverBendWithOneStartHasTheCoverageOfItsBond) {
   EXPECT_THAT(codes_of(base), testing::Not(testing::Contains("lease-ends-before-debt")));
 }
 
+// Without steps coverage grows because the last hall pays later than the first.
+TEST(Notes, DoNotSpeakOfStepsOfARentThatHasNone) {
+  const sample::Sample deal = sample::from_file(
+      "scenarios/river-bend.toml",
+      {"contract[0].escalator=0 %", "phase[3].rent_commencement=2029-06", "debt.amount=$3.4B"});
+  ASSERT_TRUE(deal.financing) << deal.why();
+  const std::string text =
+      text_of(base_case(*deal.plan, *deal.financing), "level-debt-growing-cash");
+  EXPECT_THAT(text, testing::HasSubstr("while the cash grows"));
+}
+
 TEST(Published, RiverBendInPhasesFallsShortInItsLastPeriod) {
   const BaseCase base = check({"river-bend", "scenarios/river-bend.toml", 3});
   EXPECT_THAT(codes_of(base),

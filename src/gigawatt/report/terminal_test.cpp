@@ -121,6 +121,18 @@ TEST(Terminal, ShowsWarningsWithTheirPlace) {
               HasSubstr("- GW216 the value is odd (a.toml:7)"));
 }
 
+// On time, on budget and let throughout, the expected case may beat nearly every path.
+TEST(Terminal, SaysWhenHardlyAPathIsAsGoodAsTheExpectedCase) {
+  const auto with = [](const std::string& site) {
+    std::string text(kEquityDeal);
+    text.insert(text.find("[[phase]]"), site);
+    return to_terminal(run_sample(text), {}, shipped());
+  };
+  EXPECT_THAT(with("cost_overrun = \"20 %\"\n"), HasSubstr("NPV above 95 % of paths"));
+  EXPECT_THAT(with("cost_overrun = \"0 %\"\ndelay = \"0 months\"\n"),
+              Not(HasSubstr("NPV above 95")));
+}
+
 TEST(Terminal, SaysWhenItWasStopped) {
   const std::atomic<bool> stop = true;
   const plan::RunResult result = run_sample(kLeveragedDeal, {.stop = &stop});

@@ -104,7 +104,7 @@ std::string probability_text(const plan::Probability& probability, std::int64_t 
 void print_expected_case(Screen& screen, const plan::RunResult& result) {
   const plan::BaseMetrics& m = result.base.metrics;
   const base::Fraction hurdle = result.plan->spec.finance.cost_of_equity;
-  screen.heading("VERDICT", "expected case: contracted rent on the planned dates");
+  screen.heading("VERDICT", "expected case: contracted rent, planned dates, budgeted cost");
   print_fact(screen, "Net operating income",
              fmt::format("{} first year ({} of cost), {} mean ({})",
                          money_text(m.first_year_noi_usd), percent_text(m.yield_on_cost),
@@ -116,6 +116,10 @@ void print_expected_case(Screen& screen, const plan::RunResult& result) {
           schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
           m.equity_irr.value ? "IRR " + percent_text(*m.equity_irr.value) : m.equity_irr.outcome,
           metric_text(m.payback_months, years_text)));
+  // The expected case is no mean: nothing in it is late, costs more or stands empty.
+  if (result.risk && !result.risk->npv_usd.quantiles.empty() &&
+      m.npv_usd > result.risk->npv_usd.quantiles[kShown.back()])
+    print_fact(screen, "", "NPV above 95 % of paths: some are late, dearer, unlet");
   if (result.plan->spec.finance.tax) print_fact(screen, "Income tax", tax_text(result));
   if (m.llcr.value)
     print_fact(
