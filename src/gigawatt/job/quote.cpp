@@ -36,6 +36,14 @@ std::vector<int> sizes_up_to(int most) {
   return sizes;
 }
 
+// Those that can be had: whole servers, or an even part of one.
+std::vector<int> sold_sizes(int most) {
+  std::vector<int> sizes = sizes_up_to(most);
+  constexpr int server = chip::server_chips;
+  std::erase_if(sizes, [](int size) { return size % server != 0 && server % size != 0; });
+  return sizes;
+}
+
 class Quoter {
  public:
   Quoter(const catalog::Catalog& catalog, const QuotedChip& chip, const TrainingRun& run,
@@ -275,7 +283,7 @@ std::string Quoter::what_is_counted() const {
 
 void Quoter::lay_out_all() {
   const int most = static_cast<int>(catalog_.at("train.most_chips").base_value());
-  const std::vector<int> sizes = terms_.chips ? std::vector<int>{*terms_.chips} : sizes_up_to(most);
+  const std::vector<int> sizes = terms_.chips ? std::vector<int>{*terms_.chips} : sold_sizes(most);
   for (std::size_t i = 0; i < sizes.size() && !stopped_; ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(sizes.size());
     if (options_.go_on && !options_.go_on(share)) stopped_ = true;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/job/models.h"
 #include "gigawatt/job/sample_job.h"
 
 namespace gigawatt::job {
@@ -60,6 +61,17 @@ TEST(Quote, MeetsTheDeadlineWithTheFewestChipHours) {
   const Quote twenty = quoted(priced("h100"), {.deadline = days(20)});
   EXPECT_GT(twenty.sizing.chips, sixty.sizing.chips);
   EXPECT_GE(twenty.sizing.chip_seconds, sixty.sizing.chip_seconds);
+}
+
+TEST(Quote, OnlyWholeServersOrEvenPartsOfOneAreProposed) {
+  TrainingRun small = sample_run();
+  small.tokens = 1e9;
+  small.job.model = find_model(shipped(), "Llama-3-8B")->shape;
+  const Quote quote = quoted(priced("b200"), {.deadline = days(60)}, small);
+  EXPECT_LE(quote.sizing.chips, 8);
+  for (const ParetoPoint& point : quote.pareto)
+    EXPECT_TRUE(point.sizing.chips % 8 == 0 || 8 % point.sizing.chips == 0) << point.sizing.chips;
+  EXPECT_EQ(quoted(priced("b200"), {.chips = 6}, small).sizing.chips, 6);  // as told
 }
 
 TEST(Quote, TimeIsTokensOverTheRateOfTheStepAndGoodput) {
