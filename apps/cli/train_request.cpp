@@ -34,6 +34,7 @@ class Understanding {
       : request_(request), catalog_(catalog) {}
 
   base::Expected<TrainQuestion, std::vector<schema::Diagnostic>> understand() {
+    if (request_.chips) told_chips_ = whole("--chips", *request_.chips, kMostChips);
     read_model();
     read_chips();
     read_precision();
@@ -117,7 +118,7 @@ class Understanding {
     job.precision = arguments.precision;
     half_ = arguments.half;
     question_.terms.layout = arguments.layout;
-    if (arguments.chips && !request_.chips && *arguments.chips <= static_cast<int>(kMostChips))
+    if (arguments.chips && *arguments.chips <= static_cast<int>(kMostChips))
       question_.terms.chips = static_cast<int>(*arguments.chips);
     question_.warnings = std::move(arguments.warnings);
   }
@@ -145,7 +146,7 @@ class Understanding {
       published_sequence_ = model->sequence;
     }
     if (request_.megatron) {
-      auto arguments = job::read_megatron_file(*request_.megatron);
+      auto arguments = job::read_megatron_file(*request_.megatron, told_chips_);
       if (!arguments) {
         wrong_ = arguments.error();
         return;
@@ -211,9 +212,7 @@ class Understanding {
         if (!(*time > 0)) report("--deadline", "GW206", "the deadline is over", "a time ahead");
       }
     }
-    if (request_.chips)
-      if (const auto chips = whole("--chips", *request_.chips, kMostChips))
-        terms.chips = static_cast<int>(*chips);
+    if (told_chips_) terms.chips = static_cast<int>(*told_chips_);
     if (!request_.deadline && !request_.chips && !terms.chips) {
       terms.deadline = base::Time::from_base(catalog_.at("train.deadline").base_value());
       assume(fmt::format("a deadline of {:.0f} days (--deadline)", terms.deadline->in(base::days)));
@@ -298,7 +297,7 @@ class Understanding {
   const TrainRequest& request_;
   const catalog::Catalog& catalog_;
   TrainQuestion question_;
-  std::optional<std::int64_t> published_sequence_;
+  std::optional<std::int64_t> told_chips_, published_sequence_;
   bool half_ = false;  // fp16
   std::vector<schema::Diagnostic> wrong_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -24,8 +25,10 @@ constexpr auto arguments = std::to_array<KnownArgument>({
     {"--kv-channels"},
     {"--group-query-attention", Value::none},
     {"--num-query-groups"},
+    {"--num-key-value-heads"},  // Megatron-DeepSpeed
     {"--vocab-size"},
     {"--padded-vocab-size"},
+    {"--pad-vocab-size-to"},  // Megatron-DeepSpeed
     {"--make-vocab-size-divisible-by"},
     {"--swiglu", Value::none},
     {"--untie-embeddings-and-output-weights", Value::none},
@@ -54,7 +57,10 @@ constexpr auto arguments = std::to_array<KnownArgument>({
     {"--sequence-parallel", Value::none},
     {"--recompute-activations", Value::none},
     {"--recompute-granularity", Value::text},
+    {"--checkpoint-activations", Value::none},         // until 2021, and Megatron-DeepSpeed
+    {"--activations-checkpoint-method", Value::text},  // until 2022
     {"--use-distributed-optimizer", Value::none},
+    {"--zero-stage"},  // Megatron-DeepSpeed
     {"--data-parallel-sharding-strategy", Value::text},
     {"--use-torch-fsdp2", Value::none},
     {"--use-megatron-fsdp", Value::none},
@@ -69,6 +75,8 @@ constexpr auto arguments = std::to_array<KnownArgument>({
     {"--nproc-per-node"},
     {"--world-size"},
 });
+// The last of them, which say how many chips there are.
+constexpr std::size_t launcher_arguments = 3;
 
 constexpr CountLimit degree_limit{1, 1 << 20};
 constexpr CountLimit batch_limit{1, std::int64_t{1} << 32};
@@ -109,7 +117,10 @@ std::optional<std::int64_t> experts_in(std::string_view text, std::int64_t layer
 
 class MegatronReader {
  public:
-  explicit MegatronReader(ConfigFields fields) : fields_(std::move(fields)) {}
+  MegatronReader(ConfigFields fields, std::optional<std::int64_t> chips)
+      : fields_(std::move(fields)) {
+    job_.chips = chips;
+  }
 
   MegatronArguments read() {
     read_degrees();
@@ -150,7 +161,7 @@ class MegatronReader {
     model.heads = fields_.count("--num-attention-heads", head_limit);
     model.kv_heads = flag("--group-query-attention")
                          ? fields_.count_or("--num-query-groups", 1, head_limit)
-                         : model.heads;
+                         : fields_.count_or("--num-key-value-heads", model.heads, head_limit);
     model.gated = flag("--swiglu");
     model.tied_embeddings = !flag("--untie-embeddings-and-output-weights");
     const std::int64_t two_thirds = model.hidden * 8 / 3 / 64 * 64;
@@ -211,8 +222,9 @@ class MegatronReader {
   // Megatron pads the tokenizer's vocabulary so that the ranks share it evenly.
   void read_vocabulary() {
     constexpr CountLimit divisor_limit{1, 1 << 20};
-    if (flag("--padded-vocab-size")) {
-      job_.model.vocabulary = fields_.count("--padded-vocab-size", vocabulary_limit);
+    for (const std::string_view padded : {"--padded-vocab-size", "--pad-vocab-size-to"}) {
+      if (!flag(padded)) continue;
+      job_.model.vocabulary = fields_.count(padded, vocabulary_limit);
       return;
     }
     if (!flag("--vocab-size")) {
@@ -247,11 +259,22 @@ class MegatronReader {
     const std::string granularity = fields_.text_or("--recompute-granularity", "");
     if (flag("--recompute-activations") || granularity == "selective")
       layout.recompute = Recompute::selective;
-    if (granularity == "full") layout.recompute = Recompute::full;
+    if (granularity == "full" || flag("--checkpoint-activations") ||
+        flag("--activations-checkpoint-method"))
+      layout.recompute = Recompute::full;
     if (!granularity.empty() && granularity != "full" && granularity != "selective")
       choice("--recompute-granularity", granularity, "full or selective");
+    read_sharding();
+  }
+
+  void read_sharding() {
+    Layout& layout = job_.layout;
+    constexpr std::array stages{Sharding::none, Sharding::zero_1, Sharding::zero_2,
+                                Sharding::zero_3};
     const std::string strategy = fields_.text_or("--data-parallel-sharding-strategy", "");
     layout.sharding = flag("--use-distributed-optimizer") ? Sharding::zero_1 : Sharding::none;
+    const auto stage = fields_.count_or("--zero-stage", 0, {0, stages.size() - 1});
+    if (stage > 0) layout.sharding = stages[static_cast<std::size_t>(stage)];
     if (strategy == "optim") layout.sharding = Sharding::zero_1;
     if (strategy == "optim_grads") layout.sharding = Sharding::zero_2;
     const bool fsdp = flag("--use-torch-fsdp2") || flag("--use-megatron-fsdp");
@@ -285,7 +308,10 @@ class MegatronReader {
   }
 
   void read_chips() {
-    if (flag("--world-size")) {
+    const bool told = job_.chips.has_value();
+    if (told) {
+      // The launcher was for another cluster.
+    } else if (flag("--world-size")) {
       job_.chips = fields_.count("--world-size", degree_limit);
     } else if (flag("--nnodes") && flag("--nproc-per-node")) {
       job_.chips =
@@ -294,7 +320,8 @@ class MegatronReader {
     Layout& layout = job_.layout;
     const std::int64_t replica =
         std::int64_t{layout.tensor} * layout.pipeline * std::int64_t{layout.context};
-    if (job_.chips && replica > 0) {
+    if (told && *job_.chips % replica == 0) layout.data = static_cast<int>(*job_.chips / replica);
+    if (!told && job_.chips && replica > 0) {
       if (*job_.chips % replica != 0 || *job_.chips / replica > degree_limit.maximum) {
         fields_.report(
             flag("--world-size") ? "--world-size" : "--nnodes", "GW405",
@@ -321,12 +348,15 @@ schema::TextRules rules_of_arguments() {
 
 using Result = base::Expected<MegatronArguments, std::vector<schema::Diagnostic>>;
 
-Result read_text(std::string text, const std::string& name) {
+Result read_text(std::string text, const std::string& name, std::optional<std::int64_t> chips) {
   const schema::SourceText source(name, std::move(text));
-  ShellArguments shell = read_shell_arguments(source, arguments);
+  const std::span known(arguments);
+  ShellArguments shell =
+      read_shell_arguments(source, chips ? known.first(known.size() - launcher_arguments) : known);
   std::vector<schema::Diagnostic> diagnostics = std::move(shell.problems);
   if (!diagnostics.empty()) return base::Unexpected<std::vector<schema::Diagnostic>>(diagnostics);
-  MegatronArguments job = MegatronReader(ConfigFields(source, shell.table, diagnostics)).read();
+  MegatronArguments job =
+      MegatronReader(ConfigFields(source, shell.table, diagnostics), chips).read();
   schema::sort_by_position(diagnostics);
   if (!diagnostics.empty()) return base::Unexpected<std::vector<schema::Diagnostic>>(diagnostics);
   job.model.name = name;
@@ -336,16 +366,17 @@ Result read_text(std::string text, const std::string& name) {
 
 }  // namespace
 
-Result read_megatron_arguments(std::string bytes, const std::string& name) {
+Result read_megatron_arguments(std::string bytes, const std::string& name,
+                               std::optional<std::int64_t> chips) {
   auto text = schema::checked_text(std::move(bytes), name, rules_of_arguments());
   if (!text) return base::Unexpected<std::vector<schema::Diagnostic>>({text.error()});
-  return read_text(std::move(*text), name);
+  return read_text(std::move(*text), name, chips);
 }
 
-Result read_megatron_file(const std::string& path) {
+Result read_megatron_file(const std::string& path, std::optional<std::int64_t> chips) {
   auto text = schema::read_text_file(path, rules_of_arguments());
   if (!text) return base::Unexpected<std::vector<schema::Diagnostic>>({text.error()});
-  return read_text(std::move(*text), path);
+  return read_text(std::move(*text), path, chips);
 }
 
 }  // namespace gigawatt::job

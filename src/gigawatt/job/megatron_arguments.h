@@ -27,12 +27,13 @@ struct MegatronArguments {
 };
 
 // Reads `--num-layers 96 --hidden-size 12288 ...` as written for a shell: over several lines, in
-// quotes or array brackets, with variables that the same text sets. What neither shape nor layout
+// quotes or array brackets, with variables that the same text sets and the branches that it
+// decides. `chips` goes before what the launcher is told. What neither shape nor layout
 // depends on (paths, learning rates) is skipped. Arguments that are absent take Megatron's own
 // values; where it has none, they are missing.
 base::Expected<MegatronArguments, std::vector<schema::Diagnostic>> read_megatron_arguments(
-    std::string bytes, const std::string& name);
+    std::string bytes, const std::string& name, std::optional<std::int64_t> chips = std::nullopt);
 base::Expected<MegatronArguments, std::vector<schema::Diagnostic>> read_megatron_file(
-    const std::string& path);
+    const std::string& path, std::optional<std::int64_t> chips = std::nullopt);
 
 }  // namespace gigawatt::job

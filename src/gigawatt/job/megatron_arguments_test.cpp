@@ -89,6 +89,77 @@ torchrun pretrain_gpt.py ${MODEL_ARGS[@]} $PARALLEL --micro-batch-size 1 --fp8-f
   EXPECT_FALSE(job.chips.has_value());
 }
 
+// As an older script of another cluster has them.
+const std::string conditional = R"sh(#!/bin/bash
+#SBATCH --nodes=48
+NNODES=$SLURM_NNODES
+SIZE="${SIZE:-70}"
+TAG=""
+CHECKPOINT=${1:-"none"}
+RECOMPUTE="false"
+if [[ $SIZE -eq 8 ]]; then
+  HIDDEN=4096; LAYERS=32
+elif [ "$SIZE" = "70" ];then
+  HIDDEN=8192
+  LAYERS=80
+else
+  exit 1
+fi
+ARGS=" --num-layers $LAYERS --hidden-size $HIDDEN --num-attention-heads 64 \
+  --num-key-value-heads 8 --seq-length 2048 --micro-batch-size 1 --global-batch-size 384"
+if [ "${RECOMPUTE}" = "true" ]; then
+  ARGS="$ARGS --recompute-granularity full"
+fi
+if [[ "$CHECKPOINT" == "none" ]] || [[ -n "$TAG" ]]; then
+  ARGS+=" --zero-stage 1 --pad-vocab-size-to 250880"
+fi
+if [ -n "$WANDB_API_KEY" ]; then
+  LOG=" --wandb-project x"
+fi
+srun --nproc_per_node 8 --nnodes $NNODES pretrain_gpt.py $ARGS --bf16
+)sh";
+
+TEST(MegatronArguments, ReadTheBranchesThatTheScriptDecides) {
+  const MegatronArguments job = arguments(conditional);
+  EXPECT_EQ(job.model.layers, 80);
+  EXPECT_EQ(job.model.hidden, 8192);
+  EXPECT_EQ(job.model.kv_heads, 8);
+  EXPECT_EQ(job.model.vocabulary, 250880);
+  EXPECT_EQ(job.layout.recompute, Recompute::none);
+  EXPECT_EQ(job.layout.sharding, Sharding::zero_1);
+  EXPECT_EQ(job.chips, 384);
+  const auto instead = [](std::string_view from, std::string_view to) {
+    std::string text = conditional;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  EXPECT_EQ(arguments(instead("SIZE:-70", "SIZE:-8")).model.layers, 32);
+  EXPECT_EQ(arguments(instead("RECOMPUTE=\"false", "RECOMPUTE=\"true")).layout.recompute,
+            Recompute::full);
+  // What the environment decides is said, not guessed.
+  EXPECT_THAT(problem(instead("RECOMPUTE=\"false\"", "")).message, HasSubstr("branch"));
+  EXPECT_THAT(
+      schema::render(read_megatron_arguments(instead("SIZE=\"${SIZE:-70}\"", ""), "a.sh").error(),
+                     {.colour = false}),
+      HasSubstr("$LAYERS is for a shell"));
+}
+
+TEST(MegatronArguments, CountTheChipsThatAreToldBeforeThoseOfTheLauncher) {
+  const auto job =
+      read_megatron_arguments(gpt3 + "--nnodes $NODES --nproc-per-node 8", "a.sh", 256);
+  ASSERT_TRUE(job.has_value()) << schema::render(job.error());
+  EXPECT_EQ(job->chips, 256);
+  EXPECT_EQ(job->layout.data, 2);
+  EXPECT_EQ(problem(gpt3 + "--nnodes 1 --nproc-per-node 8").code, "GW405");
+}
+
+TEST(MegatronArguments, ReadTheNamesOfOtherYears) {
+  for (const char* text : {"--checkpoint-activations", "--activations-checkpoint-method uniform"})
+    EXPECT_EQ(arguments(gpt3 + text).layout.recompute, Recompute::full) << text;
+  EXPECT_EQ(arguments(gpt3 + "--zero-stage=3").layout.sharding, Sharding::zero_3);
+  EXPECT_EQ(arguments(gpt3 + "--num-key-value-heads 8").model.kv_heads, 8);
+  EXPECT_EQ(problem(gpt3 + "--zero-stage 4").code, "GW206");
+}
+
 TEST(MegatronArguments, TakeMegatronsOwnValuesWhereAbsent) {
   const MegatronArguments job = arguments(gpt3 + "--swiglu");
   EXPECT_EQ(job.model.ffn, 32768);  // two thirds of 4 h, in steps of 64

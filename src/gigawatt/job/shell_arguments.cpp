@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/job/shell_branches.h"
 #include "gigawatt/schema/nearest.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/source_text.h"
@@ -39,6 +40,12 @@ std::vector<Word> words_of(std::string_view text) {
       ++i;
       continue;
     }
+    if (text[i] == ';') {
+      words.push_back({text.substr(i, 1), {.line = line, .column = column, .length = 1}});
+      ++column;
+      ++i;
+      continue;
+    }
     if (parts_words(text[i])) {
       ++column;
       ++i;
@@ -49,7 +56,7 @@ std::vector<Word> words_of(std::string_view text) {
       continue;
     }
     std::size_t end = i;
-    while (end < text.size() && !parts_words(text[end])) ++end;
+    while (end < text.size() && text[end] != ';' && !parts_words(text[end])) ++end;
     const std::string_view word = text.substr(i, end - i);
     const int length = schema::code_points(word);
     words.push_back({word, {.line = line, .column = column, .length = length}});
@@ -67,6 +74,9 @@ bool is_name(std::string_view text) {
   return !text.empty() && letter(text.front()) && std::ranges::all_of(text, inner);
 }
 
+// Between a variable and what stands for it where it is not set; a value that is none.
+constexpr std::string_view otherwise = ":-", only_a_shell_knows = "$";
+
 class ArgumentReader {
  public:
   ArgumentReader(const schema::SourceText& source, std::span<const KnownArgument> known)
@@ -75,9 +85,14 @@ class ArgumentReader {
   }
 
   ShellArguments read() {
+    set_nodes_of_a_slurm_job();
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const Word& word = words_[i];
-      if (word.text.starts_with("--")) {
+      if (const auto last = read_condition(i)) {
+        i = *last;
+      } else if (branches_.here() == Taken::no) {
+        continue;
+      } else if (word.text.starts_with("--")) {
         i = read_argument(i);
       } else if (const auto equals = word.text.find('='); equals != std::string_view::npos) {
         set_variable(i, equals);
@@ -96,19 +111,80 @@ class ArgumentReader {
             .hint = std::move(hint)};
   }
 
-  // NAME=value; the value may stand in quotes, and so be the next word.
+  // "#SBATCH --nodes=48" is what a job finds in SLURM_NNODES.
+  void set_nodes_of_a_slurm_job() {
+    constexpr std::string_view header = "#SBATCH", whole = "--nodes=", part = "-N";
+    std::string_view text = source_.text();
+    while (!text.empty()) {
+      const auto end = std::min(text.find('\n'), text.size());
+      if (text.starts_with(header)) {
+        const std::vector<Word> words = words_of(text.substr(header.size(), end - header.size()));
+        for (std::size_t i = 0; i < words.size(); ++i) {
+          std::string_view nodes;
+          if (words[i].text.starts_with(whole)) nodes = words[i].text.substr(whole.size());
+          if (words[i].text == part && i + 1 < words.size()) nodes = words[i + 1].text;
+          if (!nodes.empty())
+            variables_["SLURM_NNODES"] = variables_["SLURM_JOB_NUM_NODES"] = nodes;
+        }
+      }
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+
+  // if, elif, else, fi and case, esac; the number of the last word that belongs to it.
+  std::optional<std::size_t> read_condition(std::size_t i) {
+    constexpr std::size_t longest = 64;  // words of a condition
+    const std::string_view word = words_[i].text;
+    if (word == "if" || word == "elif") {
+      std::vector<std::string_view> condition;
+      std::size_t then = i + 1;
+      for (; then < words_.size() && condition.size() < longest; ++then) {
+        if (words_[then].text == "then") break;
+        if (words_[then].text != ";") condition.push_back(words_[then].text);
+      }
+      if (then >= words_.size() || words_[then].text != "then") return std::nullopt;
+      const Taken taken =
+          condition_of(condition, [&](std::string_view each) { return expanded(each); });
+      word == "if" ? branches_.begin(taken) : branches_.next(taken);
+      return then;
+    }
+    const bool cases = word == "case" && i + 2 < words_.size() && words_[i + 2].text == "in";
+    if (cases) branches_.begin(Taken::perhaps);
+    if (word == "else") branches_.otherwise();
+    if (word == "fi" || word == "esac") branches_.end();
+    const bool any = cases || word == "else" || word == "fi" || word == "esac";
+    return any ? std::optional(i) : std::nullopt;
+  }
+
+  // The next word, where it may be the value of a variable: X="" has none.
+  std::optional<std::string_view> quoted_value(std::size_t i) const {
+    if (i + 1 >= words_.size() || words_[i + 1].span.line != words_[i].span.line)
+      return std::nullopt;
+    const std::string_view next = words_[i + 1].text;
+    const auto equals = next.find('=');
+    const bool another = equals != std::string_view::npos && is_name(next.substr(0, equals));
+    if (next == ";" || next.starts_with("-") || another) return std::nullopt;
+    return next;
+  }
+
+  // NAME=value; the value may stand in quotes, and so be the next word. In a branch that only a
+  // shell can choose it is not known afterwards, unless it stays what it was.
   void set_variable(std::size_t i, std::size_t equals) {
     const Word& word = words_[i];
     const std::string_view name = word.text.substr(0, equals);
     if (!is_name(name)) return;
     std::string_view value = word.text.substr(equals + 1);
-    if (value.empty() && i + 1 < words_.size() && !words_[i + 1].text.starts_with("-"))
-      value = words_[i + 1].text;
-    variables_[std::string(name)] = value;
+    // Also "${1:-" and "MOCK" of ${1:-"MOCK"}.
+    if (const auto quoted = quoted_value(i);
+        quoted && (value.empty() || value.ends_with(otherwise)))
+      value = *quoted;
+    std::string_view& variable = variables_[std::string(name)];
+    const bool known = branches_.here() == Taken::yes || variable == value;
+    variable = known ? value : only_a_shell_knows;
   }
 
-  // "$N" or "${N}" of a variable that is set; the word itself where it holds no variable; nothing
-  // for what only a shell can say.
+  // "$N" or "${N}" of a variable that is set, "${N:-8}" of one that the environment may set; the
+  // word itself where it holds no variable; nothing for what only a shell can say.
   std::optional<std::string_view> expanded(std::string_view word) const {
     for (int depth = 0; depth < 8 && word.find('$') != std::string_view::npos; ++depth) {
       if (!word.starts_with('$')) return std::nullopt;
@@ -117,9 +193,17 @@ class ArgumentReader {
         word.remove_prefix(1);
         word.remove_suffix(1);
       }
+      std::string_view unless_set;
+      if (const auto at = word.find(otherwise); at != std::string_view::npos) {
+        unless_set = word.substr(at + otherwise.size());
+        word = word.substr(0, at);
+      }
       const auto found = variables_.find(std::string(word));
-      if (found == variables_.end()) return std::nullopt;
-      word = found->second;
+      // NAME="${NAME:-8}" is set by itself alone.
+      const bool set = found != variables_.end() &&
+                       (unless_set.empty() || found->second.find(otherwise) == std::string::npos);
+      if (!set && unless_set.empty()) return std::nullopt;
+      word = set ? found->second : unless_set;
     }
     if (word.find('$') != std::string_view::npos) return std::nullopt;
     return word;
@@ -147,7 +231,14 @@ class ArgumentReader {
     Word value{.text = equals == std::string_view::npos ? "" : word.text.substr(equals + 1),
                .span = word.span};
     const bool next = equals == std::string_view::npos && i + 1 < words_.size() &&
-                      !words_[i + 1].text.starts_with("--");
+                      !words_[i + 1].text.starts_with("--") && words_[i + 1].text != ";";
+    if (branches_.here() == Taken::perhaps) {
+      result_.problems.push_back(
+          diagnostic("GW204", word.span,
+                     fmt::format("{} stands in a branch that only a shell can choose", name),
+                     "arguments outside of conditions, or conditions that this text decides"));
+      return next ? i + 1 : i;
+    }
     if (next) value = words_[++i];
     if (value.text.empty()) {
       result_.problems.push_back(
@@ -207,6 +298,7 @@ class ArgumentReader {
   std::vector<std::string_view> names_;
   std::vector<Word> words_;
   std::map<std::string, std::string_view, std::less<>> variables_;
+  ShellBranches branches_;
   int unknown_ = 0;  // arguments so far
   ShellArguments result_;
 };
