@@ -60,6 +60,7 @@ constexpr auto arguments = std::to_array<KnownArgument>({
     {"--checkpoint-activations", Value::none},         // until 2021, and Megatron-DeepSpeed
     {"--activations-checkpoint-method", Value::text},  // until 2022
     {"--use-distributed-optimizer", Value::none},
+    {"--deepspeed", Value::none},
     {"--zero-stage"},  // Megatron-DeepSpeed
     {"--data-parallel-sharding-strategy", Value::text},
     {"--use-torch-fsdp2", Value::none},
@@ -274,6 +275,8 @@ class MegatronReader {
     const std::string strategy = fields_.text_or("--data-parallel-sharding-strategy", "");
     layout.sharding = flag("--use-distributed-optimizer") ? Sharding::zero_1 : Sharding::none;
     const auto stage = fields_.count_or("--zero-stage", 0, {0, stages.size() - 1});
+    // DeepSpeed's optimizer for bf16 shares its state out without a stage of ZeRO.
+    if (flag("--deepspeed") && flag("--bf16")) layout.sharding = Sharding::zero_1;
     if (stage > 0) layout.sharding = stages[static_cast<std::size_t>(stage)];
     if (strategy == "optim") layout.sharding = Sharding::zero_1;
     if (strategy == "optim_grads") layout.sharding = Sharding::zero_2;

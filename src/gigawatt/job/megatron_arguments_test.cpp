@@ -157,6 +157,7 @@ TEST(MegatronArguments, ReadTheNamesOfOtherYears) {
     EXPECT_EQ(arguments(gpt3 + text).layout.recompute, Recompute::full) << text;
   EXPECT_EQ(arguments(gpt3 + "--zero-stage=3").layout.sharding, Sharding::zero_3);
   EXPECT_EQ(arguments(gpt3 + "--num-key-value-heads 8").model.kv_heads, 8);
+  EXPECT_EQ(arguments(gpt3 + "--deepspeed --zero-stage 0").layout.sharding, Sharding::zero_1);
   EXPECT_EQ(problem(gpt3 + "--zero-stage 4").code, "GW206");
 }
 

@@ -173,8 +173,8 @@ bool Quoter::lay_out_as_told(int chips) {
   }
   ++candidates_;
   const StepResult step = evaluate_step(job, machine_.view());
-  if (!step.fits) {
-    const double bytes = machine_.chip.memory_bytes;
+  const double bytes = machine_.chip.memory_bytes;
+  if (step.memory.total() > bytes) {
     contradiction_ = fmt::format(
         "the layout takes {:.1f} GB of memory a chip, of which a job plans with {:.1f}: "
         "{:.0f} % of {:.0f}",
@@ -445,6 +445,7 @@ void Quoter::add_assumptions(Quote& quote) const {
   say(energy_note(catalog_, machine_.chip, quote.sizing));
   if (auto note = batch_note(job_, quote.sizing)) say(std::move(*note));
   if (auto note = idle_note(quote.sizing)) say(std::move(*note));
+  if (auto note = memory_note(machine_.chip, quote.sizing)) say(std::move(*note));
   add_objective_notes(quote);
   if (auto note = precision_note(job_of(quote.sizing), machine_.view(), quote.sizing.step))
     say(std::move(*note));

@@ -70,6 +70,15 @@ std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& si
       layout.micro_batch);
 }
 
+std::optional<std::string> memory_note(const chip::ChipModel& chip, const Sizing& sizing) {
+  const double bytes = sizing.step.memory.total();
+  if (bytes <= planned_memory_share * chip.memory_bytes) return std::nullopt;
+  return fmt::format(
+      "{:.1f} of {:.1f} GB of memory a chip are taken, more than the {:.0f} % that "
+      "a job plans with: it may not fit",
+      bytes / 1e9, chip.memory_bytes / 1e9, 100 * planned_memory_share);
+}
+
 std::optional<std::string> idle_note(const Sizing& sizing) {
   if (sizing.idle() <= 0) return std::nullopt;
   return fmt::format(

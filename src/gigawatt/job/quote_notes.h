@@ -23,6 +23,9 @@ std::optional<std::string> precision_note(const TrainingJob& job, const Machine&
 // A batch that departs from the one asked for, and what divides it.
 std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& sizing);
 
+// Of a layout as told that leaves less room than a job plans with.
+std::optional<std::string> memory_note(const chip::ChipModel& chip, const Sizing& sizing);
+
 // Chips that are paid for and not used.
 std::optional<std::string> idle_note(const Sizing& sizing);
 

@@ -141,6 +141,27 @@ TEST(Quote, TakesALayoutAsTold) {
   EXPECT_EQ(told.candidates, 1);
 }
 
+TEST(Quote, ALayoutAsToldMayTakeTheLastOfTheMemory) {
+  // Longer and longer sequences: as planned, then tight, then refused.
+  int planned = 0, tight = 0;
+  for (TrainingRun run = sample_run();; run.job.sequence += 256) {
+    const QuoteTerms terms{.chips = 64,
+                           .layout = Layout{.tensor = 8, .sharding = Sharding::zero_1}};
+    const auto result = quote(shipped(), priced("h100"), run, terms);
+    if (!result) {
+      EXPECT_THAT(result.error().reason, HasSubstr("GB of memory a chip"));
+      break;
+    }
+    const bool says = std::ranges::any_of(result->assumptions, [](const std::string& text) {
+      return text.find("may not fit") != std::string::npos;
+    });
+    EXPECT_EQ(says, result->sizing.step.memory.total() > 0.94 * 80 * 1.073741824e9);
+    ++(says ? tight : planned);
+    ASSERT_LT(planned, 1000);
+  }
+  EXPECT_GT(tight, 0);
+}
+
 TEST(Quote, SpreadsTimeOverThePublishedRangeOfTheFabric) {
   QuotedChip chip = priced("h100");
   auto& bandwidth = chip.accelerator.domain_bandwidth;
