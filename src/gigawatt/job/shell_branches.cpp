@@ -48,6 +48,11 @@ Taken tested(std::span<const std::string_view> words, const WordValue& value) {
 
 }  // namespace
 
+void ShellBranches::begin(Taken condition) {
+  const Taken outside = here();
+  levels_.push_back({.outside = outside, .now = condition});
+}
+
 void ShellBranches::next(Taken condition) {
   if (levels_.empty()) return;
   Level& level = levels_.back();
@@ -63,9 +68,7 @@ void ShellBranches::end() {
 }
 
 Taken ShellBranches::here() const {
-  Taken all = Taken::yes;
-  for (const Level& level : levels_) all = std::min(all, level.now);
-  return all;
+  return levels_.empty() ? Taken::yes : std::min(levels_.back().outside, levels_.back().now);
 }
 
 Taken condition_of(std::span<const std::string_view> words, const WordValue& value) {

@@ -13,14 +13,15 @@ enum class Taken { no, perhaps, yes };  // perhaps: the environment decides
 
 class ShellBranches {
  public:
-  void begin(Taken condition) { levels_.push_back({.now = condition}); }  // if, case
-  void next(Taken condition);                                             // elif
-  void otherwise() { next(Taken::yes); }                                  // else
-  void end();                                                             // fi, esac
+  void begin(Taken condition);            // if, case
+  void next(Taken condition);             // elif
+  void otherwise() { next(Taken::yes); }  // else
+  void end();                             // fi, esac
   Taken here() const;
 
  private:
   struct Level {
+    Taken outside = Taken::yes;  // of the levels around
     Taken now = Taken::yes;
     Taken before = Taken::no;  // whether an earlier branch was taken
   };
