@@ -434,9 +434,7 @@ void Quoter::add_assumptions(Quote& quote) const {
   const chip::Accelerator& accelerator = machine_.chip.accelerator;
   quote.assumptions = software_notes_;
   const auto say = [&](std::string text) { quote.assumptions.push_back(std::move(text)); };
-  if (!machine_.chip.constants(job_.precision).measured)
-    say(fmt::format("no {} kernels were measured: constants from the architecture",
-                    chip::name_of(job_.precision)));
+  if (auto note = kernel_note(catalog_, machine_.chip, job_.precision)) say(std::move(*note));
   if (quote.wall_low_s)
     say(fmt::format("its fabric is stated as {:.0f} to {:.0f} GB/s: {:.1f} to {:.1f} days",
                     accelerator.domain_bandwidth.low->base_value() / 1e9,

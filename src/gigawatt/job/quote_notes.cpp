@@ -70,6 +70,17 @@ std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& si
       layout.micro_batch);
 }
 
+std::optional<std::string> kernel_note(const catalog::Catalog& catalog, const chip::ChipModel& chip,
+                                       chip::Precision precision) {
+  if (chip.constants(precision).measured) return std::nullopt;
+  const std::string_view format = chip::name_of(precision);
+  if (const auto other = chip::find_accelerator(catalog, chip.accelerator.kernels))
+    if (const auto model = chip::chip_model(catalog, *other);
+        model && model->constants(precision).measured)
+      return fmt::format("its {} kernels are those measured on {}", format, other->name);
+  return fmt::format("no {} kernels were measured: constants from the architecture", format);
+}
+
 std::optional<std::string> memory_note(const chip::ChipModel& chip, const Sizing& sizing) {
   const double bytes = sizing.step.memory.total();
   if (bytes <= planned_memory_share * chip.memory_bytes) return std::nullopt;

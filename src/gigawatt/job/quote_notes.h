@@ -23,6 +23,10 @@ std::optional<std::string> precision_note(const TrainingJob& job, const Machine&
 // A batch that departs from the one asked for, and what divides it.
 std::optional<std::string> batch_note(const TrainingJob& asked, const Sizing& sizing);
 
+// Of products in a format that nobody measured on the chip.
+std::optional<std::string> kernel_note(const catalog::Catalog& catalog, const chip::ChipModel& chip,
+                                       chip::Precision precision);
+
 // Of a layout as told that leaves less room than a job plans with.
 std::optional<std::string> memory_note(const chip::ChipModel& chip, const Sizing& sizing);
 

@@ -141,6 +141,18 @@ TEST(Quote, TakesALayoutAsTold) {
   EXPECT_EQ(told.candidates, 1);
 }
 
+TEST(Quote, SaysWhoseKernelsItTakes) {
+  const auto says = [](std::string_view chip, std::string_view text) {
+    const Quote quote = quoted(priced(chip), {.chips = 64});
+    return std::ranges::any_of(quote.assumptions, [&](const std::string& each) {
+      return each.find(text) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(says("h800", "measured on H100"));
+  EXPECT_TRUE(says("trainium2", "from the architecture"));
+  EXPECT_FALSE(says("h100", "kernels"));
+}
+
 TEST(Quote, ALayoutAsToldMayTakeTheLastOfTheMemory) {
   // Longer and longer sequences: as planned, then tight, then refused.
   int planned = 0, tight = 0;

@@ -391,6 +391,20 @@ base::Expected<RunJob, std::string> on_enough_chips(const catalog::Catalog& cata
   return tl::unexpected(reason);
 }
 
+// Experts that fit on no rank whole are cut by the tensor ranks, as Megatron does unless told.
+std::optional<RunJob> with_cut_experts(const catalog::Catalog& catalog, RunInput input,
+                                       const RunJob& whole) {
+  if (!whole.choices.front().model.experts || input.has("expert_tp")) return std::nullopt;
+  const RunPrediction best = predict_run(whole);
+  const int tensor = whole.choices.at(best.choice).layout.tensor;
+  if (best.step.fits || tensor == 1) return std::nullopt;
+  input.set("expert_tp", std::to_string(tensor));
+  auto cut = RowReader(catalog, input).read();
+  if (!cut || !predict_run(*cut).step.fits) return std::nullopt;
+  cut->inferred.emplace_back("expert_tp");
+  return std::move(*cut);
+}
+
 }  // namespace
 
 base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
@@ -398,7 +412,10 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
   if (auto bad = input.bad_cell()) return tl::unexpected(std::move(*bad));
   const bool degrees = input.has("tp") && input.has("pp") && input.has("dp");
   if (!input.has("n_chips") && !degrees) return on_enough_chips(catalog, input);
-  return RowReader(catalog, input).read();
+  auto run = RowReader(catalog, input).read();
+  if (!run) return run;
+  if (auto cut = with_cut_experts(catalog, input, *run)) return std::move(*cut);
+  return run;
 }
 
 RunPrediction predict_run(const RunJob& run) {

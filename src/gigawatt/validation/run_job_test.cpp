@@ -169,6 +169,28 @@ TEST(RunJob, AFamilyOfExpertsWithoutACountIsNoDenseModel) {
   EXPECT_NE(run.error().find("experts"), std::string::npos) << run.error();
 }
 
+TEST(RunJob, ExpertsThatFitOnNoRankWholeAreCutByTheTensorRanks) {
+  const auto run = [](const char* tensor, const char* data) {
+    return run_job(catalog::shipped(),
+                   runs_of("layers,hidden,ffn_hidden,heads,kv_heads,head_dim,vocab,experts,topk,"
+                           "seq_len,accelerator,n_chips,precision,global_batch_sequences,"
+                           "micro_batch,tp,pp,dp,recompute,stack\n32,4096,14336,32,8,128,32000,8,2,"
+                           "4096,H100,32,bf16,512,1," +
+                           std::string(tensor) + ",4," + data + ",selective,megatron-core\n")
+                       .at(0)
+                       .input);
+  };
+  const auto cut = run("8", "1");
+  ASSERT_TRUE(cut.has_value()) << cut.error();
+  EXPECT_EQ(std::ranges::count(cut->inferred, "expert_tp"), 1);
+  EXPECT_TRUE(predict_run(*cut).step.fits);
+  EXPECT_EQ(cut->choices.front().layout.expert_tensor, 8);
+  EXPECT_TRUE(cut->complete);
+  const auto whole = run("1", "8");  // no tensor ranks to cut by
+  ASSERT_TRUE(whole.has_value()) << whole.error();
+  EXPECT_EQ(std::ranges::count(whole->inferred, "expert_tp"), 0);
+}
+
 TEST(RunJob, HostileNumbersAreRefusedOrPredictedInTime) {
   const auto& catalog = catalog::shipped();
   for (const std::string_view column :
