@@ -405,6 +405,23 @@ std::optional<RunJob> with_cut_experts(const catalog::Catalog& catalog, RunInput
   return std::move(*cut);
 }
 
+// A guessed software whose scores of attention do not fit cannot be what ran.
+std::optional<RunJob> with_fused_attention(const catalog::Catalog& catalog, RunInput input,
+                                           const RunJob& unfused) {
+  const job::SoftwareLevel& guess = unfused.machine.software;
+  if (guess.flash_attention || job::stack_named(catalog, input.text("stack")) ||
+      predict_run(unfused).step.fits)
+    return std::nullopt;
+  const auto latest = job::software_level(catalog, guess.stack);
+  if (!latest || !latest->flash_attention) return std::nullopt;
+  input.set("stack", latest->stack);
+  input.set("stack_date", latest->date);
+  auto fused = RowReader(catalog, input).read();
+  if (!fused || !predict_run(*fused).step.fits) return std::nullopt;
+  if (std::ranges::count(fused->inferred, "stack") == 0) fused->inferred.emplace_back("stack");
+  return std::move(*fused);
+}
+
 }  // namespace
 
 base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
@@ -415,6 +432,7 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
   auto run = RowReader(catalog, input).read();
   if (!run) return run;
   if (auto cut = with_cut_experts(catalog, input, *run)) return std::move(*cut);
+  if (auto fused = with_fused_attention(catalog, input, *run)) return std::move(*fused);
   return run;
 }
 

@@ -191,6 +191,26 @@ TEST(RunJob, ExpertsThatFitOnNoRankWholeAreCutByTheTensorRanks) {
   EXPECT_EQ(std::ranges::count(whole->inferred, "expert_tp"), 0);
 }
 
+TEST(RunJob, AGuessedSoftwareWhoseScoresDoNotFitIsNotWhatRan) {
+  const auto software = [](const std::string& micro_batch, const std::string& stack) {
+    const auto run = run_job(
+        catalog::shipped(),
+        runs_of(
+            "layers,hidden,ffn_hidden,heads,kv_heads,head_dim,vocab,seq_len,accelerator,n_chips,"
+            "precision,global_batch_sequences,micro_batch,tp,pp,dp,recompute,stack\n"
+            "24,2048,8192,16,16,128,50304,2048,A100-80,8,bf16,512," +
+            micro_batch + ",1,1,8,none," + stack + "\n")
+            .at(0)
+            .input);
+    EXPECT_TRUE(run.has_value()) << run.error();
+    return run ? run->machine.software : job::SoftwareLevel{};
+  };
+  EXPECT_FALSE(software("1", "").flash_attention);
+  EXPECT_TRUE(software("8", "").flash_attention);
+  EXPECT_TRUE(software("8", "our-own").flash_attention);
+  EXPECT_FALSE(software("8", "megatron-lm 2022-05").flash_attention);  // as told
+}
+
 TEST(RunJob, HostileNumbersAreRefusedOrPredictedInTime) {
   const auto& catalog = catalog::shipped();
   for (const std::string_view column :
