@@ -1,9 +1,5 @@
 #include "gigawatt/chip/shelf.h"
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -12,6 +8,7 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/chip_model.h"
 #include "gigawatt/chip/price.h"
+#include "support/temporary_folder.h"
 
 namespace gigawatt::chip {
 namespace {
@@ -107,19 +104,12 @@ TEST(AcceleratorSpec, SeveralMistakesAreSaidAtOnce) {
 
 class ShelfFiles : public ::testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::string write(const std::string& name, std::string_view text) const {
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
-  }
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("gigawatt_shelf_" + std::to_string(::getpid()));
+  support::TemporaryFolder folder_;
 };
 
 TEST_F(ShelfFiles, HoldShippedChipsAndOnesOwn) {
   Shelf shelf(shipped());
-  EXPECT_TRUE(shelf.add_file(write("npu.toml", good)).empty());
+  EXPECT_TRUE(shelf.add_file(folder_.write("npu.toml", good)).empty());
   EXPECT_EQ(shelf.ids().size(), 30u);
   EXPECT_EQ(shelf.find("Example NPU 2")->prices.size(), 2u);
   EXPECT_EQ(shelf.find("h100")->accelerator.id, "h100");
@@ -129,11 +119,11 @@ TEST_F(ShelfFiles, HoldShippedChipsAndOnesOwn) {
 
 TEST_F(ShelfFiles, RefuseTwoOfOneName) {
   Shelf shelf(shipped());
-  EXPECT_TRUE(shelf.add_file(write("a.toml", good)).empty());
-  const auto twice = shelf.add_file(write("b.toml", good));
+  EXPECT_TRUE(shelf.add_file(folder_.write("a.toml", good)).empty());
+  const auto twice = shelf.add_file(folder_.write("b.toml", good));
   ASSERT_EQ(twice.size(), 1u);
   EXPECT_EQ(twice[0].code, "GW408");
-  EXPECT_EQ(shelf.add_file(folder_ / "none.toml")[0].code, "GW101");
+  EXPECT_EQ(shelf.add_file(folder_.path("none.toml"))[0].code, "GW101");
 }
 
 }  // namespace

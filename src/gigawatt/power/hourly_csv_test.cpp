@@ -2,13 +2,13 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gigawatt/power/clock.h"
+#include "support/temporary_folder.h"
 
 namespace gigawatt::power {
 namespace {
@@ -166,14 +166,11 @@ TEST(HourlyCsv, ReadsWhatSpreadsheetsWrite) {
 }
 
 TEST(HourlyCsv, RefusesAFileOfAGigabyteWithoutReadingIt) {
-  const auto path = std::filesystem::temp_directory_path() / "gigawatt_hourly_csv_test.csv";
-  std::ofstream(path) << hours(2);
-  std::filesystem::resize_file(path, 1u << 30);  // sparse: takes no room on the disk
+  const support::TemporaryFolder folder;
   HourlyFileSpec large = spec();
-  large.file = path.string();
-  const auto diagnostic = only(read_hourly_file(large));
-  std::filesystem::remove(path);
-  EXPECT_EQ(diagnostic.code, "GW105");
+  large.file = folder.write("large.csv", hours(2));
+  std::filesystem::resize_file(large.file, 1u << 30);  // sparse: takes no room on the disk
+  EXPECT_EQ(only(read_hourly_file(large)).code, "GW105");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "gigawatt/power/clock.h"
 #include "gigawatt/power/clock_hour.h"
 #include "gigawatt/power/price_model.h"
+#include "support/temporary_folder.h"
 
 namespace gigawatt::power {
 namespace {
@@ -66,21 +67,17 @@ TEST(SeriesFile, TheSameYearIsItself) {
 class SeriesFolder : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() /
-              fmt::format("series_file_{}", ::testing::UnitTest::GetInstance()->random_seed());
-    std::filesystem::create_directories(folder_);
     // As the reader of a scenario remembers the key `file`.
     provenance_["power.price_csv.file"] = {
         .origin = schema::Origin::file,
         .text = "prices.csv",
-        .at = {.file = (folder_ / "case.toml").string(), .line = 7, .column = 8, .length = 1}};
+        .at = {.file = folder_.path("case.toml"), .line = 7, .column = 8, .length = 1}};
     provenance_["power.price_csv.zone"] = provenance_["power.price_csv.file"];
     provenance_["power.generator[0].profile_csv.file"] = provenance_["power.price_csv.file"];
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void write(int hours, const std::string& last = {}) {
-    std::ofstream file(folder_ / "prices.csv");
+    std::ofstream file(folder_.path("prices.csv"));
     file << "time,price\n";
     const chrono::sys_days start = chrono::year{2025} / 1 / 1;
     for (int hour = 0; hour < hours; ++hour)
@@ -91,7 +88,7 @@ class SeriesFolder : public ::testing::Test {
     return {.file = {.file = "prices.csv", .zone = "UTC-6"}, .usd_per_unit = base::ratio(1.5)};
   }
 
-  std::filesystem::path folder_;
+  support::TemporaryFolder folder_;
   schema::Provenances provenance_;
 };
 
@@ -117,7 +114,7 @@ TEST_F(SeriesFolder, ShowsTheScenariosLineWhereTheWholeFileIsWrong) {
     EXPECT_THAT(year.error()[1].at.file, HasSubstr("prices.csv"));
     EXPECT_THAT(year.error()[1].expected, HasSubstr("2025-12-31 23:00"));
   }
-  std::filesystem::remove(folder_ / "prices.csv");
+  std::filesystem::remove(folder_.path("prices.csv"));
   const YearResult none = read_year(spec(), provenance_, "power.price_csv");
   ASSERT_FALSE(none.has_value());
   EXPECT_EQ(none.error().front().at.line, 7);

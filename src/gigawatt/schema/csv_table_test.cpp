@@ -1,13 +1,12 @@
 #include "gigawatt/schema/csv_table.h"
 
-#include <unistd.h>
-
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "support/temporary_folder.h"
 
 namespace gigawatt::schema {
 namespace {
@@ -154,12 +153,10 @@ TEST(CsvTable, HostileHeadersAreRefused) {
 }
 
 TEST(CsvTable, AFileOfAGigabyteIsRefusedWithoutReadingIt) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("gigawatt_large_" + std::to_string(::getpid()) + ".csv");
-  std::ofstream(path) << "a,b\n";
+  const support::TemporaryFolder folder;
+  const std::string path = folder.write("large.csv", "a,b\n");
   std::filesystem::resize_file(path, std::uintmax_t{1} << 30);  // sparse
-  const auto table = CsvTable::read_file(path.string());
-  std::filesystem::remove(path);
+  const auto table = CsvTable::read_file(path);
   ASSERT_FALSE(table.has_value());
   EXPECT_EQ(table.error().front().code, "GW105");
   EXPECT_EQ(CsvTable::read_file("/no/such.csv").error().front().code, "GW101");

@@ -4,35 +4,25 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "support/temporary_folder.h"
 
 namespace gigawatt::schema {
 namespace {
 
 class File : public testing::Test {
  protected:
-  void SetUp() override {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() /
-              ("gigawatt_" + std::string(test->name()) + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return folder_ / name; }
-  std::string write(const std::string& bytes) const {
-    std::ofstream(path("a.toml"), std::ios::binary) << bytes;
-    return path("a.toml");
-  }
+  std::string path(const std::string& name) const { return folder_.path(name); }
+  std::string write(const std::string& bytes) const { return folder_.write("a.toml", bytes); }
   static std::string code(const std::string& path) {
     const auto text = read_text_file(path);
     return text ? "read" : text.error().code;
   }
 
-  std::filesystem::path folder_;
+  support::TemporaryFolder folder_;
 };
 
 TEST_F(File, IsReadWithoutItsByteOrderMark) {
@@ -57,7 +47,7 @@ TEST_F(File, UnreadableIsSaid) {
 TEST_F(File, ANameTooLongIsUnreadable) { EXPECT_EQ(code(std::string(10'000, 'a')), "GW102"); }
 
 TEST_F(File, DirectoriesPipesAndDevicesAreRefusedAtOnce) {
-  EXPECT_EQ(code(folder_), "GW103");
+  EXPECT_EQ(code(folder_.path()), "GW103");
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   EXPECT_EQ(code(path("pipe")), "GW103");
   EXPECT_EQ(code("/dev/zero"), "GW103");
