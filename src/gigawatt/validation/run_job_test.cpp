@@ -8,6 +8,7 @@
 #include "gigawatt/job/shape.h"
 #include "gigawatt/validation/run_measured.h"
 #include "gigawatt/validation/run_overlay.h"
+#include "gigawatt/validation/score_training.h"
 
 namespace gigawatt::validation {
 namespace {
@@ -311,10 +312,29 @@ TEST(RunMeasured, EveryUnitBecomesSecondsAStep) {
       job::model_flops_per_token(job.model, job.sequence, job::AttentionCount::full) * tokens;
   EXPECT_NEAR(step(full / 12 / chips / 1e12, "TFLOP/s/GPU", "model FLOPs, full attention"), 12,
               1e-9);
+  EXPECT_DOUBLE_EQ(step(256.0 / 12 / chips, "samples/s/GPU"), 12);
+  EXPECT_DOUBLE_EQ(step(1.0 / 12, "it/s"), 12);
+  const double none =
+      job::model_flops_per_token(job.model, job.sequence, job::AttentionCount::none) * tokens;
+  for (const char* count : {"6N", "6ND only", "6*N*D", "model FLOPs without attention"})
+    EXPECT_NEAR(step(none / 12 / chips / 1e12, "TFLOP/s/GPU", count), 12, 1e-9) << count;
+  for (const char* count : {"6N + full attention", "PaLM MFU (6N + attention)", ""})
+    EXPECT_NEAR(step(full / 12 / chips / 1e12, "TFLOP/s/GPU", count), 12, 1e-9) << count;
   // Recompute repeats the layers: 4/3 of them.
   EXPECT_NEAR(step(full / 12 / chips / 1e12, "TFLOP/s/GPU", "hardware FLOPs incl. recompute") / 12,
               4.0 / 3, 0.02);
   EXPECT_DOUBLE_EQ(step(90, "min"), -1);  // of a whole run: no step
+}
+
+TEST(RunMeasured, ASourceMayCountFp8InSharesOfTheBf16Peak) {
+  const auto measured = [](const std::string& convention) {
+    const std::string row =
+        with(with(complete_row, ",bf16,", ",fp8,"), "9.5,s,,9.5,", "40,%," + convention + ",,");
+    const auto score = score_training(catalog::shipped(), runs_of(header + row), {}, false, 1);
+    return score.runs.at(0).measured_s.value_or(0);
+  };
+  const double own = measured(""), bf16 = measured("model FLOPs against the BF16 peak; full");
+  EXPECT_NEAR(bf16 / own, 2, 0.01);
 }
 
 TEST(FitConstants, NamesComeBackFromTheCatalog) {

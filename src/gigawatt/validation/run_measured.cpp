@@ -12,6 +12,13 @@ namespace {
 
 using schema::holds;
 
+// "6N", "6ND only", "without attention".
+bool leaves_attention_out(std::string_view folded) {
+  for (const std::string_view none : {"noattention", "withoutattention", "excludingattention"})
+    if (holds(folded, none)) return true;
+  return !holds(folded, "attention") && holds(folded, "6n");
+}
+
 // FLOPs of a step as the source counts them.
 double counted_flops(const RunMeasurement& measured, const job::TrainingJob& job) {
   const std::string_view convention = measured.flops_convention;
@@ -19,7 +26,8 @@ double counted_flops(const RunMeasurement& measured, const job::TrainingJob& job
   job::AttentionCount attention = job::AttentionCount::full;
   if (holds(convention, "causal") || holds(convention, "MaxText"))
     attention = job::AttentionCount::causal;
-  if (convention == "model FLOPs") attention = job::AttentionCount::none;
+  if (convention == "model FLOPs" || leaves_attention_out(schema::folded(convention)))
+    attention = job::AttentionCount::none;
   const double per_token =
       job::model_flops_per_token(job.model, job.sequence, attention, job.workload);
   double logits = 0;
@@ -63,6 +71,9 @@ SpeedUnit speed_unit(std::string_view text) {
   const auto is = [&](auto... words) { return ((what == words) || ...); };
   if (bare && is("s", "sec", "secs", "second", "seconds")) return SpeedUnit::seconds;
   if (bare && is("ms", "msec", "millisecond", "milliseconds")) return SpeedUnit::milliseconds;
+  if (!a_chip && !a_step && a_second &&
+      is("it", "its", "iter", "iters", "iterations", "step", "steps"))
+    return SpeedUnit::steps_per_s;
   if (a_step) return SpeedUnit::unknown;
   if (bare && is("%", "mfu%", "%mfu", "percent", "mfupct", "%ofpeak", "hfu%", "%hfu"))
     return SpeedUnit::percent_of_peak;
@@ -73,8 +84,8 @@ SpeedUnit speed_unit(std::string_view text) {
   const bool tokens = is("tokens", "token", "tok", "toks");
   if (tokens && a_second)
     return a_chip ? SpeedUnit::tokens_per_s_per_chip : SpeedUnit::tokens_per_s;
-  if (a_second && !a_chip && is("sequences", "sequence", "seq", "seqs", "samples", "sample"))
-    return SpeedUnit::sequences_per_s;
+  if (a_second && is("sequences", "sequence", "seq", "seqs", "samples", "sample"))
+    return a_chip ? SpeedUnit::sequences_per_s_per_chip : SpeedUnit::sequences_per_s;
   return SpeedUnit::unknown;
 }
 
@@ -97,6 +108,10 @@ std::optional<double> step_of_value(const RunMeasurement& measured, const job::T
       return job.tokens() / value;
     case SpeedUnit::sequences_per_s:
       return job.global_batch / value;
+    case SpeedUnit::sequences_per_s_per_chip:
+      return job.global_batch / (value * chips);
+    case SpeedUnit::steps_per_s:
+      return 1 / value;
     case SpeedUnit::tflops_per_chip:
       // A source may print per die; the converted column is per chip.
       return flops / (measured.tflops_per_chip.value_or(value) * 1e12 * chips);

@@ -16,6 +16,8 @@ enum class SpeedUnit {
   tokens_per_s_per_chip,
   tokens_per_s,
   sequences_per_s,
+  sequences_per_s_per_chip,
+  steps_per_s,
   tflops_per_chip,
   percent_of_peak,
   share_of_peak,  // "MFU": 0.45, or 45

@@ -247,6 +247,9 @@ TEST(RunMeasurement, UnitsInTheirUsualSpellings) {
     EXPECT_EQ(speed_unit(text), percent_of_peak) << text;
   EXPECT_EQ(speed_unit("MFU"), share_of_peak);
   EXPECT_EQ(speed_unit("samples/s"), sequences_per_s);
+  EXPECT_EQ(speed_unit("samples/s/GPU"), sequences_per_s_per_chip);
+  for (const char* text : {"it/s", "steps/s", "iterations per second"})
+    EXPECT_EQ(speed_unit(text), steps_per_s) << text;
   EXPECT_EQ(speed_unit("furlongs"), unknown);
 }
 

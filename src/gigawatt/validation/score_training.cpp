@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "gigawatt/schema/words.h"
 #include "gigawatt/validation/run_measured.h"
 
 namespace gigawatt::validation {
@@ -55,7 +56,10 @@ base::Expected<Predicted, std::string> predict(const catalog::Catalog& catalog,
   scored.complete = job->complete;
   scored.doubtful = run.measured.doubtful;
   scored.inferred = job->inferred;
-  const double peak = job->machine.chip.constants(scored.job.precision).peak_flops;
+  // Shares of the peak are of the format's own, unless the source says otherwise.
+  const bool of_bf16 = schema::holds(schema::folded(run.measured.flops_convention), "bf16peak");
+  const chip::Precision format = of_bf16 ? chip::Precision::bf16 : scored.job.precision;
+  const double peak = job->machine.chip.constants(format).peak_flops;
   const double chips = job->chips;
   const double ranks_a_chip = scored.job.layout.chips() / chips;
   scored.measured_s = measured_step_s(run.measured, scored.job, chips, peak * ranks_a_chip);
