@@ -6,6 +6,7 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/schema/nearest.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::job {
 namespace {
@@ -87,9 +88,10 @@ std::vector<std::string_view> model_names(const Catalog& catalog) {
 
 std::optional<PublishedModel> find_model(const Catalog& catalog, std::string_view name) {
   const auto names = model_names(catalog);
-  const auto found = std::ranges::find_if(names, [&](std::string_view known) {
-    return known.size() == name.size() && schema::edit_distance(known, name) == 0;
-  });
+  // Behind its publisher, as in "meta-llama/Llama-3-70B".
+  const std::string wanted = schema::folded(name.substr(name.rfind('/') + 1));
+  const auto found = std::ranges::find(
+      names, wanted, [](std::string_view known) { return schema::folded(known); });
   if (found == names.end()) return std::nullopt;
   const Columns columns(catalog, *found);
   const Row& row = catalog.at(std::string(*found) + std::string(anchor));

@@ -24,7 +24,8 @@ struct PublishedModel {
 // In the order of the file.
 std::vector<std::string_view> model_names(const catalog::Catalog& catalog);
 
-// By name, whatever the case of its letters: "llama-3-70b" finds Llama-3-70B.
+// By name, whatever its case and separators, behind that of a publisher or alone: "llama3 70b" and
+// "meta-llama/Llama-3-70B" find Llama-3-70B.
 std::optional<PublishedModel> find_model(const catalog::Catalog& catalog, std::string_view name);
 
 // The names that a writer of `name` may have meant, most likely first.

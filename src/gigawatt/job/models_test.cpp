@@ -21,7 +21,11 @@ TEST(Models, AreFoundWhateverTheCaseOfTheirLetters) {
   EXPECT_EQ(model->shape.kv_heads, 8);
   EXPECT_EQ(model->sequence, 8192);
   EXPECT_FALSE(model->source.empty());
+  for (const char* name : {"llama3 70b", "LLAMA3_70B", "meta-llama/Llama-3-70B"})
+    EXPECT_EQ(find_model(shipped(), name)->shape.name, "Llama-3-70B") << name;
+  EXPECT_EQ(find_model(shipped(), "Mixtral 8x7B")->shape.name, "Mixtral-8x7B");
   EXPECT_FALSE(find_model(shipped(), "llama-3-71b").has_value());
+  EXPECT_FALSE(find_model(shipped(), "meta-llama/").has_value());
   EXPECT_FALSE(find_model(shipped(), "").has_value());
 }
 
