@@ -74,6 +74,7 @@ class RowReader {
   void add_layouts(int t, int p, int d);
   std::vector<int> tensor_degrees();
   std::vector<int> context_degrees();
+  std::vector<int> expert_degrees();
   std::vector<int> micro_batches(const job::Layout& layout);
 
   const catalog::Catalog& catalog_;
@@ -252,6 +253,19 @@ std::vector<int> RowReader::context_degrees() {
   return degrees;
 }
 
+// One, unless the row says nothing about its degrees and the model has experts to share out.
+std::vector<int> RowReader::expert_degrees() {
+  constexpr int most = 64;
+  if (!input_.text("ep").empty() || input_.whole("tp") || input_.whole("pp") ||
+      input_.whole("dp") || !base_.model.experts || shardings_.front() == job::Sharding::zero_3)
+    return {base_.layout.expert};
+  infer("ep");
+  std::vector<int> degrees;
+  for (const int expert : powers_of_two(std::min(most, ranks_)))
+    if (base_.model.experts->count % expert == 0) degrees.push_back(expert);
+  return degrees;
+}
+
 void RowReader::add_degrees(const std::vector<int>& tensors, const std::vector<int>& pipelines,
                             int context) {
   base_.layout.context = context;
@@ -280,7 +294,10 @@ std::string RowReader::enumerate() {
   const auto contexts = context_degrees();
   for (const std::vector<int>* degrees : {&tensors, &pipelines, &contexts})
     if (std::ranges::min(*degrees) < 1) return "a degree of parallelism is below 1";
-  for (const int context : contexts) add_degrees(tensors, pipelines, context);
+  for (const int expert : expert_degrees()) {
+    base_.layout.expert = expert;
+    for (const int context : contexts) add_degrees(tensors, pipelines, context);
+  }
   // Fewer sequences than replicas: the chips must share sequences.
   constexpr int most_context = 64;
   if (input_.text("cp").empty() &&
@@ -438,7 +455,7 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
 
 RunPrediction predict_run(const RunJob& run) {
   const job::Machine machine = run.machine.view();
-  using Key = std::tuple<int, int, int, int, bool, chip::Precision>;
+  using Key = std::tuple<int, int, int, int, int, bool, chip::Precision>;
   std::map<Key, job::LayerCosts> shapes;  // choices differ in nothing else that layers depend on
   RunPrediction best;
   bool found = false;
@@ -446,6 +463,7 @@ RunPrediction predict_run(const RunJob& run) {
     const job::TrainingJob& job = run.choices[i];
     const Key key{job.layout.tensor,
                   job.layout.context,
+                  job.layout.expert,
                   job.layout.micro_batch,
                   static_cast<int>(job.layout.recompute),
                   job::gathers_each_pass(job.layout, machine.software),

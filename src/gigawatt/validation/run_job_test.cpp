@@ -192,6 +192,28 @@ TEST(RunJob, ExpertsThatFitOnNoRankWholeAreCutByTheTensorRanks) {
   EXPECT_EQ(std::ranges::count(whole->inferred, "expert_tp"), 0);
 }
 
+TEST(RunJob, ARowWithoutDegreesSharesItsExpertsOutAsFarAsPays) {
+  const auto run = [](const char* degrees) {
+    return run_job(catalog::shipped(),
+                   runs_of("model_name,seq_len,accelerator,n_chips,precision,"
+                           "global_batch_sequences,tp,pp,dp,ep,stack\nDeepSeek-V3,4096,H100,1024,"
+                           "bf16,8192," +
+                           std::string(degrees) + ",megatron-bridge\n")
+                       .at(0)
+                       .input);
+  };
+  const auto open = run(",,,");
+  ASSERT_TRUE(open.has_value()) << open.error();
+  EXPECT_EQ(std::ranges::count(open->inferred, "ep"), 1);
+  const RunPrediction best = predict_run(*open);
+  EXPECT_TRUE(best.step.fits);
+  EXPECT_GT(open->choices.at(best.choice).layout.expert, 1);
+  const auto told = run("2,8,64,64");
+  ASSERT_TRUE(told.has_value()) << told.error();
+  EXPECT_EQ(std::ranges::count(told->inferred, "ep"), 0);
+  EXPECT_EQ(told->choices.front().layout.expert, 64);
+}
+
 TEST(RunJob, AGuessedSoftwareWhoseScoresDoNotFitIsNotWhatRan) {
   const auto software = [](const std::string& micro_batch, const std::string& stack) {
     const auto run = run_job(
