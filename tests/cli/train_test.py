@@ -186,7 +186,7 @@ class Refusals(unittest.TestCase):
 
     def test_names_that_do_not_exist_get_their_nearest(self):
         ending = ["--tokens", "1T", "--on"]
-        self.assertIn("Llama-3-70B", self.refused("llama3-70b", *ending, "h100"))
+        self.assertIn("Llama-3-70B", self.refused("lama-3-70b", *ending, "h100"))
         self.assertIn("h100", self.refused("llama-3-70b", *ending, "h1000"))
         self.assertIn("GW408", self.refused("llama-3-70b", *ending, "h100,h100"))
         self.assertIn("megatron-lm", self.refused("llama-3-70b", *ending, "h100", "--stack", "x"))
