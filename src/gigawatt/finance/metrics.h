@@ -18,9 +18,10 @@ struct Metric {
 };
 
 inline constexpr double kLowestRate = -0.99;  // a year, that is searched
-// Where owners pay tax, that of the last months comes after all that they receive, and a rate of
-// about -95 % balances it: searched is what paths know (kHighestMonthlyDiscount).
-inline constexpr double kLowestRateAfterOwnersTax = -0.68;
+// Where owners pay tax, or a site without debt is cleared, the last money goes out after all that
+// came in, and a rate of about -95 % balances it: searched is what paths know
+// (kHighestMonthlyDiscount).
+inline constexpr double kLowestAlternatingRate = -0.68;
 
 // All internal rates of return of a monthly flow column, flow 0 at close. Effective a year.
 struct InternalRates {

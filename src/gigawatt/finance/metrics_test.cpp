@@ -159,7 +159,7 @@ TEST(InternalRate, LeavesOutWhatLiesBelowTheLowestRate) {
   flows.front() = -1000;
   flows.back() = -150;  // three months' worth, balanced by -97 % a year too
   ASSERT_EQ(internal_rates(flows).roots.size(), 2u);
-  const Metric above = internal_rate(flows, kLowestRateAfterOwnersTax);
+  const Metric above = internal_rate(flows, kLowestAlternatingRate);
   ASSERT_TRUE(above.value) << above.outcome;
   EXPECT_EQ(*above.value, internal_rates(flows).roots[1]);
 }

@@ -159,9 +159,9 @@ void equity_metrics(const Plan& plan, const Financing& f, BaseCase& base) {
   BaseMetrics& m = base.metrics;
   m.npv_usd = finance::net_present_value(base.equity_flows_usd,
                                          plan.spec.finance.cost_of_equity.in(base::ratio));
-  m.equity_irr = finance::internal_rate(
-      base.equity_flows_usd,
-      f.terms.owners_pay_tax ? finance::kLowestRateAfterOwnersTax : finance::kLowestRate);
+  m.equity_irr = finance::internal_rate(base.equity_flows_usd, f.equity_alternates()
+                                                                   ? finance::kLowestAlternatingRate
+                                                                   : finance::kLowestRate);
   m.payback_months = finance::payback_months(base.equity_flows_usd);
 }
 

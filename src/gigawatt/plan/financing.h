@@ -47,6 +47,9 @@ struct Financing {
   std::vector<std::uint8_t> is_payment, is_test, is_distribution, is_tax_year_end;
   finance::WaterfallTerms terms;
 
+  // Equity may pay in again after it has received: tax of its owners, works beside early rent.
+  bool equity_alternates() const { return terms.owners_pay_tax || capital.debt_usd == 0; }
+
   Financing() = default;
   Financing(const Financing&) = delete;
   Financing& operator=(const Financing&) = delete;

@@ -139,6 +139,16 @@ TEST(Equity, AlonePaysAsItBuildsAndTakesWhatIsEarned) {
   }
 }
 
+// A small last payment is balanced by a rate of -94 % a year too, which nobody means.
+TEST(Equity, AloneHasOneRateThoughItClearsTheSite) {
+  const sample::Sample deal =
+      sample::from_file("scenarios/lake-mariner-core42.toml", {"site.decommissioning_cost=$20M"});
+  ASSERT_TRUE(deal.financing) << deal.why();
+  const BaseCase base = base_case(*deal.plan, *deal.financing);
+  ASSERT_EQ(finance::internal_rates(base.equity_flows_usd).roots.size(), 2u);
+  EXPECT_TRUE(base.metrics.equity_irr.value) << base.metrics.equity_irr.outcome;
+}
+
 TEST(Equity, DoesNotTellADebtOfNothingFromNone) {
   const std::string file = "scenarios/colocation-campus.toml";
   const sample::Sample nothing = sample::from_file(file, {"debt.loan_to_cost=0 %"});

@@ -32,8 +32,7 @@ class Worker {
         waterfall_(options.reference ? finance::waterfall_reference()
                                      : finance::waterfall_kernels(options.isa)),
         block_(plan, chain, options),
-        distributions_(at(plan.timeline.rows()) * finance::kLanes),
-        alternates_(financing.terms.owners_pay_tax || financing.capital.debt_usd == 0) {
+        distributions_(at(plan.timeline.rows()) * finance::kLanes) {
     // Equity paid in, valued at close: the same on every path.
     equity_value_ = financing.capital.opening_equity_usd;
     for (std::size_t row = 0; row < financing.equity_discount.size(); ++row)
@@ -54,7 +53,7 @@ class Worker {
                                         .support_row = plan_.completion_row - 1,
                                         .support_usd = block_.support_usd(),
                                         .residual_usd = residual,
-                                        .alternates = alternates_};
+                                        .alternates = financing_.equity_alternates()};
       finance::EquityBlock returns;
       waterfall_.equity(equity, distributions_.data(), returns);
       const auto lanes = static_cast<int>(std::min<std::int64_t>(finance::kLanes, end - path));
@@ -71,7 +70,7 @@ class Worker {
   bool has_one_rate(std::size_t lane, const finance::EquityBlock& returns, double residual) const {
     const double paid_in = financing_.capital.equity_usd + block_.support_usd()[lane];
     if (!(paid_in > 0) || !anything_back(lane, residual)) return false;
-    if (alternates_) return returns.has_one_rate[lane] > 0.5;
+    if (financing_.equity_alternates()) return returns.has_one_rate[lane] > 0.5;
     const std::size_t last = at(plan_.timeline.rows() - 1);
     const double last_flow = distributions_[last * finance::kLanes + lane] -
                              financing_.capital.equity_in_usd[last] + residual;
@@ -122,7 +121,6 @@ class Worker {
   const finance::WaterfallKernels& waterfall_;
   PathBlock block_;
   std::vector<double> distributions_;
-  bool alternates_ = false;  // equity's flows may change their sign more than once
   double equity_value_ = 0;
 };
 
