@@ -24,7 +24,7 @@ struct DrawTerms {
   double upfront_fee = 0;
   double commitment_fee = 0;
   double construction_interest = 0;  // earned on unspent proceeds, a year
-  int capitalised_rows = 0;          // interest due in rows before this one is part of the cost
+  int capitalised_rows = 0;          // interest of the rows before this one is part of the cost
 };
 
 }  // namespace gigawatt::finance

@@ -17,8 +17,25 @@ double first_reserve(const ClosingInputs& inputs) {
   return inputs.schedule ? inputs.schedule->reserve.front() : 0;
 }
 
-bool capitalised(const ClosingInputs& inputs, int row) {
-  return inputs.schedule && row < inputs.terms.capitalised_rows;
+// Rows in which the construction account still earns: it is emptied on completion but for interest
+// that has accrued and is not due yet.
+int earning_rows(const ClosingInputs& inputs) {
+  return std::max(inputs.budget.completion_row, inputs.terms.capitalised_rows);
+}
+
+// Of each coupon per unit of debt, what accrues until completion and so is part of the cost: all of
+// it before, and of the one that spans completion the months until then.
+std::vector<double> capitalised_coupons(const ClosingInputs& inputs) {
+  std::vector<double> coupons(at(inputs.rows), 0.0);
+  if (!inputs.schedule) return coupons;
+  const PaymentCalendar& calendar = inputs.schedule->calendar;
+  for (std::size_t k = 0; k < calendar.payment_rows.size(); ++k) {
+    const int row = calendar.payment_rows[k];
+    const int months = k == 0 ? calendar.first_months : calendar.period_months;
+    const int before = std::clamp(inputs.terms.capitalised_rows - (row + 1 - months), 0, months);
+    coupons[at(row)] = inputs.schedule->interest[at(row)] * before / months;
+  }
+  return coupons;
 }
 
 // Present value, at the construction account's yield, of what a bond's proceeds must pay: the value
@@ -30,11 +47,12 @@ struct BondValues {
 
 BondValues bond_values(const ClosingInputs& inputs) {
   BondValues values;
+  const std::vector<double> coupons = capitalised_coupons(inputs);
   double discount = 1;
   for (int row = 0; row < inputs.rows; ++row) {
-    discount /= 1 + inputs.terms.construction_interest / 12;
+    if (row < earning_rows(inputs)) discount /= 1 + inputs.terms.construction_interest / 12;
     values.budget_usd += inputs.budget.base_cost_usd() * inputs.budget.profile[at(row)] * discount;
-    if (capitalised(inputs, row)) values.coupons += inputs.schedule->interest[at(row)] * discount;
+    values.coupons += coupons[at(row)] * discount;
   }
   return values;
 }
@@ -68,13 +86,16 @@ Capital close_bond(const ClosingInputs& inputs, double debt_usd) {
   capital.opening_debt_usd = debt_usd;
   capital.opening_equity_usd = capital.equity_usd;
   capital.opening_reserve_usd = capital.reserve_usd;
+  const std::vector<double> coupons = capitalised_coupons(inputs);
   double account = debt_usd + capital.equity_usd - capital.upfront_fee_usd - capital.reserve_usd;
-  for (int row = 0; row < inputs.rows; ++row) {
-    // After completion the account is empty but for rounding; it earns and pays nothing more.
-    if (row >= inputs.budget.completion_row && row >= inputs.terms.capitalised_rows) break;
-    const double income = account * inputs.terms.construction_interest / 12;
-    if (capitalised(inputs, row))
-      capital.prefunded_usd[at(row)] = debt_usd * inputs.schedule->interest[at(row)];
+  // After its last payment the account is empty but for rounding.
+  int end = std::min(earning_rows(inputs), inputs.rows);
+  for (int row = end; row < inputs.rows; ++row)
+    if (coupons[at(row)] > 0) end = row + 1;
+  for (int row = 0; row < end; ++row) {
+    const bool earns = row < earning_rows(inputs);
+    const double income = earns ? account * inputs.terms.construction_interest / 12 : 0;
+    capital.prefunded_usd[at(row)] = debt_usd * coupons[at(row)];
     account += income - capital.spend_usd[at(row)] - capital.prefunded_usd[at(row)];
     capital.income_usd[at(row)] = income;
     capital.account_usd[at(row)] = account;

@@ -55,10 +55,11 @@ void expect_sources_are_uses(const Capital& c) {
   EXPECT_NEAR(sources / uses, 1, 1e-9);
 }
 
-TEST(Bond, EmptiesItsAccountOnCompletion) {
+TEST(Bond, EmptiesItsAccountAfterCompletion) {
   const Deal deal(DebtKind::bond);
   const Capital c = close_with_amount(deal.inputs(), 600e6);
-  EXPECT_NEAR(c.account_usd[kCompletion - 1], 0, 1e-9 * 900e6);
+  EXPECT_NEAR(c.account_usd[kCompletion - 1], 600e6 * 0.02, 1e-9 * 900e6);  // accrued, not due
+  EXPECT_NEAR(c.account_usd[17], 0, 1e-9 * 900e6);
   for (int row = 0; row + 1 < kCompletion; ++row)
     EXPECT_GT(c.account_usd[static_cast<std::size_t>(row)], 0) << row;
   expect_sources_are_uses(c);
@@ -66,13 +67,16 @@ TEST(Bond, EmptiesItsAccountOnCompletion) {
   EXPECT_EQ(sum(c.draw_usd), 0);
 }
 
-TEST(Bond, PaysItsCouponsOutOfTheAccountUntilCompletion) {
+// Completion after 15 months: two coupons before it, and half of the one that spans it.
+TEST(Bond, PaysTheInterestUntilCompletionOutOfTheAccount) {
   const Deal deal(DebtKind::bond);
   const Capital c = close_with_amount(deal.inputs(), 600e6);
   EXPECT_NEAR(c.prefunded_usd[5], 600e6 * 0.04, 1e-3);
   EXPECT_NEAR(c.prefunded_usd[11], 600e6 * 0.04, 1e-3);
-  EXPECT_EQ(c.prefunded_usd[17], 0);  // after completion it is the project's to pay
-  EXPECT_NEAR(c.capitalised_interest_usd, 48e6, 1e-3);
+  EXPECT_NEAR(c.prefunded_usd[17], 600e6 * 0.02, 1e-3);  // the rest is the project's to pay
+  EXPECT_EQ(c.prefunded_usd[23], 0);
+  EXPECT_NEAR(c.capitalised_interest_usd / (600e6 * 0.08 * 15 / 12), 1, 1e-9);
+  EXPECT_EQ(c.account_usd[16], c.account_usd[15]);  // it waits, and earns nothing more
 }
 
 // Proceeds that lie idle at less than the coupon cost the difference (negative carry).

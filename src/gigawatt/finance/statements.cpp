@@ -17,12 +17,12 @@ int living_rows(const WaterfallRecord& record, int rows) {
   return rows;
 }
 
-// Interest is capitalised while the construction account pays it, and an expense afterwards.
-int last_capitalised_row(const Capital& capital) {
-  int last = -1;
-  for (int row = 0; row < static_cast<int>(capital.prefunded_usd.size()); ++row)
-    if (capital.prefunded_usd[at(row)] > 0) last = row;
-  return last;
+// Interest that accrues until completion is capitalised where the construction account pays it, and
+// an expense afterwards.
+int last_capitalised_row(const StatementInputs& in) {
+  const std::vector<double>& paid = in.capital.prefunded_usd;
+  const bool pays = std::ranges::any_of(paid, [](double usd) { return usd > 0; });
+  return pays ? in.completion_row - 1 : -1;
 }
 
 // Interest that accrues in each row on what was owed at its start: not read off the accrual itself,
@@ -42,7 +42,7 @@ std::vector<double> accrued_interest(const StatementInputs& in, int rows) {
 // Plant at cost: what was spent and capitalised until now, less what unspent proceeds earned.
 std::vector<double> plant_at_cost(const StatementInputs& in, int rows) {
   const Capital& c = in.capital;
-  const int capitalised = last_capitalised_row(c);
+  const int capitalised = last_capitalised_row(in);
   const std::vector<double> interest = accrued_interest(in, rows);
   std::vector<double> cost(at(rows));
   double total = c.upfront_fee_usd;
@@ -57,7 +57,7 @@ std::vector<double> plant_at_cost(const StatementInputs& in, int rows) {
 void income_statement(const StatementInputs& in, int rows, Statements& out) {
   const WaterfallRecord& record = in.record;
   IncomeStatement& s = out.income;
-  const int capitalised = last_capitalised_row(in.capital);
+  const int capitalised = last_capitalised_row(in);
   const std::vector<double> cost = plant_at_cost(in, rows);
   const std::vector<double> interest = accrued_interest(in, rows);
   for (int row = 0; row < rows; ++row) {

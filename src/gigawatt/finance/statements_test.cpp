@@ -166,11 +166,11 @@ TEST(Statements, APaymentThatLiesOpensTheCash) {
   }
 }
 
-TEST(Statements, CapitaliseInterestUntilConstructionStopsPayingIt) {
+TEST(Statements, CapitaliseInterestUntilCompletion) {
   const Deal deal(DebtKind::bond);
   const Statements s = deal.statements();
-  EXPECT_EQ(s.income.interest_expense[11], 0);
-  EXPECT_NEAR(s.income.interest_expense[12], 560e6 * 0.08 / 12, 1);
+  EXPECT_EQ(s.income.interest_expense[kCompletion - 1], 0);
+  EXPECT_NEAR(s.income.interest_expense[kCompletion], 560e6 * 0.08 / 12, 1);
   const double plant = 860e6 + deal.capital.upfront_fee_usd +
                        deal.capital.capitalised_interest_usd - deal.capital.interest_income_usd;
   EXPECT_NEAR(s.balance.plant[kCompletion - 1], plant, 1);

@@ -274,12 +274,15 @@ std::optional<schema::Finding> size_once(const Plan& plan, const Size& size,
   return std::nullopt;
 }
 
-// Tax of the expected case, by row: the waterfall itself computes it.
+// Tax of the expected case, by row: the waterfall itself computes it. A sweep repays debt that was
+// sized without it, and the tax on the interest so saved is no reason to lend less.
 std::vector<double> expected_tax(const Financing& f) {
+  finance::WaterfallTerms unswept = f.terms;
+  unswept.sweep_share = 0;
   finance::WaterfallRecord record = finance::make_record(f.terms.rows);
   finance::ColumnRecorder recorder = finance::recorder_of(record);
   const std::vector<double> no_value(at(f.terms.rows), 0.0);
-  finance::run_recorded(f.terms, {f.cfads_usd.data(), f.taxable_usd.data(), no_value.data()},
+  finance::run_recorded(unswept, {f.cfads_usd.data(), f.taxable_usd.data(), no_value.data()},
                         nullptr, recorder);
   return finance::column(record, finance::WaterfallColumn::tax);
 }

@@ -29,7 +29,7 @@ double sum(const std::vector<double>& values) {
 // Interest of the construction months is part of the cost that is depreciated; deducting it as
 // interest as well would count it twice.
 TEST(Tax, DeductsEachDollarOfInterestOnce) {
-  for (const std::string file : {"river-bend-one-start", "colocation-campus"})
+  for (const std::string file : {"river-bend", "river-bend-one-start", "colocation-campus"})
     for (const std::string payer : {"owners", "company"}) {
       SCOPED_TRACE(file + " " + payer);
       const sample::Sample deal = sample::from_file(
@@ -199,6 +199,7 @@ TEST(Sculpt, CoversItsTargetInEveryTestedPeriod) {
             "debt.first_payment=2026-08-15"},
            {"debt.agent_fee=20 MUSD/year", "finance.tax={}"},
            {"debt.agent_fee=20 MUSD/year", "finance.tax={ paid_by = \"company\" }"},
+           {"debt.sweep_share=75 %", "finance.tax={ paid_by = \"company\" }"},
            with(early, {"debt.first_payment=2026-09", "debt.first_principal=2026-09",
                         "debt.maturity=2041-03"}),
            with(early, {"debt.first_payment=2027-01", "debt.first_principal=2027-01",

@@ -384,7 +384,6 @@ TEST(RandomDeals, TheRateOfAPathWhoseOwnersAreTaxedIsItsOnlyRoot) {
   for_each_deal(
       {.tax_paid_by = "owners", .unexpected = false, .paths = 8},
       [&](const Plan& plan, const Financing& f) {
-        if (plan.spec.risk.seed % 2 != 0) return;
         const PathColumns paths = simulated(plan, f, {}).columns;
         for (const std::int64_t path : {0, 5}) {
           const Replay one = replay(plan, plan.chain(), f, path);
