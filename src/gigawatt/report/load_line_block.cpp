@@ -70,7 +70,8 @@ std::string basis_text(const Screen& screen, const plan::LoadLineEntry* entry) {
 }
 
 // What the signs in the table mean, where they occur.
-void print_legend(Screen& screen, std::span<const plan::LoadLineEntry> entries) {
+void print_legend(Screen& screen, const plan::Plan& plan,
+                  std::span<const plan::LoadLineEntry> entries) {
   const auto any = [&](auto test) { return std::ranges::any_of(entries, test); };
   std::string text;
   const auto add = [&](std::string_view sign) {
@@ -91,6 +92,12 @@ void print_legend(Screen& screen, std::span<const plan::LoadLineEntry> entries) 
   if (any([](const auto& e) { return !e.mark.largest; })) add("none: the smallest size fails");
   if (any([](const auto& e) { return !e.bound_by.empty(); }))
     add("^: a milder regime's limit breaks first");
+  // Merchant halls stand on nobody's grid: a mark says what the market carries.
+  if (const auto& utility = plan.spec.site.utility_power) {
+    const double most = utility->in(base::MW_capacity);
+    if (any([=](const auto& e) { return e.basis == "MW" && e.mark.largest.value_or(0) > most; }))
+      add(fmt::format("IT beyond {} MW needs more power than the utility's", plain_number(most)));
+  }
   screen.paragraph(text, 2);
 }
 
@@ -125,7 +132,7 @@ void print_load_line(Screen& screen, const plan::Plan& plan,
     screen.line("  " + left(shortened(chain->regime.label, kRegimeWidth - 3), kRegimeWidth - 2) +
                 basis_text(screen, on_debt) + basis_text(screen, on_capacity));
   }
-  print_legend(screen, entries);
+  print_legend(screen, plan, entries);
 }
 
 }  // namespace gigawatt::report

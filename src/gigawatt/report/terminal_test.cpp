@@ -184,6 +184,19 @@ TEST(LoadLineTable, SaysWhatCannotBeFinanced) {
                     HasSubstr("*: 367.5 MW cannot be financed: sculpted debt is infeasible")));
 }
 
+TEST(LoadLineTable, SaysWhatTheGridConnectionDoesNotFeed) {
+  std::string text(kLeveragedDeal);
+  text.insert(text.find("location"), "utility_power = \"60 MW\"\n");
+  const plan::RunResult run = run_sample(text);
+  const auto table = [&](double largest) {
+    Screen screen{Paint(false)};
+    print_load_line(screen, *run.plan, std::vector{entry("MW", 40, largest, largest + 10)});
+    return screen.text();
+  };
+  EXPECT_THAT(table(70), HasSubstr("IT beyond 60 MW needs more power than the utility's"));
+  EXPECT_THAT(table(60), Not(HasSubstr("utility")));
+}
+
 // The widest marks that occur stand apart from their neighbours.
 TEST(LoadLineTable, KeepsItsColumnsApart) {
   plan::LoadLineEntry debt = entry("debt", 1e9, 2e9, {}), capacity = entry("MW", 245, 1355.25, {});
