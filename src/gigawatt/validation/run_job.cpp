@@ -206,8 +206,11 @@ std::string RowReader::read_schedule() {
   if (layout.virtual_pipeline > 1 && layout.schedule == job::Schedule::one_f_one_b)
     layout.schedule = job::Schedule::interleaved;
   // A row that says everything else has one chunk a stage, unless it says that there are more.
-  if (text.empty() && run_.machine.software.interleaves && !says_all())
-    layout.schedule = job::Schedule::interleaved;
+  // Of a software that is guessed nobody knows whether it interleaves; since 2023 most can.
+  const job::SoftwareLevel& software = run_.machine.software;
+  const bool may = software.interleaves ||
+                   (software.flash_attention && !job::stack_named(catalog_, input_.text("stack")));
+  if (text.empty() && may && !says_all()) layout.schedule = job::Schedule::interleaved;
   interleaves_ = layout.schedule == job::Schedule::interleaved && !input_.has("virtual_pp");
   layout.context = given("cp", 1);
   layout.expert = given("ep", 1);

@@ -92,6 +92,21 @@ TEST(RunJob, AStackNobodyKnowsIsAsGoodAsNone) {
   EXPECT_EQ(run->machine.software.id, none->machine.software.id);
 }
 
+TEST(RunJob, AGuessedSoftwareMayInterleaveWhereTheRowLeavesItOpen) {
+  const auto stages = [](const std::string& micro_batch, const std::string& stack) {
+    return with(with(complete_row, ",1,2,2,16,", "," + micro_batch + ",2,4,8,"), ",megatron-core",
+                "," + stack);
+  };
+  const auto chunks = [&](const std::string& micro_batch, const std::string& stack) {
+    const auto run = job_of(stages(micro_batch, stack));
+    EXPECT_TRUE(run.has_value()) << run.error();
+    return run ? std::ranges::count(run->inferred, "virtual_pp") : -1;
+  };
+  EXPECT_EQ(chunks("", ""), 1);
+  EXPECT_EQ(chunks("1", ""), 0);                // a row that says everything else has one
+  EXPECT_EQ(chunks("", "megatron-bridge"), 0);  // whose tables say it
+}
+
 TEST(RunJob, AStackWhoseLevelIsOldIsListed) {
   const std::string dated = with(header, "location,stack", "location,stack,stack_date");
   const auto row = [&](const std::string& words) {

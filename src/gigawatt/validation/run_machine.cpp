@@ -74,7 +74,8 @@ base::Expected<job::SoftwareLevel, std::string> choose_software(
   inferred.emplace_back("stack");
   const auto sharding = job::sharding_named(input.text("zero_stage_or_dist_opt"));
   const bool fsdp = sharding && sharding->fsdp;
-  const std::string_view kind = fsdp ? "fsdp" : "any";
+  const bool staged = input.whole("pp").value_or(1) > 1;
+  const std::string_view kind = !fsdp ? "any" : staged ? "fsdp-stages" : "fsdp";
   for (const std::string& name : {fmt::format("default_stack.{}.{}", accelerator.id, kind),
                                   fmt::format("default_stack.{}.{}", accelerator.vendor, kind),
                                   fmt::format("default_stack.{}.any", accelerator.vendor)}) {

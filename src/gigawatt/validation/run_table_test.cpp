@@ -152,8 +152,22 @@ TEST(RunInput, ASoftwareThatIsNotKnownIsThatOfTheRowsTime) {
         .machine.software;
   };
   EXPECT_TRUE(level("A100-80", "2024-02", "ZeRO-3", "").flash_attention);
-  EXPECT_EQ(level("A100-80", "2024-02", "FSDP", "").stack, "composer");
-  EXPECT_EQ(level("H100", "", "FSDP", "").stack, "torchtitan");
+  const auto sharded = [](const char* chip, const char* date) {
+    return predicted({{"accelerator", chip},
+                      {"stack", ""},
+                      {"stack_date", date},
+                      {"zero_stage_or_dist_opt", "FSDP"},
+                      {"pp", "1"},
+                      {"dp", "32"}})
+        .machine.software.stack;
+  };
+  EXPECT_EQ(sharded("A100-80", "2024-02"), "composer");
+  EXPECT_EQ(sharded("H100", ""), "torchtitan");
+  // Of stages that are fully sharded the trainer that has both.
+  EXPECT_EQ(
+      predicted({{"stack", ""}, {"stack_date", "2024-05"}, {"zero_stage_or_dist_opt", "FSDP"}})
+          .machine.software.stack,
+      "torchtitan");
   // The row's 8,192 tokens are fused in any year; a stack that it names is taken at its word.
   EXPECT_FALSE(predicted({{"accelerator", "A100-80"}, {"stack", "our-own"}, {"seq_len", "4096"}})
                    .machine.software.flash_attention);
