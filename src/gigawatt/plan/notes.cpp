@@ -11,6 +11,7 @@
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/plan/regime_chain.h"
 #include "gigawatt/plan/site_halls.h"
 
 namespace gigawatt::plan {
@@ -110,6 +111,18 @@ void note_power(const Plan& plan, std::vector<Note>& notes) {
   }
 }
 
+// Cost, debt and cash of halls without a contract beside ratios of those with one.
+void note_merchant(const Plan& plan, const Financing& f, std::vector<Note>& notes) {
+  if (f.merchant_watts <= 0) return;
+  notes.push_back(
+      {"merchant-not-in-noi",
+       fmt::format(
+           "{:g} MW of merchant halls, let at the market {} months after completion, are in "
+           "cost, debt, cash and coverage. Net operating income, its yields, loan to value "
+           "and debt yield are of the contracts alone.",
+           f.merchant_watts / 1e6, plan.chain().regime.vacancy.count)});
+}
+
 // Cash that no lease secures: how much of it there is, and what it does to the coverage.
 void note_mine(const Plan& plan, const Financing& f, const BaseCase& base,
                std::vector<Note>& notes) {
@@ -193,6 +206,7 @@ std::vector<Note> notes_of(const Plan& plan, const Financing& f, const BaseCase&
   note_shape(plan, base, notes);
   note_shortfall(plan, base, notes);
   note_power(plan, notes);
+  note_merchant(plan, f, notes);
   note_residuals(plan, notes);
   note_mine(plan, f, base, notes);
   note_back_solve(plan, notes);

@@ -87,6 +87,13 @@ std::vector<MonthColumn> base_case_columns(const plan::RunResult& result) {
     columns.push_back(whole("machine_sales_usd", flows.machine_sales_usd));
   }
   if (!result.plan->bill.empty()) columns.push_back(whole("site_bill_usd", flows.site_bill_usd));
+  if (const double watts = result.financing->merchant_watts; watts > 0) {
+    std::vector<double> income = flows.merchant_income_usd, refit = flows.merchant_refit_usd;
+    for (std::vector<double>* each : {&income, &refit})
+      for (double& usd : *each) usd *= watts;
+    columns.push_back(whole("merchant_income_usd", income));
+    columns.push_back(whole("merchant_refit_usd", refit));
+  }
   for (MonthColumn& column : waterfall_columns(result.base.record))
     columns.push_back(std::move(column));
   // Flow 0 is at close, before the first month's end.

@@ -119,6 +119,29 @@ TEST(RunCsv, HoldsEveryFlowOfEquity) {
   EXPECT_NEAR(value, run.base.metrics.npv_usd, 1e-6 * std::abs(value));
 }
 
+// The cash of each month is what the columns before it add up to, also of halls without a contract.
+TEST(RunCsv, SaysWhereTheCashComesFrom) {
+  const plan::RunResult run =
+      run_sample(std::string(kLeveragedDeal) + "[market]\nmerchant_it_power = \"7 MW\"\n",
+                 {.load_line = false, .levers = false});
+  const auto months = read_csv(run_to_csv(run).front().text);
+  const auto value = [&](std::size_t row, const char* name) {
+    const auto column = std::ranges::find(months[0], name) - months[0].begin();
+    return std::stod(months[row].at(static_cast<std::size_t>(column)));
+  };
+  double merchant = 0;
+  for (std::size_t row = 1; row < months.size(); ++row) {
+    merchant += value(row, "merchant_income_usd");
+    EXPECT_NEAR(value(row, "cfads_usd"),
+                value(row, "net_operating_income_usd") + value(row, "merchant_income_usd") -
+                    value(row, "merchant_refit_usd"),
+                1);
+  }
+  EXPECT_GT(merchant, 0);
+  EXPECT_TRUE(std::ranges::any_of(
+      run.base.notes, [](const plan::Note& note) { return note.code == "merchant-not-in-noi"; }));
+}
+
 TEST(RunCsv, BalancesTheBalanceSheet) {
   const auto rows = read_csv(file("balance.csv").text);
   const auto column = [&](const char* name) {
