@@ -27,6 +27,7 @@ std::vector<int> powers_of_two(int limit) {
 }
 
 constexpr std::int64_t most_chunks = 64;
+constexpr int most_experts_apart = 64;  // ranks
 
 // Stages that are worth trying: those that divide the layers, and powers of two.
 std::vector<int> stage_counts(int layers) {
@@ -258,13 +259,12 @@ std::vector<int> RowReader::context_degrees() {
 
 // One, unless the row says nothing about its degrees and the model has experts to share out.
 std::vector<int> RowReader::expert_degrees() {
-  constexpr int most = 64;
   if (!input_.text("ep").empty() || input_.whole("tp") || input_.whole("pp") ||
       input_.whole("dp") || !base_.model.experts || shardings_.front() == job::Sharding::zero_3)
     return {base_.layout.expert};
   infer("ep");
   std::vector<int> degrees;
-  for (const int expert : powers_of_two(std::min(most, ranks_)))
+  for (const int expert : powers_of_two(std::min(most_experts_apart, ranks_)))
     if (base_.model.experts->count % expert == 0) degrees.push_back(expert);
   return degrees;
 }
@@ -411,18 +411,29 @@ base::Expected<RunJob, std::string> on_enough_chips(const catalog::Catalog& cata
   return tl::unexpected(reason);
 }
 
-// Experts that fit on no rank whole are cut by the tensor ranks, as Megatron does unless told.
-std::optional<RunJob> with_cut_experts(const catalog::Catalog& catalog, RunInput input,
-                                       const RunJob& whole) {
-  if (!whole.choices.front().model.experts || input.has("expert_tp")) return std::nullopt;
+// Experts that do not fit on every rank are shared out, or cut by the tensor ranks, as Megatron
+// does unless told.
+std::optional<RunJob> with_shared_experts(const catalog::Catalog& catalog, const RunInput& input,
+                                          const RunJob& whole) {
+  if (!whole.choices.front().model.experts) return std::nullopt;
   const RunPrediction best = predict_run(whole);
-  const int tensor = whole.choices.at(best.choice).layout.tensor;
-  if (best.step.fits || tensor == 1) return std::nullopt;
-  input.set("expert_tp", std::to_string(tensor));
-  auto cut = RowReader(catalog, input).read();
-  if (!cut || !predict_run(*cut).step.fits) return std::nullopt;
-  cut->inferred.emplace_back("expert_tp");
-  return std::move(*cut);
+  if (best.step.fits) return std::nullopt;
+  std::optional<RunJob> fastest;
+  double rate = 0;
+  const auto offer = [&](const char* column, int degree) {
+    if (degree == 1 || input.has(column)) return;
+    RunInput told = input;
+    told.set(column, std::to_string(degree));
+    auto run = RowReader(catalog, told).read();
+    const job::StepResult step = run ? predict_run(*run).step : job::StepResult{};
+    if (!run || !step.fits || step.tokens_per_s <= rate) return;
+    rate = step.tokens_per_s;
+    run->inferred.emplace_back(column);
+    fastest = std::move(*run);
+  };
+  offer("expert_tp", whole.choices.at(best.choice).layout.tensor);
+  for (const int degree : powers_of_two(most_experts_apart)) offer("ep", degree);
+  return fastest;
 }
 
 // A guessed software whose scores of attention do not fit cannot be what ran.
@@ -451,7 +462,7 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
   if (!input.has("n_chips") && !degrees) return on_enough_chips(catalog, input);
   auto run = RowReader(catalog, input).read();
   if (!run) return run;
-  if (auto cut = with_cut_experts(catalog, input, *run)) return std::move(*cut);
+  if (auto shared = with_shared_experts(catalog, input, *run)) return std::move(*shared);
   if (auto fused = with_fused_attention(catalog, input, *run)) return std::move(*fused);
   return run;
 }

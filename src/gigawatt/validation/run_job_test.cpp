@@ -187,14 +187,15 @@ TEST(RunJob, AFamilyOfExpertsWithoutACountIsNoDenseModel) {
 
 TEST(RunJob, ExpertsThatFitOnNoRankWholeAreCutByTheTensorRanks) {
   const auto run = [](const char* tensor, const char* data) {
-    return run_job(catalog::shipped(),
-                   runs_of("layers,hidden,ffn_hidden,heads,kv_heads,head_dim,vocab,experts,topk,"
-                           "seq_len,accelerator,n_chips,precision,global_batch_sequences,"
-                           "micro_batch,tp,pp,dp,recompute,stack\n32,4096,14336,32,8,128,32000,8,2,"
-                           "4096,H100,32,bf16,512,1," +
-                           std::string(tensor) + ",4," + data + ",selective,megatron-core\n")
-                       .at(0)
-                       .input);
+    return run_job(
+        catalog::shipped(),
+        runs_of("layers,hidden,ffn_hidden,heads,kv_heads,head_dim,vocab,experts,topk,"
+                "seq_len,accelerator,n_chips,precision,global_batch_sequences,"
+                "micro_batch,tp,pp,dp,ep,recompute,stack\n32,4096,14336,32,8,128,32000,8,2,"
+                "4096,H100,32,bf16,512,1," +
+                std::string(tensor) + ",4," + data + ",1,selective,megatron-core\n")
+            .at(0)
+            .input);
   };
   const auto cut = run("8", "1");
   ASSERT_TRUE(cut.has_value()) << cut.error();
@@ -223,6 +224,11 @@ TEST(RunJob, ARowWithoutDegreesSharesItsExpertsOutAsFarAsPays) {
   const RunPrediction best = predict_run(*open);
   EXPECT_TRUE(best.step.fits);
   EXPECT_GT(open->choices.at(best.choice).layout.expert, 1);
+  // With degrees one, unless that does not fit.
+  const auto shared = run("1,16,64,");
+  ASSERT_TRUE(shared.has_value()) << shared.error();
+  EXPECT_EQ(std::ranges::count(shared->inferred, "ep"), 1);
+  EXPECT_TRUE(predict_run(*shared).step.fits);
   const auto told = run("2,8,64,64");
   ASSERT_TRUE(told.has_value()) << told.error();
   EXPECT_EQ(std::ranges::count(told->inferred, "ep"), 0);
