@@ -9,6 +9,7 @@
 #include "gigawatt/chip/accelerator.h"
 #include "gigawatt/job/knob_words.h"
 #include "gigawatt/schema/source_text.h"
+#include "gigawatt/schema/words.h"
 
 namespace gigawatt::validation {
 namespace {
@@ -50,6 +51,17 @@ std::optional<job::SoftwareLevel> usual_level(const catalog::Catalog& catalog,
   return latest && latest->flash_attention ? std::move(latest) : std::move(level);
 }
 
+// The stack whose repository, or whose owner's, a table stands in.
+std::string stack_of_source(const catalog::Catalog& catalog, std::string_view source) {
+  constexpr std::string_view host = "github.com/";
+  const auto at = source.find(host);
+  if (at == std::string_view::npos) return {};
+  const std::vector<std::string> parts = schema::words_of(source.substr(at + host.size()), "/");
+  for (const std::size_t part : {1, 0})
+    if (part < parts.size() && job::stack_named(catalog, parts[part])) return parts[part];
+  return {};
+}
+
 // The level of the row's stack; of one that the catalog lacks the usual one of its chip or vendor.
 // A row without a date is as old as the paper that it is from.
 base::Expected<job::SoftwareLevel, std::string> choose_software(
@@ -72,6 +84,10 @@ base::Expected<job::SoftwareLevel, std::string> choose_software(
     if (level) return std::move(*level);
   }
   inferred.emplace_back("stack");
+  if (!input.has("stack")) {
+    const std::string stack = stack_of_source(catalog, input.text("source_url"));
+    if (auto level = job::software_level(catalog, stack, date)) return std::move(*level);
+  }
   const auto sharding = job::sharding_named(input.text("zero_stage_or_dist_opt"));
   const bool fsdp = sharding && sharding->fsdp;
   const bool staged = input.whole("pp").value_or(1) > 1;

@@ -180,6 +180,21 @@ TEST(RunInput, ASoftwareThatIsNotKnownIsThatOfTheRowsTime) {
   EXPECT_EQ(level("A100-80", "2022-06", "1", paper).id, level("A100-80", "2022-06", "1", "").id);
 }
 
+TEST(RunInput, ATableInTheRepositoryOfAStackIsOfThatStack) {
+  const auto stack = [](const char* source, const char* named) {
+    const RunJob run = predicted({{"source_url", source}, {"stack", named}});
+    EXPECT_EQ(infers(run, "stack"), std::string_view(named).empty()) << source;
+    return run.machine.software.stack;
+  };
+  EXPECT_EQ(stack("https://github.com/mosaicml/llm-foundry/blob/main/README.md", ""), "composer");
+  EXPECT_EQ(stack("https://github.com/deepseek-ai/some-paper", ""), "hai-llm");
+  EXPECT_EQ(stack("https://github.com/mosaicml/llm-foundry", "nemo"), "nemo");
+  const std::string usual = stack("", "");
+  for (const char* source : {"https://github.com/", "https://github.com/x/y", "github.com/x/y/nemo",
+                             "https://example.org/nemo"})
+    EXPECT_EQ(stack(source, ""), usual) << source;
+}
+
 TEST(RunInput, DatesOfReleasesInTheirUsualForms) {
   const std::string level =
       predicted({{"stack", "nemo"}, {"stack_date", "2025-04"}}).machine.software.id;
