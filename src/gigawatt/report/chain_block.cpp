@@ -266,8 +266,12 @@ std::string payments_text(std::int64_t payments_per_year) {
       return "yearly";
     case 2:
       return "half-yearly";
+    case 3:
+      return "four-monthly";
     case 4:
       return "quarterly";
+    case 6:
+      return "two-monthly";
     default:
       return "monthly";
   }
@@ -298,11 +302,13 @@ void print_finance(const Chain& c) {
                   payments_text(debt->payments_per_year), base::to_text(debt->maturity)),
       c.cited("debt[0].rate", {"debt[0].kind", "debt[0].amortisation", "debt[0].payments_per_year",
                                "debt[0].maturity"}));
-  c.screen.labelled("", fmt::format("DSCR {} first year, {} average, {} least; sculpted {}",
-                                    metric_text(m.dscr_first_year, times_text),
-                                    metric_text(m.dscr_average, times_text),
-                                    metric_text(m.dscr_minimum, times_text),
-                                    metric_text(m.sculpted_dscr, times_text)));
+  c.screen.labelled(
+      "",
+      fmt::format("DSCR {} first year, {} average, {} least; {}",
+                  metric_text(m.dscr_first_year, times_text),
+                  metric_text(m.dscr_average, times_text), metric_text(m.dscr_minimum, times_text),
+                  m.sculpted_dscr.value ? "sculpted " + metric_text(m.sculpted_dscr, times_text)
+                                        : m.sculpted_dscr.outcome));
 }
 
 void print_market(const Chain& c) {

@@ -121,6 +121,16 @@ TEST(Terminal, ShowsWarningsWithTheirPlace) {
               HasSubstr("- GW216 the value is odd (a.toml:7)"));
 }
 
+// A lease of two years under a loan of ten: no sculpt, no payback, and each said once.
+TEST(Terminal, NamesWhatADealHasNot) {
+  std::string text(kLeveragedDeal);
+  text.replace(text.find("10 years"), 8, "2 years");
+  text.replace(text.find("payments_per_year = 4"), 21, "payments_per_year = 6");
+  const std::string screen = to_terminal(run_sample(text), {}, shipped());
+  EXPECT_THAT(screen, AllOf(HasSubstr("level, two-monthly to"), HasSubstr("least; sculpted debt"),
+                            HasSubstr("not paid back"), Not(HasSubstr("payback not"))));
+}
+
 // On time, on budget and let throughout, the expected case may beat nearly every path.
 TEST(Terminal, SaysWhenHardlyAPathIsAsGoodAsTheExpectedCase) {
   const auto with = [](const std::string& site) {

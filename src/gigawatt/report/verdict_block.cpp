@@ -112,10 +112,11 @@ void print_expected_case(Screen& screen, const plan::RunResult& result) {
   print_fact(
       screen, "Equity",
       fmt::format(
-          "NPV {} at {}, {}, payback {}", money_text(m.npv_usd),
+          "NPV {} at {}, {}, {}", money_text(m.npv_usd),
           schema::human_quantity(hurdle.in(base::ratio), base::dimensions::none, "%"),
           m.equity_irr.value ? "IRR " + percent_text(*m.equity_irr.value) : m.equity_irr.outcome,
-          metric_text(m.payback_months, years_text)));
+          m.payback_months.value ? "payback " + metric_text(m.payback_months, years_text)
+                                 : m.payback_months.outcome));
   // The expected case is no mean: nothing in it is late, costs more or stands empty.
   if (result.risk && !result.risk->npv_usd.quantiles.empty() &&
       m.npv_usd > result.risk->npv_usd.quantiles[kShown.back()])
