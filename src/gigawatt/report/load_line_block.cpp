@@ -34,9 +34,10 @@ std::string mark_text(const plan::LoadLineEntry& entry) {
 
 enum class Place { below, at, above };
 
-// Where the scenario's own size lies. Sizes are written in whole dollars and kW.
+// Where the scenario's own size lies. Sizes are written in whole dollars and kW. No debt is below
+// every mark, also where the smallest of the grid fails.
 Place place_of(const plan::LoadLineEntry& entry) {
-  if (!entry.mark.largest) return Place::above;
+  if (!entry.mark.largest) return entry.own_size > 0 ? Place::above : Place::below;
   const double slack = entry.unit == "USD" ? 1.0 : 1e-3;
   if (entry.own_size > *entry.mark.largest + slack) return Place::above;
   return entry.own_size < *entry.mark.largest - slack ? Place::below : Place::at;

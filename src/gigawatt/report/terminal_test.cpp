@@ -228,6 +228,7 @@ TEST(LoadLineTable, SaysWhereDefaultIsNotMonotone) {
 TEST(LoadLineTable, SaysWhenNoSizeIsSafe) {
   EXPECT_THAT(load_line_of({entry("debt", 1e9, {}, {})}),
               AllOf(HasSubstr("none"), HasSubstr("ABOVE"), HasSubstr("smallest size fails")));
+  EXPECT_THAT(load_line_of({entry("debt", 0, {}, {})}), Not(HasSubstr("ABOVE")));
 }
 
 TEST(LoadLineTable, SaysThatThereIsNoDebt) {
