@@ -80,12 +80,18 @@ void put_equity_risk(Json& json, const plan::RiskResult* risk) {
   put_number(json, "npv_mean_se_usd", npv.standard_error, risk, kStopped);
   put_number(json, "npv_cvar95_usd", risk ? risk->npv_cvar95_usd : 0, risk, kStopped);
   put(json, "npv_quantiles_usd", npv);
-  put(json, "equity_irr_quantiles", risk ? risk->equity_irr : stopped);
-  if (risk)
-    json["equity_irr_paths"] = risk->equity_irr.counted;
-  else
-    put_none(json, "equity_irr_paths", kStopped);
-  put(json, "payback_months_quantiles", risk ? risk->payback_months : stopped);
+  const auto put_counted = [&](const char* paths, const plan::Summary& summary) {
+    if (risk)
+      json[paths] = summary.counted;
+    else
+      put_none(json, paths, kStopped);
+  };
+  const plan::Summary& rate = risk ? risk->equity_irr : stopped;
+  put(json, "equity_irr_quantiles", rate);
+  put_counted("equity_irr_paths", rate);
+  const plan::Summary& payback = risk ? risk->payback_months : stopped;
+  put(json, "payback_months_quantiles", payback);
+  put_counted("payback_paths", payback);
   put_number(json, "tenant_loss_probability", risk ? risk->tenant_loss_probability.value : 0, risk,
              kStopped);
 }

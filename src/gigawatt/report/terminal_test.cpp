@@ -143,6 +143,15 @@ TEST(Terminal, SaysWhenHardlyAPathIsAsGoodAsTheExpectedCase) {
               Not(HasSubstr("NPV above 95")));
 }
 
+// Some paths never pay back: the median is of the others, and says of how many.
+TEST(Terminal, CountsThePathsThatPayBack) {
+  const std::int64_t back = equity().risk->payback_months.counted;
+  ASSERT_GT(back, 0);
+  ASSERT_LT(back, equity().risk->paths);
+  EXPECT_THAT(to_terminal(equity(), {}, shipped()),
+              HasSubstr("Payback, " + std::to_string(back) + " paths"));
+}
+
 TEST(Terminal, SaysWhenItWasStopped) {
   const std::atomic<bool> stop = true;
   const plan::RunResult result = run_sample(kLeveragedDeal, {.stop = &stop});

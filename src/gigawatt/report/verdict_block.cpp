@@ -140,13 +140,15 @@ void print_risk(Screen& screen, const plan::RiskResult& risk, const LoanTerms& l
     print_summary(screen, "Average DSCR", risk.average_dscr, times_text);
   }
   print_summary(screen, "Equity NPV", risk.npv_usd, money_text);
-  const std::int64_t rated = risk.equity_irr.counted;
-  print_summary(screen,
-                rated == 0 || rated == risk.paths
-                    ? std::string("Equity IRR")
-                    : fmt::format("IRR of {} paths", count_text(rated)),
-                risk.equity_irr, percent_text);
-  print_summary(screen, "Payback", risk.payback_months, years_text);
+  // What not every path has is of those that have it: the better ones.
+  const auto counted = [&](const plan::Summary& summary, const char* all, const char* some) {
+    const bool every = summary.counted == 0 || summary.counted == risk.paths;
+    return every ? std::string(all) : fmt::format("{}{} paths", some, count_text(summary.counted));
+  };
+  print_summary(screen, counted(risk.equity_irr, "Equity IRR", "IRR of "), risk.equity_irr,
+                percent_text);
+  print_summary(screen, counted(risk.payback_months, "Payback", "Payback, "), risk.payback_months,
+                years_text);
   if (has_debt) print_loan_risk(screen, risk, loan);
   print_fact(screen, "Rent of a tenant lost",
              probability_text(risk.tenant_loss_probability, risk.paths));
