@@ -33,7 +33,8 @@ struct DriverShare {
   std::string driver;
   std::int64_t paths = 0;
   Probability default_probability;
-  double npv_deviation_usd = 0;  // standard deviation of NPV under this driver alone
+  double default_probability_of_all = 0;  // of all drivers together, on the same paths
+  double npv_deviation_usd = 0;           // standard deviation of NPV under this driver alone
 };
 
 struct RiskResult {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "gigawatt/base/statistics.h"
 #include "gigawatt/plan/base_case.h"
@@ -16,7 +17,7 @@ namespace gigawatt::plan {
 
 namespace {
 
-Probability share_of(const std::vector<double>& values, const std::function<bool(double)>& hit) {
+Probability share_of(std::span<const double> values, const std::function<bool(double)>& hit) {
   const auto count = std::ranges::count_if(values, hit);
   const double p = static_cast<double>(count) / static_cast<double>(values.size());
   return {p, base::binomial_standard_error(p, static_cast<std::int64_t>(values.size()))};
@@ -55,8 +56,9 @@ SimulationOptions simulation_options(const Plan& plan, const RunOptions& options
   return simulation;
 }
 
+// `all` are the paths of all drivers together.
 std::vector<DriverShare> driver_shares(const Plan& plan, const Financing& financing,
-                                       const RunOptions& options) {
+                                       const RunOptions& options, const PathColumns& all) {
   constexpr std::int64_t enough_paths = 2048;
   std::vector<DriverShare> shares;
   std::vector<std::pair<const char*, bool Drivers::*>> alone = {
@@ -78,10 +80,16 @@ std::vector<DriverShare> driver_shares(const Plan& plan, const Financing& financ
     simulation.drivers.*driver = true;
     const Simulation run = simulate(plan, plan.chain(), financing, simulation);
     if (run.paths_done < simulation.paths) return {};
-    const double rows = plan.timeline.rows();
-    shares.push_back({name, simulation.paths,
-                      share_of(run.columns.default_row, [=](double row) { return row < rows; }),
-                      deviation(run.columns.npv_usd)});
+    const auto defaults = [rows = static_cast<double>(plan.timeline.rows())](double row) {
+      return row < rows;
+    };
+    const auto count = std::min(all.default_row.size(), run.columns.default_row.size());
+    shares.push_back({.driver = name,
+                      .paths = simulation.paths,
+                      .default_probability = share_of(run.columns.default_row, defaults),
+                      .default_probability_of_all =
+                          share_of(std::span(all.default_row).first(count), defaults).value,
+                      .npv_deviation_usd = deviation(run.columns.npv_usd)});
   }
   std::ranges::stable_sort(shares, std::greater{}, &DriverShare::npv_deviation_usd);
   return shares;
@@ -132,7 +140,7 @@ RiskResult run_risk(const Plan& plan, const Financing& financing, const RunOptio
     risk.loss_given_default =
         risk.lender_expected_loss_usd / risk.default_probability.value / financing.capital.debt_usd;
   summarise_returns(risk, rows);
-  risk.drivers = driver_shares(plan, financing, options);
+  risk.drivers = driver_shares(plan, financing, options, c);
   return risk;
 }
 

@@ -101,8 +101,10 @@ Json drivers_to_json(const plan::RiskResult* risk) {
   if (!risk) return list;
   for (const plan::DriverShare& share : risk->drivers)
     list.push_back({{"driver", share.driver},
+                    {"paths", share.paths},
                     {"default_probability", share.default_probability.value},
                     {"default_probability_se", share.default_probability.standard_error},
+                    {"default_probability_of_all", share.default_probability_of_all},
                     {"npv_deviation_usd", share.npv_deviation_usd}});
   return list;
 }

@@ -47,7 +47,8 @@ std::string npv_drivers_text(const plan::RiskResult& risk) {
   return text;
 }
 
-// "Tenant default 0.83 % ± 0.20 % (2,048 paths)": what defaults the debt with the others held.
+// "Tenant default 0.83 % ± 0.20 % (2,048 paths; all 0.93 %)": what defaults the debt with the
+// others held, beside all of them on those paths.
 std::string default_drivers_text(const plan::RiskResult& risk) {
   std::string text;
   for (const plan::DriverShare& share : risk.drivers)
@@ -56,7 +57,9 @@ std::string default_drivers_text(const plan::RiskResult& risk) {
                           percent_text(share.default_probability.value),
                           percent_text(share.default_probability.standard_error));
   if (text.empty()) return "none";
-  return fmt::format("{} ({} paths)", text, count_text(risk.drivers.front().paths));
+  const plan::DriverShare& any = risk.drivers.front();
+  return fmt::format("{} ({} paths; all {})", text, count_text(any.paths),
+                     percent_text(any.default_probability_of_all));
 }
 
 // Who pays, and so what is before it and what after.
