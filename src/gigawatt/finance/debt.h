@@ -8,7 +8,9 @@
 
 #include "gigawatt/base/calendar.h"
 #include "gigawatt/base/units.h"
+#include "gigawatt/schema/diagnostic.h"
 #include "gigawatt/schema/fields_fwd.h"
+#include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::finance {
 
@@ -48,5 +50,10 @@ struct DebtSpec {
 };
 
 schema::Fields describe(DebtSpec& spec);
+
+// What contradicts itself in `spec`, at its place under `path` ("debt[0]"), and what has no effect:
+// a warning. `close` is the month of financial close.
+std::vector<schema::Diagnostic> check(const DebtSpec& spec, base::Month close,
+                                      const schema::Provenances& provenance, std::string_view path);
 
 }  // namespace gigawatt::finance

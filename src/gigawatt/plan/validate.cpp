@@ -362,71 +362,9 @@ class Validator {
   void debt(std::size_t i) {
     const auto& d = spec_.debts[i];
     const std::string path = fmt::format("debt[{}]", i);
-    const int ways = d.amount.has_value() + d.loan_to_cost.has_value() + d.target_dscr.has_value();
-    if (ways != 1)
-      report(path, {.code = "GW405",
-                    .message = ways ? "the debt is sized more than once" : "the debt has no size",
-                    .expected = "exactly one of amount, loan_to_cost, target_dscr"});
-    if (d.maximum_loan_to_cost && !d.target_dscr)
-      report(path + ".maximum_loan_to_cost",
-             {.code = "GW405",
-              .message = "maximum_loan_to_cost caps a debt sized by target_dscr",
-              .hint = "use loan_to_cost to size the debt by its share of the cost"});
-    if (d.target_dscr && d.amortisation != finance::Amortisation::sculpted)
-      report(path + ".target_dscr", {.code = "GW405",
-                                     .message = "target_dscr sizes sculpted debt",
-                                     .hint = "add amortisation = \"sculpted\""});
-    if ((d.amortisation == finance::Amortisation::custom) != !d.principal_shares.empty())
-      report(path, {.code = "GW405",
-                    .message = d.principal_shares.empty()
-                                   ? "custom amortisation needs principal_shares"
-                                   : "principal_shares are given, but amortisation is not custom",
-                    .expected = "both principal_shares and amortisation = \"custom\", or none"});
-    payment_dates(path, d);
-  }
-
-  void payment_dates(const std::string& path, const finance::DebtSpec& d) {
-    if (12 % d.payments_per_year != 0) {
-      report(
-          path + ".payments_per_year",
-          {.code = "GW206",
-           .message = fmt::format("{} payments a year do not fall on months", d.payments_per_year),
-           .expected = "1, 2, 3, 4, 6 or 12"});
-      return;
-    }
-    const int period = static_cast<int>(12 / d.payments_per_year);
-    const base::Month first =
-        d.first_payment ? *d.first_payment : base::plus(spec_.header.close, period);
-    if (first <= spec_.header.close)
-      report(path + ".first_payment", {.code = "GW401",
-                                       .message = "the first payment is not after financial close",
-                                       .expected = "a later month than scenario.close"});
-    if (d.first_principal < first)
-      report(path + ".first_principal",
-             {.code = "GW401",
-              .message = fmt::format("principal is repaid from {}, before the first payment in {}",
-                                     base::to_text(d.first_principal), base::to_text(first)),
-              .expected = "first_payment or a later payment"});
-    if (d.maturity < d.first_principal)
-      report(path + ".maturity",
-             {.code = "GW401",
-              .message = fmt::format("maturity {} comes before the first principal in {}",
-                                     base::to_text(d.maturity), base::to_text(d.first_principal)),
-              .expected = "first_principal or a later payment"});
-    if (!date_in_reach(path + ".maturity", d.maturity)) return;
-    const auto on_grid = [&](base::Month date) {
-      return base::months_between(first, date) % period == 0;
-    };
-    for (const auto& [key, date] :
-         {std::pair{".first_principal", d.first_principal}, std::pair{".maturity", d.maturity}})
-      if (date >= first && !on_grid(date))
-        report(path + key,
-               {.code = "GW405",
-                .message = fmt::format("{} is no payment date: payments fall every {} "
-                                       "months from {}",
-                                       base::to_text(date), period, base::to_text(first)),
-                .hint = "move it, or first_payment"});
-    completion_before_principal(path, d);
+    const auto found = finance::check(d, spec_.header.close, provenance_, path);
+    found_.insert(found_.end(), found.begin(), found.end());
+    if (date_in_reach(path + ".maturity", d.maturity)) completion_before_principal(path, d);
   }
 
   void completion_before_principal(const std::string& path, const finance::DebtSpec& d) {

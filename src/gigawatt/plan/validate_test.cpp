@@ -243,6 +243,10 @@ std::vector<Fault> debt_faults() {
            }() +
            "]\n",
        "GW406", "principal_shares = ", "sum to 95"},
+      {"LimitOfNoSweep", level, level + "sweep_below_dscr = \"1.5\"\n", "GW405",
+       "sweep_below_dscr = ", "sweep_share is 0 %"},
+      {"FeeOfWhatABondHasNotDrawn", level, level + "commitment_fee = \"0.5 %\"\n", "GW405",
+       "commitment_fee = ", "a bond is drawn at close"},
       {"TooFewShares", level, "amortisation = \"custom\"\nprincipal_shares = [\"100 %\"]\n",
        "GW406", "principal_shares = ", "1 principal shares for 19 payments"},
   };
