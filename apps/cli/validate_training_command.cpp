@@ -16,6 +16,7 @@
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/joined.h"
 #include "gigawatt/catalog/catalog.h"
+#include "gigawatt/report/error_figures.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/validation/score_training.h"
 
@@ -73,38 +74,24 @@ Tables read_tables(const ValidateTrainingRequest& request) {
   return tables;
 }
 
-Json figures_json(const validation::ErrorFigures& figures) {
-  if (figures.rows == 0)
-    return {{"rows", 0},
-            {"mean_abs_error", nullptr},
-            {"median_abs_error", nullptr},
-            {"p90_abs_error", nullptr},
-            {"bias", nullptr}};
-  return {{"rows", figures.rows},
-          {"mean_abs_error", figures.mean_abs},
-          {"median_abs_error", figures.median_abs},
-          {"p90_abs_error", figures.p90_abs},
-          {"bias", figures.bias}};
-}
-
 Json left_out_json(const std::optional<validation::ErrorFigures>& figures) {
-  return figures ? figures_json(*figures) : Json(nullptr);
+  return figures ? report::error_figures_to_json(*figures) : Json(nullptr);
 }
 
 Json kind_json(const validation::KindScore& kind) {
-  Json json = figures_json(kind.all);
+  Json json = report::error_figures_to_json(kind.all);
   json["leave_one_series_out"] = left_out_json(kind.left_out);
-  json["complete"] = figures_json(kind.complete);
-  json["inferred"] = figures_json(kind.inferred);
+  json["complete"] = report::error_figures_to_json(kind.complete);
+  json["inferred"] = report::error_figures_to_json(kind.inferred);
   return json;
 }
 
 // What chips hold at most: all rows that say it, and each series with the same weight.
 Json memory_json(const validation::TrainingScore& score) {
   if (score.memory.rows == 0) return nullptr;
-  Json json = figures_json(score.memory);
+  Json json = report::error_figures_to_json(score.memory);
   json["max_abs_error"] = score.memory.max_abs;
-  json["each_series_alike"] = figures_json(score.memory_of_series);
+  json["each_series_alike"] = report::error_figures_to_json(score.memory_of_series);
   return json;
 }
 
@@ -134,7 +121,7 @@ Json score_json(const validation::TrainingScore& score,
     json["rows_refused"].push_back({{"id", refused.id}, {"reason", refused.reason}});
   for (const validation::SeriesScore& series : score.series) {
     Json entry{{"name", series.name}, {"fitted", series.fitted}};
-    entry.update(figures_json(series.step));
+    entry.update(report::error_figures_to_json(series.step));
     if (series.step.rows == 0) entry["rows"] = series.predicted;
     entry["leave_one_series_out"] = left_out_json(series.left_out);
     entry["memory"] = left_out_json(series.memory);

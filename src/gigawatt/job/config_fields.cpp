@@ -33,6 +33,15 @@ void ConfigFields::report(std::string_view key, std::string_view code, std::stri
                            .hint = std::move(hint)});
 }
 
+void ConfigFields::missing(std::string_view key, std::string wanted, std::string hint) {
+  report(key, "GW302", fmt::format("{} is missing, or null", key), std::move(wanted),
+         std::move(hint));
+}
+
+void ConfigFields::of_other_kind(std::string_view key, const Node& node, std::string wanted) {
+  report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node.kind)), std::move(wanted));
+}
+
 std::int64_t ConfigFields::count(std::string_view key, CountLimit limit,
                                  const std::string& when_missing) {
   const std::string wanted =
@@ -42,12 +51,12 @@ std::int64_t ConfigFields::count(std::string_view key, CountLimit limit,
     std::vector<std::string_view> keys;
     for (const schema::Entry& entry : table_->entries) keys.push_back(entry.key);
     const auto near = schema::nearest(key, keys);
-    report(key, "GW302", fmt::format("{} is missing, or null", key), wanted,
-           near ? fmt::format("there is a key {}", schema::printable(*near)) : when_missing);
+    missing(key, wanted,
+            near ? fmt::format("there is a key {}", schema::printable(*near)) : when_missing);
     return 0;
   }
   if (node->kind != NodeKind::integer && node->kind != NodeKind::real) {
-    report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), wanted);
+    of_other_kind(key, *node, wanted);
     return 0;
   }
   const bool whole = node->kind == NodeKind::integer || node->real == std::floor(node->real);
@@ -69,7 +78,7 @@ double ConfigFields::number_or(std::string_view key, double absent, double minim
   if (!node) return absent;
   const std::string wanted = fmt::format("a number from {} to {}", minimum, maximum);
   if (node->kind != NodeKind::integer && node->kind != NodeKind::real) {
-    report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), wanted);
+    of_other_kind(key, *node, wanted);
     return absent;
   }
   if (!(node->real >= minimum && node->real <= maximum)) {
@@ -83,18 +92,14 @@ bool ConfigFields::flag_or(std::string_view key, bool absent) {
   const Node* node = table_->find(key);
   if (!node) return absent;
   if (node->kind == NodeKind::boolean) return node->boolean;
-  report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), "true or false");
+  of_other_kind(key, *node, "true or false");
   return absent;
 }
 
 std::optional<std::string> ConfigFields::text(std::string_view key, std::string wanted) {
   const Node* node = table_->find(key);
   if (node && node->kind == NodeKind::text) return node->text;
-  if (node) {
-    report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), "text");
-  } else {
-    report(key, "GW302", fmt::format("{} is missing, or null", key), std::move(wanted));
-  }
+  node ? of_other_kind(key, *node, "text") : missing(key, std::move(wanted));
   return std::nullopt;
 }
 
@@ -106,18 +111,14 @@ std::string ConfigFields::text_or(std::string_view key, std::string absent) {
 const Node* ConfigFields::array(std::string_view key) {
   const Node* node = table_->find(key);
   if (!node || node->kind == NodeKind::array) return node;
-  report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), "an array");
+  of_other_kind(key, *node, "an array");
   return nullptr;
 }
 
 std::optional<ConfigFields> ConfigFields::table(std::string_view key) {
   const Node* node = table_->find(key);
   if (node && node->kind == NodeKind::table) return ConfigFields(*source_, *node, *diagnostics_);
-  if (node) {
-    report(key, "GW207", fmt::format("{} is {}", key, schema::name_of(node->kind)), "an object");
-  } else {
-    report(key, "GW302", fmt::format("{} is missing, or null", key), "an object");
-  }
+  node ? of_other_kind(key, *node, "an object") : missing(key, "an object");
   return std::nullopt;
 }
 

@@ -52,6 +52,8 @@ class ConfigFields {
 
  private:
   schema::Location at(std::string_view key) const;
+  void missing(std::string_view key, std::string wanted, std::string hint = {});
+  void of_other_kind(std::string_view key, const schema::Node& node, std::string wanted);
 
   const schema::SourceText* source_;
   const schema::Node* table_;

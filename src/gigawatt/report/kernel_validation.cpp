@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gigawatt/report/csv.h"
+#include "gigawatt/report/error_figures.h"
 #include "gigawatt/report/text.h"
 
 namespace gigawatt::report {
@@ -15,16 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_refusals_shown = 10;
-
-// Null where no row was measured.
-Json figures_json(const validation::ErrorFigures& figures) {
-  const auto value = [&](double number) { return figures.rows > 0 ? Json(number) : Json(nullptr); };
-  return {{"rows", figures.rows},
-          {"mean_abs_error", value(figures.mean_abs)},
-          {"median_abs_error", value(figures.median_abs)},
-          {"p90_abs_error", value(figures.p90_abs)},
-          {"bias", value(figures.bias)}};
-}
 
 // A name and its figures, within 80 columns; a long name stands on a line of its own.
 template <class... Cells>
@@ -57,8 +48,8 @@ nlohmann::ordered_json kernel_validation_to_json(const validation::KernelScore& 
           {"rows_predicted", score.predictions.size()},
           {"rows_refused", refused},
           {"series", series},
-          {"dense", figures_json(score.dense)},
-          {"moe", figures_json(score.moe)}};
+          {"dense", error_figures_to_json(score.dense)},
+          {"moe", error_figures_to_json(score.moe)}};
 }
 
 std::string kernel_validation_to_csv(const validation::KernelScore& score) {

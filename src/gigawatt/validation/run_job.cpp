@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "gigawatt/job/knob_words.h"
 #include "gigawatt/schema/source_text.h"
 #include "gigawatt/schema/words.h"
+#include "gigawatt/validation/predict_run.h"
 #include "gigawatt/validation/run_machine.h"
 #include "gigawatt/validation/run_model.h"
 
@@ -73,6 +72,7 @@ class RowReader {
   std::string enumerate();
   void add_degrees(const std::vector<int>& tensors, const std::vector<int>& pipelines, int context);
   void add_layouts(int t, int p, int d);
+  bool settles_degrees() const;
   std::vector<int> tensor_degrees();
   std::vector<int> context_degrees();
   std::vector<int> expert_degrees();
@@ -244,12 +244,16 @@ std::vector<int> RowReader::tensor_degrees() {
   return powers_of_two(shardings_.front() == job::Sharding::zero_3 && shard_ranks_ > 0 ? 1 : limit);
 }
 
+// Whether other degrees are out of the question: the row says some, or shares all parameters out.
+bool RowReader::settles_degrees() const {
+  return input_.whole("tp") || input_.whole("pp") || input_.whole("dp") ||
+         shardings_.front() == job::Sharding::zero_3;
+}
+
 // One, unless the row says nothing about its degrees and its sequences are long.
 std::vector<int> RowReader::context_degrees() {
   constexpr double least_tokens = 1024;  // of a rank
-  if (!input_.text("cp").empty() || input_.whole("tp") || input_.whole("pp") ||
-      input_.whole("dp") || shardings_.front() == job::Sharding::zero_3)
-    return {base_.layout.context};
+  if (!input_.text("cp").empty() || settles_degrees()) return {base_.layout.context};
   infer("cp");
   std::vector<int> degrees;
   for (const int context : powers_of_two(8))
@@ -259,8 +263,7 @@ std::vector<int> RowReader::context_degrees() {
 
 // One, unless the row says nothing about its degrees and the model has experts to share out.
 std::vector<int> RowReader::expert_degrees() {
-  if (!input_.text("ep").empty() || input_.whole("tp") || input_.whole("pp") ||
-      input_.whole("dp") || !base_.model.experts || shardings_.front() == job::Sharding::zero_3)
+  if (!input_.text("ep").empty() || !base_.model.experts || settles_degrees())
     return {base_.layout.expert};
   infer("ep");
   std::vector<int> degrees;
@@ -465,36 +468,6 @@ base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog,
   if (auto shared = with_shared_experts(catalog, input, *run)) return std::move(*shared);
   if (auto fused = with_fused_attention(catalog, input, *run)) return std::move(*fused);
   return run;
-}
-
-RunPrediction predict_run(const RunJob& run) {
-  const job::Machine machine = run.machine.view();
-  using Key = std::tuple<int, int, int, int, int, bool, chip::Precision>;
-  std::map<Key, job::LayerCosts> shapes;  // choices differ in nothing else that layers depend on
-  RunPrediction best;
-  bool found = false;
-  for (std::size_t i = 0; i < run.choices.size(); ++i) {
-    const job::TrainingJob& job = run.choices[i];
-    const Key key{job.layout.tensor,
-                  job.layout.context,
-                  job.layout.expert,
-                  job.layout.micro_batch,
-                  static_cast<int>(job.layout.recompute),
-                  job::gathers_each_pass(job.layout, machine.software),
-                  job.precision};
-    auto at = shapes.find(key);
-    if (at == shapes.end()) at = shapes.emplace(key, job::layer_costs(job, machine)).first;
-    job::StepResult step = job::evaluate_step(job, machine, at->second);
-    const auto better = [&] {
-      if (step.fits != best.step.fits) return step.fits;
-      // Rates, not times: choices may differ in their batch.
-      return step.fits ? step.tokens_per_s > best.step.tokens_per_s
-                       : step.memory.total() < best.step.memory.total();
-    };
-    if (!found || better()) best = {.choice = i, .step = step};
-    found = true;
-  }
-  return best;
 }
 
 }  // namespace gigawatt::validation

@@ -6,7 +6,7 @@
 
 #include "gigawatt/base/expected.h"
 #include "gigawatt/catalog/catalog_fwd.h"
-#include "gigawatt/job/step.h"
+#include "gigawatt/job/layer_time.h"
 #include "gigawatt/validation/run_table.h"
 
 namespace gigawatt::validation {
@@ -23,12 +23,5 @@ struct RunJob {
 
 // Or the reason why the row contradicts itself or cannot be read.
 base::Expected<RunJob, std::string> run_job(const catalog::Catalog& catalog, const RunInput& input);
-
-struct RunPrediction {
-  std::size_t choice = 0;
-  job::StepResult step;
-};
-// The fastest choice that fits into memory; of those that do not, the smallest.
-RunPrediction predict_run(const RunJob& run);
 
 }  // namespace gigawatt::validation

@@ -6,6 +6,7 @@
 #include "gigawatt/job/fit_constants.h"
 #include "gigawatt/job/sample_job.h"
 #include "gigawatt/job/shape.h"
+#include "gigawatt/validation/predict_run.h"
 #include "gigawatt/validation/run_measured.h"
 #include "gigawatt/validation/run_overlay.h"
 #include "gigawatt/validation/score_training.h"

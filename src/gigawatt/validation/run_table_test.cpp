@@ -7,6 +7,7 @@
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/job/sample_job.h"
+#include "gigawatt/validation/predict_run.h"
 #include "gigawatt/validation/run_job.h"
 #include "gigawatt/validation/run_measured.h"
 

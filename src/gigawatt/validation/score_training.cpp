@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/schema/words.h"
+#include "gigawatt/validation/predict_run.h"
 #include "gigawatt/validation/run_measured.h"
 
 namespace gigawatt::validation {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gigawatt/catalog/catalog_fwd.h"
+#include "gigawatt/job/step.h"
 #include "gigawatt/validation/fit_training.h"
 #include "gigawatt/validation/run_job.h"
 #include "gigawatt/validation/run_overlay.h"

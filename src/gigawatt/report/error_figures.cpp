@@ -1,0 +1,17 @@
+#include "gigawatt/report/error_figures.h"
+
+#include <nlohmann/json.hpp>
+
+namespace gigawatt::report {
+
+nlohmann::ordered_json error_figures_to_json(const validation::ErrorFigures& figures) {
+  using Json = nlohmann::ordered_json;
+  const auto value = [&](double number) { return figures.rows > 0 ? Json(number) : Json(nullptr); };
+  return {{"rows", figures.rows},
+          {"mean_abs_error", value(figures.mean_abs)},
+          {"median_abs_error", value(figures.median_abs)},
+          {"p90_abs_error", value(figures.p90_abs)},
+          {"bias", value(figures.bias)}};
+}
+
+}  // namespace gigawatt::report
