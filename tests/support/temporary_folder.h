@@ -2,10 +2,6 @@
 // its own.
 #pragma once
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -13,27 +9,18 @@ namespace gigawatt::support {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() { std::filesystem::create_directories(path_); }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder();
+  ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   std::string path() const { return path_; }
-  std::string path(const std::string& name) const { return path_ / name; }
+  std::string path(const std::string& name) const { return path_ + "/" + name; }
   // The path of what was written.
-  std::string write(const std::string& name, std::string_view bytes) const {
-    std::ofstream(path_ / name, std::ios::binary) << bytes;
-    return path(name);
-  }
+  std::string write(const std::string& name, std::string_view bytes) const;
 
  private:
-  static int next() {
-    static int count = 0;
-    return count++;
-  }
-  std::filesystem::path path_ =
-      std::filesystem::temp_directory_path() /
-      ("gigawatt_test_" + std::to_string(::getpid()) + "_" + std::to_string(next()));
+  std::string path_;
 };
 
 }  // namespace gigawatt::support
