@@ -24,8 +24,8 @@ std::string_view trimmed(std::string_view text) {
 schema::Fields fields_of(const schema::Slot& slot) {
   if (const auto* table = std::get_if<schema::StructSlot>(&slot)) return table->fields();
   if (const auto* list = std::get_if<schema::ListSlot>(&slot)) return list->prototype();
-  if (const auto* optional = std::get_if<std::shared_ptr<const schema::OptionalSlot>>(&slot))
-    return fields_of((*optional)->prototype());
+  if (const auto* optional = std::get_if<schema::OptionalSlot>(&slot))
+    return fields_of(optional->prototype());
   return {};
 }
 

@@ -39,9 +39,9 @@ std::optional<std::pair<schema::Slot, schema::Meta>> find_slot(const schema::Fie
   for (const schema::Field& field : fields) {
     if (field.name != head) continue;
     schema::Slot slot = field.slot;
-    if (auto* optional = std::get_if<std::shared_ptr<const schema::OptionalSlot>>(&slot)) {
-      if (!(*optional)->has_value()) return std::nullopt;
-      slot = (*optional)->value();
+    if (auto* optional = std::get_if<schema::OptionalSlot>(&slot)) {
+      if (!optional->has_value()) return std::nullopt;
+      slot = optional->value();
     }
     if (dot == std::string_view::npos) return std::pair{slot, field.meta};
     const std::string_view rest = path.substr(dot + 1);

@@ -11,9 +11,7 @@
 
 #include <concepts>
 #include <cstdint>
-#include <functional>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,41 +62,80 @@ struct IntegerSlot {
 struct BooleanSlot {
   bool* boolean;
 };
-struct ChoiceSlot {
-  std::vector<std::string_view> names;
-  std::function<int()> get;
-  std::function<void(int)> set;
-};
-struct StructSlot {
-  std::function<Fields()> fields;
-};
-struct ListSlot {  // array of tables
-  std::function<std::size_t()> size;
-  std::function<void()> clear;
-  std::function<Fields()> append;  // adds a default element and returns its fields
-  std::function<Fields(std::size_t)> at;
-  std::function<Fields()> prototype;  // fields of a default element
-};
-struct NumberListSlot {                      // e.g. a custom amortisation: ["1 %", "2 %"]
-  std::function<std::vector<double>()> get;  // in base units
-  std::function<void(const std::vector<double>&)> set;
-  base::Dimension dimension;
-};
 struct TextListSlot {
   std::vector<std::string>* texts;
 };
-struct OptionalSlot;  // defined below: holds a slot that may be absent
+
+// The slots below hold members of many types: where the member is, and what its type can do.
+struct ChoiceSlot {
+  struct Type {
+    std::vector<std::string_view> (*names)();
+    int (*get)(const void* choice);
+    void (*set)(void* choice, int value);
+  };
+  void* choice;
+  const Type* type;
+
+  std::vector<std::string_view> names() const;
+  int get() const { return type->get(choice); }
+  void set(int value) const { type->set(choice, value); }
+};
+struct NumberListSlot {  // e.g. a custom amortisation: ["1 %", "2 %"]; numbers in base units
+  struct Type {
+    std::vector<double> (*get)(const void* list);
+    void (*set)(void* list, const std::vector<double>& values);
+  };
+  void* list;
+  const Type* type;
+  base::Dimension dimension;
+
+  std::vector<double> get() const;
+  void set(const std::vector<double>& values) const { type->set(list, values); }
+};
+struct StructSlot {
+  void* table;
+  Fields (*describe)(void* table);
+
+  Fields fields() const;
+};
+struct ListSlot {  // array of tables
+  struct Type {
+    std::size_t (*size)(const void* list);
+    void (*clear)(void* list);
+    void (*append)(void* list);
+    Fields (*at)(void* list, std::size_t i);
+    Fields (*prototype)();
+  };
+  void* list;
+  const Type* type;
+
+  std::size_t size() const { return type->size(list); }
+  void clear() const { type->clear(list); }
+  Fields append() const;  // adds a default element and returns its fields
+  Fields at(std::size_t i) const;
+  Fields prototype() const;  // fields of a default element
+};
+struct OptionalSlot;  // a slot that may be absent
 
 using Slot = std::variant<QuantitySlot, UncertainSlot, MonthsSlot, MonthSlot, TextSlot, IntegerSlot,
                           BooleanSlot, ChoiceSlot, StructSlot, ListSlot, NumberListSlot,
-                          TextListSlot, std::shared_ptr<const OptionalSlot>>;
+                          TextListSlot, OptionalSlot>;
 
 struct OptionalSlot {
-  std::function<bool()> has_value;
-  std::function<void()> reset;
-  std::function<Slot()> emplace;    // makes a default value and returns its slot
-  std::function<Slot()> value;      // slot of the present value (emplace() first if absent)
-  std::function<Slot()> prototype;  // slot of a default value, for the schema
+  struct Type {
+    bool (*has_value)(const void* optional);
+    void (*reset)(void* optional);
+    Slot (*value)(void* optional);
+    Slot (*prototype)();
+  };
+  void* optional;
+  const Type* type;
+
+  bool has_value() const { return type->has_value(optional); }
+  void reset() const { type->reset(optional); }
+  Slot emplace() const;    // makes a default value and returns its slot
+  Slot value() const;      // slot of the present value (emplace() first if absent)
+  Slot prototype() const;  // slot of a default value, for the schema
 };
 
 struct Field {
@@ -119,16 +156,18 @@ Slot slot_of(base::Uncertain<D>& u) {
 }
 template <base::Dimension D>
 Slot slot_of(std::vector<base::Quantity<D>>& list) {
-  return NumberListSlot{[&list] {
-                          std::vector<double> values;
-                          for (const auto& q : list) values.push_back(q.base_value());
-                          return values;
-                        },
-                        [&list](const std::vector<double>& values) {
-                          list.clear();
-                          for (double v : values) list.push_back(base::Quantity<D>::from_base(v));
-                        },
-                        D};
+  using List = std::vector<base::Quantity<D>>;
+  static constexpr NumberListSlot::Type type = {
+      [](const void* from) {
+        std::vector<double> values;
+        for (const auto& q : *static_cast<const List*>(from)) values.push_back(q.base_value());
+        return values;
+      },
+      [](void* to, const std::vector<double>& values) {
+        static_cast<List*>(to)->clear();
+        for (double v : values) static_cast<List*>(to)->push_back(base::Quantity<D>::from_base(v));
+      }};
+  return NumberListSlot{&list, &type, D};
 }
 inline Slot slot_of(std::vector<std::string>& list) { return TextListSlot{&list}; }
 inline Slot slot_of(base::Months& m) { return MonthsSlot{&m}; }
@@ -141,8 +180,11 @@ inline Slot slot_of(bool& b) { return BooleanSlot{&b}; }
 template <class E>
   requires std::is_enum_v<E>
 Slot slot_of(E& e) {
-  return ChoiceSlot{choice_names(E{}), [&e] { return static_cast<int>(e); },
-                    [&e](int i) { e = static_cast<E>(i); }};
+  static constexpr ChoiceSlot::Type type = {
+      [] { return choice_names(E{}); },
+      [](const void* choice) { return static_cast<int>(*static_cast<const E*>(choice)); },
+      [](void* choice, int value) { *static_cast<E*>(choice) = static_cast<E>(value); }};
+  return ChoiceSlot{&e, &type};
 }
 
 template <class S>
@@ -152,7 +194,7 @@ concept Described = requires(S& s) {
 
 template <Described S>
 Slot slot_of(S& s) {
-  return StructSlot{[&s] { return describe(s); }};
+  return StructSlot{&s, [](void* table) { return describe(*static_cast<S*>(table)); }};
 }
 
 // What a prototype's slots point to: one default value of a type, which outlives every slot.
@@ -164,23 +206,33 @@ V& spare() {
 
 template <Described S>
 Slot slot_of(std::vector<S>& list) {
-  return ListSlot{[&list] { return list.size(); }, [&list] { list.clear(); },
-                  [&list] { return describe(list.emplace_back()); },
-                  [&list](std::size_t i) { return describe(list.at(i)); },
-                  [] { return describe(spare<S>()); }};
+  using List = std::vector<S>;
+  static constexpr ListSlot::Type type = {
+      [](const void* of) { return static_cast<const List*>(of)->size(); },
+      [](void* of) { static_cast<List*>(of)->clear(); },
+      [](void* of) { static_cast<List*>(of)->emplace_back(); },
+      [](void* of, std::size_t i) { return describe(static_cast<List*>(of)->at(i)); },
+      [] { return describe(spare<S>()); }};
+  return ListSlot{&list, &type};
 }
 
 template <class V>
 Slot slot_of(std::optional<V>& o) {
-  return std::make_shared<const OptionalSlot>(OptionalSlot{
-      [&o] { return o.has_value(); }, [&o] { o.reset(); }, [&o] { return slot_of(o.emplace()); },
-      [&o] { return slot_of(o.has_value() ? *o : o.emplace()); },
-      [] { return slot_of(spare<V>()); }});
+  using Optional = std::optional<V>;
+  static constexpr OptionalSlot::Type type = {
+      [](const void* of) { return static_cast<const Optional*>(of)->has_value(); },
+      [](void* of) { static_cast<Optional*>(of)->reset(); },
+      [](void* of) {
+        Optional& optional = *static_cast<Optional*>(of);
+        return slot_of(optional.has_value() ? *optional : optional.emplace());
+      },
+      [] { return slot_of(spare<V>()); }};
+  return OptionalSlot{&o, &type};
 }
 
 template <class V>
-Field field(std::string_view name, V& member, Meta meta) {
-  return Field{name, slot_of(member), meta};
+Field field(std::string_view name, V& member, const Meta& meta) {
+  return {name, slot_of(member), meta};
 }
 
 }  // namespace gigawatt::schema

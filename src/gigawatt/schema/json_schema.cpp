@@ -140,7 +140,7 @@ ordered_json plain_schema(const Slot& slot, const Meta& meta) {
   if (std::holds_alternative<IntegerSlot>(slot)) return integer_schema(meta);
   if (std::holds_alternative<BooleanSlot>(slot)) return {{"type", "boolean"}};
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) {
-    return {{"type", "string"}, {"enum", choice->names}};
+    return {{"type", "string"}, {"enum", choice->names()}};
   }
   if (const auto* numbers = std::get_if<NumberListSlot>(&slot)) {
     return list_of(quantity(numbers->dimension, meta), 0, 0);

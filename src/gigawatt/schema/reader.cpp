@@ -38,8 +38,6 @@ class TableReader {
   }
 
  private:
-  using Optional = std::shared_ptr<const OptionalSlot>;
-
   void place(const Node& node, const std::string& path) {
     reading_.provenance()[path] = {
         .origin = reading_.origin(node.span),
@@ -47,8 +45,8 @@ class TableReader {
   }
 
   void read_present(const Slot& slot, const Meta& meta, const Node& node, const std::string& path) {
-    if (const auto* optional = std::get_if<Optional>(&slot)) {
-      read_present((*optional)->emplace(), meta, node, path);
+    if (const auto* optional = std::get_if<OptionalSlot>(&slot)) {
+      read_present(optional->emplace(), meta, node, path);
     } else if (const auto* table = std::get_if<StructSlot>(&slot)) {
       if (node.kind == NodeKind::table) return read_table(table->fields(), node, path);
       wrong_type(node, path, "a table", fmt::format("write a section [{}]", path));
@@ -86,7 +84,8 @@ class TableReader {
     }
     // The keys of an absent section may still be required or come from the catalog.
     if (table != nullptr) return read_table(table->fields(), Node{.span = around}, path);
-    if (std::holds_alternative<Optional>(slot) || std::holds_alternative<ListSlot>(slot)) return;
+    if (std::holds_alternative<OptionalSlot>(slot) || std::holds_alternative<ListSlot>(slot))
+      return;
     reading_.provenance()[path] = {.text = value_text(slot, meta),
                                    .at = reading_.source(around.source).whole()};
   }
@@ -135,11 +134,11 @@ class TableReader {
       range.elements = {node_of(row->low), node_of(row->high)};
       annotated.entries.push_back({"range", {}, std::move(range)});
     }
-    const auto* optional = std::get_if<Optional>(&slot);
-    read_leaf(inner, optional != nullptr ? (*optional)->emplace() : slot, meta, annotated, path);
+    const auto* optional = std::get_if<OptionalSlot>(&slot);
+    read_leaf(inner, optional != nullptr ? optional->emplace() : slot, meta, annotated, path);
     ReadReport report = inner.finish();
     if (!report.ok()) {
-      if (optional != nullptr) (*optional)->reset();
+      if (optional != nullptr) optional->reset();
       return bad_catalog(meta, around, path, report.diagnostics.front().message);
     }
     Provenance provenance = std::move(report.provenance[path]);

@@ -83,8 +83,8 @@ ReadReport Reading::finish() {
 
 Slot prototype_of(const Slot& slot) {
   Slot inner = slot;
-  while (const auto* optional = std::get_if<std::shared_ptr<const OptionalSlot>>(&inner)) {
-    Slot next = (*optional)->prototype();
+  while (const auto* optional = std::get_if<OptionalSlot>(&inner)) {
+    Slot next = optional->prototype();
     inner = std::move(next);
   }
   return inner;

@@ -65,7 +65,7 @@ void write_section(const Fields& fields, const std::string& path, int brackets,
 std::string default_text(const Field& field) {
   if (field.meta.required) return {};
   if (!field.meta.catalog.empty()) return fmt::format("catalog: {}", field.meta.catalog);
-  if (std::holds_alternative<std::shared_ptr<const OptionalSlot>>(field.slot)) return {};
+  if (std::holds_alternative<OptionalSlot>(field.slot)) return {};
   return value_text(field.slot, field.meta);
 }
 
@@ -79,7 +79,7 @@ std::string type_text(const Field& field) {
     return fmt::format("list of {}", shown_unit(list->dimension, field.meta));
   }
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) {
-    return fmt::format("one of {}", base::joined(choice->names, ", "));
+    return fmt::format("one of {}", base::joined(choice->names(), ", "));
   }
   if (std::holds_alternative<MonthsSlot>(slot)) return "months or years";
   if (std::holds_alternative<MonthSlot>(slot)) return "date";

@@ -15,7 +15,6 @@ namespace gigawatt::schema {
 namespace {
 
 using nlohmann::ordered_json;
-using Optional = std::shared_ptr<const OptionalSlot>;
 
 template <class... Lambdas>
 struct Overloaded : Lambdas... {
@@ -91,14 +90,14 @@ ValueText text_of(const Slot& slot, const Meta& meta) {
           [](const TextSlot& s) -> ValueText { return {*s.text}; },
           [](const IntegerSlot& s) -> ValueText { return {fmt::format("{}", *s.integer), false}; },
           [](const BooleanSlot& s) -> ValueText { return {*s.boolean ? "true" : "false", false}; },
-          [](const ChoiceSlot& s) -> ValueText { return {std::string(s.names.at(s.get()))}; },
+          [](const ChoiceSlot& s) -> ValueText { return {std::string(s.names().at(s.get()))}; },
           [&](const NumberListSlot& s) -> ValueText {
             return {quoted_list(s.get(), s.dimension, meta.unit), false};
           },
           [](const TextListSlot& s) -> ValueText { return {text_list(*s.texts), false}; },
           [](const StructSlot&) -> ValueText { return {}; },
           [](const ListSlot&) -> ValueText { return {}; },
-          [](const Optional&) -> ValueText { return {}; },
+          [](const OptionalSlot&) -> ValueText { return {}; },
       },
       slot);
 }
@@ -106,9 +105,9 @@ ValueText text_of(const Slot& slot, const Meta& meta) {
 // The slot of a value that is there, inside any optional; nothing when it is absent.
 std::optional<Slot> present(const Slot& slot) {
   Slot inner = slot;
-  while (const auto* optional = std::get_if<Optional>(&inner)) {
-    if (!(*optional)->has_value()) return std::nullopt;
-    Slot next = (*optional)->value();
+  while (const auto* optional = std::get_if<OptionalSlot>(&inner)) {
+    if (!optional->has_value()) return std::nullopt;
+    Slot next = optional->value();
     inner = std::move(next);
   }
   return inner;

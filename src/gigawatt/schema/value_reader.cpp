@@ -150,17 +150,18 @@ bool read(Reading& reading, const BooleanSlot& slot, const Meta&, const Node& no
 
 bool read(Reading& reading, const ChoiceSlot& slot, const Meta&, const Node& node,
           const std::string& path) {
-  const std::string choices = fmt::format("one of \"{}\"", base::joined(slot.names, "\", \""));
+  const std::vector<std::string_view> names = slot.names();
+  const std::string choices = fmt::format("one of \"{}\"", base::joined(names, "\", \""));
   if (!is_textual(node)) {
     wrong_type(reading, node, path, choices);
     return false;
   }
-  const auto found = std::ranges::find(slot.names, node.text);
-  if (found != slot.names.end()) {
-    slot.set(static_cast<int>(found - slot.names.begin()));
+  const auto found = std::ranges::find(names, node.text);
+  if (found != names.end()) {
+    slot.set(static_cast<int>(found - names.begin()));
     return true;
   }
-  const auto near = nearest(node.text, slot.names);
+  const auto near = nearest(node.text, names);
   reading.error(node.span, {.code = "GW210",
                             .message = fmt::format("`{}`: there is no \"{}\"", path, node.text),
                             .expected = choices,
@@ -256,7 +257,7 @@ bool read_value(Reading& reading, const Slot& slot, const Meta& meta, const Node
       [&](const auto& s) {
         using S = std::decay_t<decltype(s)>;
         constexpr bool leaf = !std::is_same_v<S, StructSlot> && !std::is_same_v<S, ListSlot> &&
-                              !std::is_same_v<S, std::shared_ptr<const OptionalSlot>>;
+                              !std::is_same_v<S, OptionalSlot>;
         if constexpr (leaf) return read(reading, s, meta, node, path);
         return false;  // tables and lists are read by the table reader
       },
