@@ -108,7 +108,9 @@ function(gigawatt_cold target)
 endfunction()
 
 # gigawatt_test(contract_test SOURCES... LINK LIBRARIES...): a test program and its tests, which are
-# named after it without _test. Tests are compiled for a quick build, what they link for speed.
+# named after it without _test. Tests are compiled for a quick build, what they link for speed:
+# several files as one take half as long, for they have headers and instances of templates in
+# common. So two tests of a program cannot name two helpers alike.
 set(GIGAWATT_TEST_OPTIMISATION $<$<AND:$<CONFIG:Release>,$<NOT:$<BOOL:${GIGAWATT_SANITIZE}>>>:-O0>)
 function(gigawatt_test program)
   cmake_parse_arguments(TEST "" "" "LINK" ${ARGN})
@@ -124,6 +126,9 @@ function(gigawatt_test program)
   target_link_libraries(${program} PRIVATE ${TEST_LINK} test_support ${libraries} GTest::gtest_main)
   target_compile_options(${program} PRIVATE ${GIGAWATT_TEST_OPTIMISATION})
   gigawatt_use_precompiled(${program} gigawatt_test_headers)
+  if(GIGAWATT_UNITY)
+    set_target_properties(${program} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 7)
+  endif()
   string(REGEX REPLACE "_test$" "." prefix ${program})
   gtest_discover_tests(${program} TEST_PREFIX ${prefix} DISCOVERY_MODE PRE_TEST)
 endfunction()

@@ -2,17 +2,18 @@
 
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "support/numbers.h"
+
 namespace gigawatt::base {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using support::kInfinity;
+using support::kNaN;
 
 // Operands with everything that double has to offer, in all pairings with themselves.
 std::vector<double> operands() {

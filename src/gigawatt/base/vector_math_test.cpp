@@ -8,12 +8,15 @@
 
 #include <gtest/gtest.h>
 
+#include "support/numbers.h"
+
 namespace gigawatt::base {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr int kSamples = 400'000;
+using support::kInfinity;
+using support::kNaN;
+
+constexpr int kTrials = 400'000;
 constexpr long double kTwoPi = 6.283185307179586476925286766559L;
 
 // Distance in units of the last place of the exact result; the oracle has 64 bits of mantissa.
@@ -37,7 +40,7 @@ class Draw {
 template <class Function, class Oracle, class Next>
 double largest_error(Function function, Oracle oracle, Next next) {
   double largest = 0;
-  for (int i = 0; i < kSamples; ++i) {
+  for (int i = 0; i < kTrials; ++i) {
     const double x = next(i);
     largest = std::max(largest, error_in_ulp(function(x), oracle(x)));
   }
@@ -87,7 +90,7 @@ long double exact_sine(double turns, int quarter_shift) {
 TEST(VectorMath, SineAndCosineOfTurnsAreExactToTwoUlp) {
   Draw draw;
   double largest = 0;
-  for (int i = 0; i < kSamples; ++i) {
+  for (int i = 0; i < kTrials; ++i) {
     const double turns = i % 2 ? draw.between(0, 1) : draw.between(-3000, 3000);
     double sine, cosine;
     sincos_2pi(turns, sine, cosine);

@@ -1,6 +1,5 @@
 #include "gigawatt/contract/cloud.h"
 
-#include <numeric>
 #include <random>
 #include <vector>
 
@@ -10,9 +9,12 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/deals.h"
 #include "gigawatt/schema/fields.h"
+#include "support/numbers.h"
 
 namespace gigawatt::contract {
 namespace {
+
+using support::sum;
 
 const base::Month kStart = base::make_month(2026, 1);
 const base::Timeline kTimeline(kStart, 84);
@@ -39,11 +41,6 @@ base::Table run(const CloudSpec& spec, const std::vector<int>& delays = {}) {
   return evaluate(resolve(spec, kTimeline), kTimeline, delays);
 }
 
-double sum(const base::Table& table, const char* column) {
-  const auto values = table.values(column);
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
 TEST(Cloud, EachTranchePaysFromItsOwnDelivery) {
   const base::Table table = run(two_tranches());
   EXPECT_EQ(table.values("fee_usd")[2], 0);
@@ -51,8 +48,8 @@ TEST(Cloud, EachTranchePaysFromItsOwnDelivery) {
   EXPECT_NEAR(table.values("fee_usd")[6], 20'000, 1e-9);
   EXPECT_NEAR(table.values("fee_usd")[63], 10'000, 1e-9);
   EXPECT_EQ(table.values("fee_usd")[66], 0);
-  EXPECT_NEAR(sum(table, "fee_usd"), 1.2e6, 1e-6);
-  EXPECT_NEAR(sum(table, "cost_usd"), 0.15 * 1.2e6, 1e-6);
+  EXPECT_NEAR(sum(table.values("fee_usd")), 1.2e6, 1e-6);
+  EXPECT_NEAR(sum(table.values("cost_usd")), 0.15 * 1.2e6, 1e-6);
 }
 
 TEST(Cloud, ThePrepaymentIsALiabilityUntilItIsCredited) {
@@ -63,18 +60,18 @@ TEST(Cloud, ThePrepaymentIsALiabilityUntilItIsCredited) {
   EXPECT_NEAR(table.values("credited_usd")[27], 120'000.0 / 36, 1e-9);
   EXPECT_NEAR(table.values("liability_usd")[26], 240'000, 1e-9);
   EXPECT_NEAR(table.values("liability_usd")[83], 0, 1e-6);
-  EXPECT_NEAR(sum(table, "credited_usd"), 240'000, 1e-6);
-  EXPECT_NEAR(sum(table, "cash_usd"), 0.85 * 1.2e6, 1e-6);  // paid ahead is no more money
+  EXPECT_NEAR(sum(table.values("credited_usd")), 240'000, 1e-6);
+  EXPECT_NEAR(sum(table.values("cash_usd")), 0.85 * 1.2e6, 1e-6);  // paid ahead is no more money
 }
 
 TEST(Cloud, TakeOrPayBillsWhatIsNotUsed) {
   CloudSpec spec = two_tranches();
   spec.used = base::percent(50);
-  EXPECT_NEAR(sum(run(spec), "fee_usd"), 1.2e6, 1e-6);
+  EXPECT_NEAR(sum(run(spec).values("fee_usd")), 1.2e6, 1e-6);
   spec.take_or_pay = base::percent(70);
-  EXPECT_NEAR(sum(run(spec), "fee_usd"), 0.7 * 1.2e6, 1e-6);
+  EXPECT_NEAR(sum(run(spec).values("fee_usd")), 0.7 * 1.2e6, 1e-6);
   spec.take_or_pay = base::percent(20);
-  EXPECT_NEAR(sum(run(spec), "fee_usd"), 0.5 * 1.2e6, 1e-6);
+  EXPECT_NEAR(sum(run(spec).values("fee_usd")), 0.5 * 1.2e6, 1e-6);
 }
 
 TEST(Cloud, LatenessCostsCreditsAndShiftsTheTerm) {
@@ -82,8 +79,9 @@ TEST(Cloud, LatenessCostsCreditsAndShiftsTheTerm) {
   EXPECT_EQ(late.values("fee_usd")[5], 0);
   // Three months at 25 % of a fee, taken from the first bill.
   EXPECT_NEAR(late.values("fee_usd")[6], 10'000 - 7'500 + 10'000, 1e-9);
-  EXPECT_NEAR(sum(late, "fee_usd"), 1.2e6 - 7'500, 1e-6);
-  EXPECT_NEAR(sum(run(two_tranches(), {10, 0}), "late_credit_usd"), 15'000, 1e-9);  // six at most
+  EXPECT_NEAR(sum(late.values("fee_usd")), 1.2e6 - 7'500, 1e-6);
+  EXPECT_NEAR(sum(run(two_tranches(), {10, 0}).values("late_credit_usd")), 15'000,
+              1e-9);  // six at most
 }
 
 TEST(Cloud, TheCustomerLeavesAtTheOutsideDateWithItsPrepayment) {
@@ -91,8 +89,9 @@ TEST(Cloud, TheCustomerLeavesAtTheOutsideDateWithItsPrepayment) {
   spec.lateness.outside_date = base::Months{4};
   const base::Table table = run(spec, {5, 4});
   EXPECT_NEAR(table.values("refunded_usd")[7], 120'000, 1e-9);
-  EXPECT_NEAR(sum(table, "fee_usd"), 600'000 - 10'000, 1e-6);  // the other tranche is late too
-  EXPECT_NEAR(sum(table, "late_credit_usd"), 10'000, 1e-9);
+  EXPECT_NEAR(sum(table.values("fee_usd")), 600'000 - 10'000,
+              1e-6);  // the other tranche is late too
+  EXPECT_NEAR(sum(table.values("late_credit_usd")), 10'000, 1e-9);
   EXPECT_NEAR(table.values("liability_usd")[83], 0, 1e-6);
 }
 

@@ -1,20 +1,17 @@
 #include "gigawatt/contract/customer_funding.h"
 
-#include <numeric>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/catalog/deals.h"
+#include "support/numbers.h"
 
 namespace gigawatt::contract {
 namespace {
 
-double sum(const base::Table& table, const char* column) {
-  const auto values = table.values(column);
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
+using support::sum;
 
 CustomerFundingSpec funding() {
   return {.share = base::percent(90),
@@ -36,9 +33,9 @@ struct Example {
 
 TEST(CustomerFunding, TheCustomerPaysItsShareAndIsCreditedTheOwners) {
   const base::Table table = Example().run(funding());
-  EXPECT_NEAR(sum(table, "customer_usd"), 630e6, 1);
-  EXPECT_NEAR(sum(table, "owner_usd"), 70e6, 1);
-  EXPECT_NEAR(sum(table, "credit_usd"), 150e6, 1);
+  EXPECT_NEAR(sum(table.values("customer_usd")), 630e6, 1);
+  EXPECT_NEAR(sum(table.values("owner_usd")), 70e6, 1);
+  EXPECT_NEAR(sum(table.values("credit_usd")), 150e6, 1);
   EXPECT_NEAR(table.values("credit_usd")[12], 6e6, 1e-6);  // half of the rent
   EXPECT_NEAR(table.values("rent_cash_usd")[12], 6e6, 1e-6);
   EXPECT_NEAR(table.values("outstanding_usd")[11], 150e6, 1);
@@ -50,13 +47,13 @@ TEST(CustomerFunding, CreditsNeverExceedWhatTheCustomerPaid) {
   CustomerFundingSpec spec = funding();
   spec.credited = base::million_USD(50) / base::MW_capacity(1);
   spec.share = base::percent(10);
-  EXPECT_NEAR(sum(Example().run(spec), "credit_usd"), 70e6, 1);
+  EXPECT_NEAR(sum(Example().run(spec).values("credit_usd")), 70e6, 1);
   spec.share = base::percent(0);
-  EXPECT_EQ(sum(Example().run(spec), "credit_usd"), 0);
+  EXPECT_EQ(sum(Example().run(spec).values("credit_usd")), 0);
   spec = funding();
   spec.most_of_rent = base::percent(0);
   const base::Table table = Example().run(spec);
-  EXPECT_EQ(sum(table, "credit_usd"), 0);
+  EXPECT_EQ(sum(table.values("credit_usd")), 0);
   EXPECT_NEAR(table.values("outstanding_usd")[59], 150e6, 1);
 }
 

@@ -6,8 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/numbers.h"
+
 namespace gigawatt::contract {
 namespace {
+
+using support::sum;
 
 // 100 a month for two years from row 3, stepping by 10 % a year; then what the market pays.
 LeaseTerms two_years() {
@@ -47,12 +51,6 @@ Path run(const LeaseTerms& terms, int rows, const Events& events = {}) {
     path.liability.push_back(state.liability);
   }
   return path;
-}
-
-double sum(const std::vector<double>& values) {
-  double total = 0;
-  for (double value : values) total += value;
-  return total;
 }
 
 TEST(LeasePath, StartsStepsAndEndsOnItsRows) {

@@ -1,19 +1,17 @@
 #include "gigawatt/finance/capital.h"
 
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "gigawatt/finance/schedule.h"
+#include "support/numbers.h"
 
 namespace gigawatt::finance {
 namespace {
 
-double sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
+using support::sum;
 
 constexpr int kRows = 60;
 constexpr int kCompletion = 15;

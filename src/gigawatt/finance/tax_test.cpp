@@ -1,22 +1,19 @@
 #include "gigawatt/finance/tax.h"
 
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/finance/sample_waterfall.h"
+#include "support/numbers.h"
 
 namespace gigawatt::finance {
 namespace {
 
 using Column = WaterfallColumn;
-
-double sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
+using support::sum;
 
 TaxSpec spec(double five, double fifteen, double bonus) {
   TaxSpec tax;

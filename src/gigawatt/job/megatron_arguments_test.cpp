@@ -18,7 +18,7 @@ MegatronArguments arguments(const std::string& text) {
   return read ? *read : MegatronArguments{};
 }
 
-Diagnostic problem(const std::string& text) {
+Diagnostic argument_problem(const std::string& text) {
   const auto read = read_megatron_arguments(text, "args.sh");
   EXPECT_FALSE(read.has_value()) << text;
   if (read) return {};
@@ -136,7 +136,7 @@ TEST(MegatronArguments, ReadTheBranchesThatTheScriptDecides) {
   EXPECT_EQ(arguments(instead("RECOMPUTE=\"false", "RECOMPUTE=\"true")).layout.recompute,
             Recompute::full);
   // What the environment decides is said, not guessed.
-  EXPECT_THAT(problem(instead("RECOMPUTE=\"false\"", "")).message, HasSubstr("branch"));
+  EXPECT_THAT(argument_problem(instead("RECOMPUTE=\"false\"", "")).message, HasSubstr("branch"));
   EXPECT_THAT(
       schema::render(read_megatron_arguments(instead("SIZE=\"${SIZE:-70}\"", ""), "a.sh").error(),
                      {.colour = false}),
@@ -149,7 +149,7 @@ TEST(MegatronArguments, CountTheChipsThatAreToldBeforeThoseOfTheLauncher) {
   ASSERT_TRUE(job.has_value()) << schema::render(job.error());
   EXPECT_EQ(job->chips, 256);
   EXPECT_EQ(job->layout.data, 2);
-  EXPECT_EQ(problem(gpt3 + "--nnodes 1 --nproc-per-node 8").code, "GW405");
+  EXPECT_EQ(argument_problem(gpt3 + "--nnodes 1 --nproc-per-node 8").code, "GW405");
 }
 
 TEST(MegatronArguments, ReadTheNamesOfOtherYears) {
@@ -158,7 +158,7 @@ TEST(MegatronArguments, ReadTheNamesOfOtherYears) {
   EXPECT_EQ(arguments(gpt3 + "--zero-stage=3").layout.sharding, Sharding::zero_3);
   EXPECT_EQ(arguments(gpt3 + "--num-key-value-heads 8").model.kv_heads, 8);
   EXPECT_EQ(arguments(gpt3 + "--deepspeed --zero-stage 0").layout.sharding, Sharding::zero_1);
-  EXPECT_EQ(problem(gpt3 + "--zero-stage 4").code, "GW206");
+  EXPECT_EQ(argument_problem(gpt3 + "--zero-stage 4").code, "GW206");
 }
 
 TEST(MegatronArguments, TakeMegatronsOwnValuesWhereAbsent) {
@@ -177,23 +177,23 @@ std::string gpt3_with(const std::string& name, const std::string& value) {
 }
 
 TEST(MegatronArguments, RefuseWhatNoJobHas) {
-  const Diagnostic none = problem(gpt3_with("--num-layers", "0"));
+  const Diagnostic none = argument_problem(gpt3_with("--num-layers", "0"));
   EXPECT_EQ(none.code, "GW206");
   EXPECT_EQ(none.at.line, 1);
   EXPECT_EQ(none.at.column, 14);
-  EXPECT_EQ(problem(gpt3_with("--seq-length", "9223372036854775808")).code, "GW206");
-  EXPECT_EQ(problem(gpt3_with("--seq-length", "1e999")).code, "GW207");
-  EXPECT_EQ(problem(gpt3_with("--num-layers", "many")).code, "GW207");
-  EXPECT_EQ(problem(gpt3_with("--num-layers", "-96")).code, "GW206");
-  EXPECT_EQ(problem(gpt3_with("--num-layers", "$LAYERS")).code, "GW204");
-  EXPECT_EQ(problem(gpt3_with("--num-attention-heads", "97")).code, "GW405");
-  EXPECT_EQ(problem(gpt3 + "--num-layers 12").code, "GW109");
-  EXPECT_EQ(problem(gpt3 + "--world-size 100").code, "GW405");
-  EXPECT_EQ(problem(gpt3 + "--num-layers-per-virtual-pipeline-stage 4").code, "GW405");
-  EXPECT_EQ(problem(gpt3 + "--recompute-granularity some").code, "GW210");
-  EXPECT_EQ(problem(gpt3 + "--num-experts 8 --moe-layer-freq [0]*3+[1]*9").code, "GW206");
-  EXPECT_EQ(problem(gpt3 + "--num-experts 8 --moe-router-topk 9").code, "GW405");
-  EXPECT_EQ(problem("").code, "GW104");
+  EXPECT_EQ(argument_problem(gpt3_with("--seq-length", "9223372036854775808")).code, "GW206");
+  EXPECT_EQ(argument_problem(gpt3_with("--seq-length", "1e999")).code, "GW207");
+  EXPECT_EQ(argument_problem(gpt3_with("--num-layers", "many")).code, "GW207");
+  EXPECT_EQ(argument_problem(gpt3_with("--num-layers", "-96")).code, "GW206");
+  EXPECT_EQ(argument_problem(gpt3_with("--num-layers", "$LAYERS")).code, "GW204");
+  EXPECT_EQ(argument_problem(gpt3_with("--num-attention-heads", "97")).code, "GW405");
+  EXPECT_EQ(argument_problem(gpt3 + "--num-layers 12").code, "GW109");
+  EXPECT_EQ(argument_problem(gpt3 + "--world-size 100").code, "GW405");
+  EXPECT_EQ(argument_problem(gpt3 + "--num-layers-per-virtual-pipeline-stage 4").code, "GW405");
+  EXPECT_EQ(argument_problem(gpt3 + "--recompute-granularity some").code, "GW210");
+  EXPECT_EQ(argument_problem(gpt3 + "--num-experts 8 --moe-layer-freq [0]*3+[1]*9").code, "GW206");
+  EXPECT_EQ(argument_problem(gpt3 + "--num-experts 8 --moe-router-topk 9").code, "GW405");
+  EXPECT_EQ(argument_problem("").code, "GW104");
 }
 
 TEST(MegatronArguments, SayWhatIsMissing) {
@@ -203,8 +203,8 @@ TEST(MegatronArguments, SayWhatIsMissing) {
   for (const Diagnostic& missing : read.error()) EXPECT_EQ(missing.code, "GW302");
   std::string text = gpt3;
   text.replace(text.find("--vocab-size 50257"), 18, "");
-  EXPECT_THAT(problem(text).hint, HasSubstr("tokenizer"));
-  EXPECT_EQ(problem(gpt3 + "--mtp-num-layers").code, "GW302");
+  EXPECT_THAT(argument_problem(text).hint, HasSubstr("tokenizer"));
+  EXPECT_EQ(argument_problem(gpt3 + "--mtp-num-layers").code, "GW302");
 }
 
 TEST(MegatronArguments, WarnOfASlipOfThePen) {

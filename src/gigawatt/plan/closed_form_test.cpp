@@ -23,12 +23,14 @@
 #include "gigawatt/plan/regime_chain.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
+#include "support/numbers.h"
 
 namespace gigawatt::plan {
 namespace {
 
-constexpr std::int64_t kPaths = sample::kSanitized ? 4000 : 40000;
-constexpr double kErrors = 4;
+using sample::kMomentErrors;
+using sample::kMomentPaths;
+using support::sample_variance;
 
 // One hall for each of `contracts`, let for fifteen years, no debt: what is drawn and nothing else.
 std::string deal(const std::vector<std::string>& contracts, const std::string& site = {}) {
@@ -43,7 +45,7 @@ std::string deal(const std::vector<std::string>& contracts, const std::string& s
         "term = \"15 years\"\nrent = \"150 USD/kW-month\"\n{1}",
         c, contracts[c]);
   }
-  return text + fmt::format("[risk]\npaths = {}\nseed = 7\nwrong_way_beta = 0\n", kPaths);
+  return text + fmt::format("[risk]\npaths = {}\nseed = 7\nwrong_way_beta = 0\n", kMomentPaths);
 }
 
 PathColumns columns_of(const sample::Sample& sample) {
@@ -57,17 +59,17 @@ void expect_frequency(const std::vector<double>& values, double below, double pr
   const double share = static_cast<double>(hits) / static_cast<double>(values.size());
   const double error =
       std::sqrt(probability * (1 - probability) / static_cast<double>(values.size()));
-  EXPECT_NEAR(share, probability, kErrors * error) << "below " << below;
+  EXPECT_NEAR(share, probability, kMomentErrors * error) << "below " << below;
 }
 
 // --- Market rent --------------------------------------------------------------------------------
 
-// Rent over today's at the end of `rows`, one vector a row, of kPaths paths.
+// Rent over today's at the end of `rows`, one vector a row, of kMomentPaths paths.
 std::vector<std::vector<double>> factors_at(const Plan& plan, const RegimeChain& chain,
                                             const std::vector<int>& rows) {
   PathBlock block(plan, chain, {});
   std::vector<std::vector<double>> factors(rows.size());
-  for (std::int64_t path = 0; path < kPaths; path += kChainLanes) {
+  for (std::int64_t path = 0; path < kMomentPaths; path += kChainLanes) {
     block.draw(static_cast<std::uint64_t>(path));
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const double* row = block.market_factor() + rows[r] * kChainLanes;
@@ -90,13 +92,6 @@ LogRent log_rent(const catalog::Regime& regime, double t) {
           volatility * volatility * (1 - std::exp(-2 * pull * t)) / (2 * pull), pull};
 }
 
-double variance_of(const std::vector<double>& values) {
-  const double mean = base::mean(values);
-  double sum = 0;
-  for (double v : values) sum += (v - mean) * (v - mean);
-  return sum / static_cast<double>(values.size() - 1);
-}
-
 TEST(MarketRent, HasTheMomentsOfItsProcessInEveryRegime) {
   const sample::Sample sample = sample::from_text(deal({""}));
   ASSERT_TRUE(sample.financing) << sample.why();
@@ -108,9 +103,10 @@ TEST(MarketRent, HasTheMomentsOfItsProcessInEveryRegime) {
       SCOPED_TRACE(fmt::format("{} row {}", chain->regime.name, rows[r]));
       for (double& factor : logs[r]) factor = std::log(factor);
       const LogRent x = log_rent(chain->regime, (rows[r] + 1) / 12.0);
-      const double n = static_cast<double>(kPaths);
-      EXPECT_NEAR(base::mean(logs[r]), x.mean, kErrors * std::sqrt(x.variance / n));
-      EXPECT_NEAR(variance_of(logs[r]), x.variance, kErrors * x.variance * std::sqrt(2 / n));
+      const double n = static_cast<double>(kMomentPaths);
+      EXPECT_NEAR(base::mean(logs[r]), x.mean, kMomentErrors * std::sqrt(x.variance / n));
+      EXPECT_NEAR(sample_variance(logs[r]), x.variance,
+                  kMomentErrors * x.variance * std::sqrt(2 / n));
     }
     // Covariance of two dates: the variance of the first, decayed.
     const LogRent early = log_rent(chain->regime, 1), late = log_rent(chain->regime, 61 / 12.0);
@@ -118,9 +114,9 @@ TEST(MarketRent, HasTheMomentsOfItsProcessInEveryRegime) {
     for (std::size_t p = 0; p < logs[1].size(); ++p)
       product += (logs[1][p] - early.mean) * (logs[2][p] - late.mean);
     const double covariance = early.variance * std::exp(-early.pull * (61 / 12.0 - 1));
-    EXPECT_NEAR(
-        product / static_cast<double>(kPaths), covariance,
-        kErrors * std::sqrt(early.variance * late.variance * 2 / static_cast<double>(kPaths)));
+    EXPECT_NEAR(product / static_cast<double>(kMomentPaths), covariance,
+                kMomentErrors * std::sqrt(early.variance * late.variance * 2 /
+                                          static_cast<double>(kMomentPaths)));
   }
 }
 
@@ -145,7 +141,7 @@ TEST(MarketRent, PricesOptionsAsBlackDoes) {
         std::vector<double> payoff;
         for (double factor : factors[r]) payoff.push_back(std::max(0.0, factor - strike));
         EXPECT_NEAR(base::mean(payoff), call_value(x, strike),
-                    kErrors * base::standard_error(payoff))
+                    kMomentErrors * base::standard_error(payoff))
             << chain->regime.name << " row " << rows[r] << " strike " << strike;
       }
     }
@@ -255,7 +251,7 @@ TEST(Construction, OverrunHasItsDistribution) {
   for (const double x : {-0.03, 0.0, 0.03, 0.10, 0.20})
     expect_frequency(columns.overrun, x, triangular_cdf(-0.05, 0.03, 0.25, x));
   EXPECT_NEAR(base::mean(columns.overrun), 0.23 / 3,
-              kErrors * base::standard_error(columns.overrun));
+              kMomentErrors * base::standard_error(columns.overrun));
 }
 
 }  // namespace

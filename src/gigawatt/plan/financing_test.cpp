@@ -1,7 +1,6 @@
 // A plan closed at a size: what its debt, its reserve and its tax must add up to.
 
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -16,15 +15,13 @@
 #include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
+#include "support/numbers.h"
 
 namespace gigawatt::plan {
 namespace {
 
 using finance::WaterfallColumn;
-
-double sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
+using support::sum;
 
 // Interest of the construction months is part of the cost that is depreciated; deducting it as
 // interest as well would count it twice.

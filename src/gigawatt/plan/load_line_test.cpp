@@ -22,8 +22,8 @@
 namespace gigawatt::plan {
 namespace {
 
-constexpr std::int64_t kPaths = sample::kSanitized ? 256 : 2000;
-constexpr std::uint64_t kDeals = sample::kSanitized ? 3 : 20;
+constexpr std::int64_t kLoadPaths = sample::kSanitized ? 256 : 2000;
+constexpr std::uint64_t kLoadDeals = sample::kSanitized ? 3 : 20;
 
 const char* const kRegimes[] = {"boom", "base", "slow_adoption", "correction", "winter"};
 
@@ -31,7 +31,7 @@ const char* const kRegimes[] = {"boom", "base", "slow_adoption", "correction", "
 using Settings = std::vector<std::string>;
 
 Settings with_paths(Settings settings) {
-  settings.push_back(fmt::format("risk.paths={}", kPaths));
+  settings.push_back(fmt::format("risk.paths={}", kLoadPaths));
   return settings;
 }
 
@@ -212,10 +212,10 @@ std::string with_coarse_grid(std::string text) {
 
 // With lock-up, sweep and tax as they are drawn.
 TEST(LoadLineOfScenario, RandomDealsKeepTheOrderOfTheRegimesAndReproduce) {
-  for (std::uint64_t number = 0; number < kDeals; ++number) {
+  for (std::uint64_t number = 0; number < kLoadDeals; ++number) {
     SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
     const std::string text = with_coarse_grid(
-        sample::random_scenario(number, {.must_borrow = true, .paths = kPaths / 4}));
+        sample::random_scenario(number, {.must_borrow = true, .paths = kLoadPaths / 4}));
     if (sample::from_text(text).financing)
       check_line([&](const Settings& settings) { return sample::from_text(text, settings); });
   }
@@ -237,10 +237,10 @@ TEST(LoadLineOfScenario, AWorseRegimeDoesNotLoadADealDeeper) {
 
 // One look at the largest debt clears most paths; it must clear none that a smaller debt breaks.
 TEST(LoadLineOfScenario, ClearingAtTheLargestDebtChangesNoProbability) {
-  for (std::uint64_t number = 0; number < 2 * kDeals; ++number) {
+  for (std::uint64_t number = 0; number < 2 * kLoadDeals; ++number) {
     SCOPED_TRACE(fmt::format("sample::random_scenario({})", number));
     const sample::Sample deal = sample::from_text(with_coarse_grid(
-        sample::random_scenario(number, {.must_borrow = true, .paths = kPaths / 8})));
+        sample::random_scenario(number, {.must_borrow = true, .paths = kLoadPaths / 8})));
     if (!deal.financing) continue;
     const auto fast = run_load_line(*deal.plan, *deal.financing, {});
     const auto plain = run_load_line(*deal.plan, *deal.financing, {.exhaustive_load_line = true});

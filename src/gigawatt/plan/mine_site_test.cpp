@@ -31,15 +31,16 @@
 #include "gigawatt/plan/simulate.h"
 #include "gigawatt/power/coupled.h"
 #include "gigawatt/power/dispatch.h"
+#include "support/numbers.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::plan {
 namespace {
 
-constexpr std::int64_t kPaths = sample::kSanitized ? 4000 : 40000;
-constexpr double kErrors = 4;
-
-std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+using sample::at;
+using sample::kMomentErrors;
+using sample::kMomentPaths;
+using support::sample_variance;
 
 // A mine of two kinds of machines, two halls that take half of its place, and a loan.
 constexpr std::string_view kDeal = R"(
@@ -85,11 +86,11 @@ machine = [{ model = "antminer-s21", hash_rate = "4 EH/s" },
 decision = "2026-01"
 )";
 
-sample::Sample deal(std::vector<std::string> settings = {}) {
+sample::Sample mined(std::vector<std::string> settings = {}) {
   return sample::from_text(std::string(kDeal).append(kMine), std::move(settings));
 }
 
-PathColumns columns_of(const sample::Sample& sample, SimulationOptions options = {}) {
+PathColumns simulated(const sample::Sample& sample, SimulationOptions options = {}) {
   EXPECT_TRUE(sample.financing) << sample.why();
   options.paths = sample.plan->spec.risk.paths;
   return simulate(*sample.plan, sample.plan->chain(), *sample.financing, options).columns;
@@ -154,7 +155,7 @@ TEST(MineSite, AMonthIsTheMeritOrderOfItsHours) {
   for (const char* name :
        {"childress-microsoft", "core-scientific-conversion", "helios", "lake-mariner-core42"})
     deals.push_back(sample::from_file(fmt::format("scenarios/{}.toml", name)));
-  deals.push_back(deal());
+  deals.push_back(mined());
   for (const sample::Sample& each : deals) {
     ASSERT_TRUE(each.plan) << each.why();
     const MineSite& site = *each.plan->mine;
@@ -172,7 +173,7 @@ TEST(MineSite, AMonthIsTheMeritOrderOfItsHours) {
 
 // The expected case is what `site` makes of a mine whose machines are not replaced.
 TEST(MineSite, IsTheFleetOfTheStudyWithoutNewMachines) {
-  const sample::Sample sample = deal();
+  const sample::Sample sample = mined();
   ASSERT_TRUE(sample.plan) << sample.why();
   const MineSite& site = *sample.plan->mine;
   const mining::FleetModel fleet(
@@ -201,7 +202,7 @@ TEST(MineSite, IsTheFleetOfTheStudyWithoutNewMachines) {
 // What the reduction leaves out: a charge on the month's peak takes no more than the whole load's,
 // a battery only adds. The solver proves its optimum, so the bounds hold for any plan.
 TEST(MineSite, WhatCouplesTheHoursMovesItByNoMoreThanItsBounds) {
-  const sample::Sample sample = deal();
+  const sample::Sample sample = mined();
   ASSERT_TRUE(sample.plan) << sample.why();
   const MineSite& site = *sample.plan->mine;
   constexpr double kPeakUsdPerMw = 70'000 / 12.0;  // power.ercot.4cp, a twelfth a month
@@ -240,7 +241,7 @@ TEST(MineSite, WhatCouplesTheHoursMovesItByNoMoreThanItsBounds) {
 
 // Rent, bill and the mine's columns are all of CFADS; the statements hold them.
 TEST(MineSite, CashIsTheHallsAndTheMines) {
-  const sample::Sample sample = deal({"finance.tax={ bonus = \"0 %\" }"});
+  const sample::Sample sample = mined({"finance.tax={ bonus = \"0 %\" }"});
   ASSERT_TRUE(sample.financing) << sample.why();
   const Plan& plan = *sample.plan;
   const ContractedFlows& flows = plan.flows;
@@ -284,8 +285,8 @@ TEST(MineSite, LeavesTheYieldOfTheLeaseAlone) {
 
 // A hall that is late has stopped mining as planned; only its rent is late.
 TEST(MineSite, ADelayMovesTheRentAndNotWhatIsLost) {
-  const sample::Sample on_time = deal({"site.delay=0 months"});
-  const sample::Sample late = deal({"site.delay=5 months"});
+  const sample::Sample on_time = mined({"site.delay=0 months"});
+  const sample::Sample late = mined({"site.delay=5 months"});
   ASSERT_TRUE(on_time.financing && late.financing) << late.why();
   double rent_a = 0, rent_b = 0;
   for (std::int64_t path = 0; path < 8; ++path) {
@@ -301,7 +302,7 @@ TEST(MineSite, ADelayMovesTheRentAndNotWhatIsLost) {
 }
 
 TEST(MineSite, WithDriversHeldAPathIsTheExpectedCase) {
-  const sample::Sample sample = deal();
+  const sample::Sample sample = mined();
   ASSERT_TRUE(sample.plan) << sample.why();
   SimulationOptions options;
   options.drivers = {.hashprice = false, .power = false};
@@ -319,11 +320,11 @@ TEST(MineSite, WithDriversHeldAPathIsTheExpectedCase) {
 
 TEST(MineSite, LeftOutKeepsEveryBitOfTheDealWithoutIt) {
   const sample::Sample bare = sample::from_text(kDeal);
-  EXPECT_TRUE(same_bits(columns_of(bare), columns_of(deal({"mining.in_cash_flow=false"}))));
-  EXPECT_FALSE(same_bits(columns_of(bare), columns_of(deal())));
+  EXPECT_TRUE(same_bits(simulated(bare), simulated(mined({"mining.in_cash_flow=false"}))));
+  EXPECT_FALSE(same_bits(simulated(bare), simulated(mined())));
   // A mine that earns nothing draws its numbers from streams of its own.
   EXPECT_TRUE(
-      same_bits(columns_of(bare), columns_of(deal({"mining.outlook.hashprice=0 USD/PH/day"}))));
+      same_bits(simulated(bare), simulated(mined({"mining.outlook.hashprice=0 USD/PH/day"}))));
 }
 
 TEST(MineSite, PowerMovesForWhoPaysForIt) {
@@ -331,8 +332,8 @@ TEST(MineSite, PowerMovesForWhoPaysForIt) {
   const sample::Sample moves = sample::from_text(kDeal);
   SimulationOptions held;
   held.drivers.power = false;
-  EXPECT_TRUE(same_bits(columns_of(still), columns_of(moves, held)));
-  EXPECT_FALSE(same_bits(columns_of(still), columns_of(moves)));
+  EXPECT_TRUE(same_bits(simulated(still), simulated(moves, held)));
+  EXPECT_FALSE(same_bits(simulated(still), simulated(moves)));
   for (const char* name : {"river-bend", "river-bend-one-start", "river-bend-gb300"}) {
     const sample::Sample river = sample::from_file(fmt::format("scenarios/{}.toml", name));
     ASSERT_TRUE(river.plan) << river.why();
@@ -357,24 +358,15 @@ TEST(MineSite, IsRefusedWithoutAPriceOfItsPower) {
 
 // --- The processes ------------------------------------------------------------------------------
 
-double mean_of(const std::vector<double>& values) { return base::mean(values); }
-
-double variance_of(const std::vector<double>& values) {
-  const double mean = mean_of(values);
-  double sum = 0;
-  for (double v : values) sum += (v - mean) * (v - mean);
-  return sum / static_cast<double>(values.size() - 1);
-}
-
 TEST(MineSite, FactorsHaveMeanOneAndTheVarianceOfTheirProcess) {
-  const sample::Sample sample = deal();
+  const sample::Sample sample = mined();
   ASSERT_TRUE(sample.plan) << sample.why();
   const Plan& plan = *sample.plan;
   PathBlock block(plan, plan.chain(), {});
   const std::vector<int> rows = {0, 11, 60};
   std::vector<std::vector<double>> hashprice(rows.size()), power(rows.size());
   std::vector<double> rent_step, hashprice_step;
-  for (std::int64_t path = 0; path < kPaths; path += kChainLanes) {
+  for (std::int64_t path = 0; path < kMomentPaths; path += kChainLanes) {
     block.draw(static_cast<std::uint64_t>(path));
     for (std::size_t r = 0; r < rows.size(); ++r)
       for (int lane = 0; lane < kChainLanes; ++lane) {
@@ -386,15 +378,17 @@ TEST(MineSite, FactorsHaveMeanOneAndTheVarianceOfTheirProcess) {
       hashprice_step.push_back(std::log(block.hashprice_factor()[lane]));
     }
   }
-  const auto n = static_cast<double>(kPaths);
+  const auto n = static_cast<double>(kMomentPaths);
   const auto check = [&](const std::vector<double>& factors, base::Fraction volatility,
                          base::Time half_life, int row) {
     const double pull = std::log(2.0) / half_life.in(base::years), v = volatility.in(base::ratio);
     const double variance = v * v * (1 - std::exp(-2 * pull * (row + 1) / 12)) / (2 * pull);
-    EXPECT_NEAR(mean_of(factors), 1, kErrors * std::sqrt((std::exp(variance) - 1) / n)) << row;
+    EXPECT_NEAR(base::mean(factors), 1, kMomentErrors * std::sqrt((std::exp(variance) - 1) / n))
+        << row;
     std::vector<double> logs;
     for (double factor : factors) logs.push_back(std::log(factor));
-    EXPECT_NEAR(variance_of(logs), variance, kErrors * variance * std::sqrt(2 / n)) << row;
+    EXPECT_NEAR(sample_variance(logs), variance, kMomentErrors * variance * std::sqrt(2 / n))
+        << row;
   };
   const mining::OutlookSpec& outlook = plan.spec.mining->outlook;
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -402,12 +396,12 @@ TEST(MineSite, FactorsHaveMeanOneAndTheVarianceOfTheirProcess) {
     check(power[r], plan.spec.power->volatility, plan.spec.power->half_life, rows[r]);
   }
   double product = 0;
-  const double rent_mean = mean_of(rent_step), hashprice_mean = mean_of(hashprice_step);
+  const double rent_mean = base::mean(rent_step), hashprice_mean = base::mean(hashprice_step);
   for (std::size_t p = 0; p < rent_step.size(); ++p)
     product += (rent_step[p] - rent_mean) * (hashprice_step[p] - hashprice_mean) / n;
   const double correlation =
-      product / std::sqrt(variance_of(rent_step) * variance_of(hashprice_step));
-  EXPECT_NEAR(correlation, outlook.rent_correlation.in(base::ratio), kErrors / std::sqrt(n));
+      product / std::sqrt(sample_variance(rent_step) * sample_variance(hashprice_step));
+  EXPECT_NEAR(correlation, outlook.rent_correlation.in(base::ratio), kMomentErrors / std::sqrt(n));
 }
 
 // How far a deviation of a process moves in so many months.
@@ -429,7 +423,7 @@ TEST(MineSite, HashpriceMovesAsItsHistoryDid) {
       logs.push_back(std::log(month.hashprice.in(mining::USD_per_PH_day)));
   ASSERT_EQ(logs.size(), 86u);
   double slope = 0, spread = 0;
-  const double middle = (static_cast<double>(logs.size()) - 1) / 2, level = mean_of(logs);
+  const double middle = (static_cast<double>(logs.size()) - 1) / 2, level = base::mean(logs);
   for (std::size_t i = 0; i < logs.size(); ++i) {
     const double t = static_cast<double>(i) - middle;
     slope += t * (logs[i] - level);
@@ -444,7 +438,7 @@ TEST(MineSite, HashpriceMovesAsItsHistoryDid) {
     std::vector<double> moves;
     for (std::size_t i = at(lag); i < logs.size(); ++i)
       moves.push_back(logs[i] - logs[i - at(lag)]);
-    observed.push_back(std::sqrt(variance_of(moves)));
+    observed.push_back(std::sqrt(sample_variance(moves)));
   }
   double best = 1e9, yearly = 0, half_life = 0;
   for (double v = 0.4; v < 1.2; v += 0.005)
@@ -487,7 +481,7 @@ TEST(MineSite, PowerScattersAsMonthsOfErcotDo) {
   }
   double squares = 0;
   for (const auto& [month, logs] : of_month)
-    for (double value : logs) squares += std::pow(value - mean_of(logs), 2);
+    for (double value : logs) squares += std::pow(value - base::mean(logs), 2);
   const double observed = std::sqrt(squares / (count - 12));
   const catalog::Catalog& shipped = catalog::shipped();
   const FactorColumns price =

@@ -24,15 +24,16 @@
 #include "gigawatt/plan/replay.h"
 #include "gigawatt/plan/sample_plan.h"
 #include "gigawatt/plan/simulate.h"
+#include "support/numbers.h"
 
 namespace gigawatt::plan {
 namespace {
 
 using finance::WaterfallColumn;
+using sample::at;
+using support::sum;
 
 constexpr std::uint64_t kDeals = sample::kSanitized ? 12 : 200;
-
-std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 // Calls `check` for each drawn deal that can be closed; a failure prints the deal's number, which
 // is all it takes to draw it again.
@@ -44,12 +45,6 @@ void for_each_deal(sample::Wish wish, Check check) {
     if (deal.financing) check(*deal.plan, *deal.financing);
     if (testing::Test::HasFailure()) return;
   }
-}
-
-double sum(const std::vector<double>& values) {
-  double total = 0;
-  for (double v : values) total += v;
-  return total;
 }
 
 bool all_finite(const std::vector<double>& values) {

@@ -27,6 +27,13 @@ inline constexpr bool kSanitized = __has_feature(address_sanitizer);
 inline constexpr bool kSanitized = false;
 #endif
 
+// Over how many paths the moments of a process are taken, and how many standard errors they may be
+// off by.
+inline constexpr std::int64_t kMomentPaths = kSanitized ? 4000 : 40000;
+inline constexpr double kMomentErrors = 4;
+
+inline std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+
 struct Sample {
   std::vector<schema::Diagnostic> diagnostics;  // of the reader, else of resolve
   std::unique_ptr<const Plan> plan;             // null where either refused

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -18,11 +17,13 @@
 #include "gigawatt/plan/simulate.h"
 #include "gigawatt/plan/site_loads.h"
 #include "gigawatt/plan/site_study.h"
+#include "support/numbers.h"
 
 namespace gigawatt::plan {
 namespace {
 
 using catalog::shipped;
+using support::sum;
 
 sample::Sample campus(std::vector<std::string> settings = {}) {
   sample::Sample made = sample::from_file("scenarios/west-texas-campus.toml", std::move(settings));
@@ -41,12 +42,8 @@ const SiteStudy& plain_study() {
   return *study;
 }
 
-double npv(const SiteStudy& study, const char* name) {
+double option_npv(const SiteStudy& study, const char* name) {
   return std::ranges::find(study.options, name, &SiteOption::name)->npv_usd;
-}
-
-double sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
 std::vector<BillMonth> year_of(double moving, double fixed) {
@@ -171,7 +168,7 @@ TEST(SiteBill, ABatteryIsWorthToOptionsWhatItIsToTheirYears) {
   const SiteStudyResult without = study_site(*small.plan, shipped());
   ASSERT_TRUE(without.has_value());
   for (const char* option : {"mine", "both"})
-    EXPECT_GT(npv(plain_study(), option), npv(*without, option) + 5e6) << option;
+    EXPECT_GT(option_npv(plain_study(), option), option_npv(*without, option) + 5e6) << option;
   EXPECT_GT(base_case(*plain_campus().plan, *plain_campus().financing).metrics.npv_usd,
             base_case(*small.plan, *small.financing).metrics.npv_usd + 5e6);
 }

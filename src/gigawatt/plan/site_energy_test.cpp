@@ -1,7 +1,6 @@
 #include "gigawatt/plan/site_energy.h"
 
 #include <cmath>
-#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -11,9 +10,12 @@
 #include "gigawatt/plan/site_bill.h"
 #include "gigawatt/plan/site_loads.h"
 #include "gigawatt/power/dispatch.h"
+#include "support/numbers.h"
 
 namespace gigawatt::plan {
 namespace {
+
+using support::sum;
 
 // The campus that uses all of [power], with settings of the command line, in the first price year
 // after its halls are complete.
@@ -23,7 +25,7 @@ struct Dispatched {
   const SiteEnergy& energy() const { return year; }
 };
 
-Dispatched campus(std::vector<std::string> settings = {}) {
+Dispatched dispatched_campus(std::vector<std::string> settings = {}) {
   Dispatched result{sample::from_file("scenarios/west-texas-campus.toml", std::move(settings)), {}};
   EXPECT_TRUE(result.sample.plan) << result.sample.why();
   if (!result.sample.plan) return result;
@@ -34,12 +36,8 @@ Dispatched campus(std::vector<std::string> settings = {}) {
   return result;
 }
 
-double sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
 TEST(SiteEnergy, BalancesEveryHourWithEverythingOn) {
-  const Dispatched done = campus();
+  const Dispatched done = dispatched_campus();
   const SiteEnergy& energy = done.energy();
   const power::DispatchPlan& plan = energy.year.plan;
   EXPECT_TRUE(energy.year.dispatch.couples_hours());
@@ -63,7 +61,7 @@ TEST(SiteEnergy, BalancesEveryHourWithEverythingOn) {
 }
 
 TEST(SiteEnergy, StartsWithAPriceYearWhereATariffStands) {
-  const Dispatched done = campus();
+  const Dispatched done = dispatched_campus();
   const int row = base::months_between(done.sample.plan->timeline.start(), done.energy().first);
   EXPECT_EQ(row % 12, 0);
   EXPECT_GE(row, done.sample.plan->completion_row);
@@ -76,10 +74,10 @@ TEST(SiteEnergy, StartsWithAPriceYearWhereATariffStands) {
 
 // Without what couples hours or has no price in any of them, the hourly prices are the dispatch.
 TEST(SiteEnergy, HourlyPricesAreExactWhereNothingCouplesHours) {
-  const Dispatched bare =
-      campus({"power.ramp_up=10000 MW", "power.battery.power=0.001 MW",
-              "power.battery.energy=0.001 MWh", "power.tariff.fee=0 USD/month",
-              "power.tariff.hedge[0].volume=0 MW", "power.demand_response.enrolled=0 MW"});
+  const Dispatched bare = dispatched_campus(
+      {"power.ramp_up=10000 MW", "power.battery.power=0.001 MW", "power.battery.energy=0.001 MWh",
+       "power.tariff.fee=0 USD/month", "power.tariff.hedge[0].volume=0 MW",
+       "power.demand_response.enrolled=0 MW"});
   const SiteEnergy& energy = bare.energy();
   EXPECT_EQ(energy.contract_usd, 0);
   EXPECT_NEAR(energy.hourly_usd, energy.dispatched_usd, 1e-5 * energy.cost_usd());
@@ -89,7 +87,7 @@ TEST(SiteEnergy, HourlyPricesAreExactWhereNothingCouplesHours) {
 }
 
 TEST(SiteEnergy, ADemandChargeOnTheMineIsWhatHourlyPricesMiss) {
-  const Dispatched charged = campus({"power.tariff.demand_charge=6 USD/kW-month"});
+  const Dispatched charged = dispatched_campus({"power.tariff.demand_charge=6 USD/kW-month"});
   const SiteEnergy& energy = charged.energy();
   EXPECT_GT(energy.year.total.demand_usd, 0);
   EXPECT_LE(energy.year.optimum_gap, 1e-6);
@@ -100,16 +98,17 @@ TEST(SiteEnergy, ADemandChargeOnTheMineIsWhatHourlyPricesMiss) {
 }
 
 TEST(SiteEnergy, ABatteryAndFreeRampsNeverCost) {
-  const double all = campus().energy().dispatched_usd;
-  const double small = campus({"power.battery.energy=1 MWh"}).energy().dispatched_usd;
-  const double loose = campus({"power.ramp_up=10000 MW"}).energy().dispatched_usd;
+  const double all = dispatched_campus().energy().dispatched_usd;
+  const double small = dispatched_campus({"power.battery.energy=1 MWh"}).energy().dispatched_usd;
+  const double loose = dispatched_campus({"power.ramp_up=10000 MW"}).energy().dispatched_usd;
   EXPECT_GT(all, small);
   EXPECT_GE(loose, all - 1);
 }
 
 TEST(SiteEnergy, TakesAbsurdPrices) {
   for (const char* price : {"0 USD/MWh", "-500 USD/MWh", "5000 USD/MWh"}) {
-    const Dispatched done = campus({"power.zone=\"\"", std::string("power.price=") + price});
+    const Dispatched done =
+        dispatched_campus({"power.zone=\"\"", std::string("power.price=") + price});
     const SiteEnergy& energy = done.energy();
     EXPECT_LE(power::largest_violation(energy.year.dispatch, energy.year.plan), 1e-5) << price;
     EXPECT_TRUE(std::isfinite(energy.year.optimum_gap)) << price;

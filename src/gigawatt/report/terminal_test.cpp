@@ -22,11 +22,11 @@ using testing::Not;
 using catalog::shipped;
 
 // Computed once: both deals are only read.
-const plan::RunResult& leveraged() {
+const plan::RunResult& leveraged_run() {
   static const plan::RunResult result = run_sample(kLeveragedDeal);
   return result;
 }
-const plan::RunResult& equity() {
+const plan::RunResult& equity_run() {
   static const plan::RunResult result = run_sample(kEquityDeal);
   return result;
 }
@@ -54,17 +54,17 @@ plan::LoadLineEntry entry(const char* basis, double own, std::optional<double> l
 
 std::string load_line_of(const std::vector<plan::LoadLineEntry>& entries) {
   Screen screen{Paint(false)};
-  print_load_line(screen, *leveraged().plan, entries);
+  print_load_line(screen, *leveraged_run().plan, entries);
   return screen.text();
 }
 
 TEST(Terminal, StaysWithinEightyColumns) {
-  EXPECT_LE(widest(to_terminal(leveraged(), {}, shipped())), 80);
-  EXPECT_LE(widest(to_terminal(equity(), {}, shipped())), 80);
+  EXPECT_LE(widest(to_terminal(leveraged_run(), {}, shipped())), 80);
+  EXPECT_LE(widest(to_terminal(equity_run(), {}, shipped())), 80);
 }
 
 TEST(Terminal, PaintsNothingUnlessAsked) {
-  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(to_terminal(leveraged_run(), {}, shipped()), Not(HasSubstr("\x1b")));
 }
 
 std::string without_colour(std::string text) {
@@ -74,9 +74,10 @@ std::string without_colour(std::string text) {
 }
 
 TEST(Terminal, SaysTheSameWithColourAsWithout) {
-  const std::string painted = to_terminal(leveraged(), {}, shipped(), {.colour = true});
+  const std::string painted = to_terminal(leveraged_run(), {}, shipped(), {.colour = true});
   EXPECT_THAT(painted, HasSubstr("\x1b[1m"));
-  std::istringstream one(without_colour(painted)), other(to_terminal(leveraged(), {}, shipped()));
+  std::istringstream one(without_colour(painted)),
+      other(to_terminal(leveraged_run(), {}, shipped()));
   for (std::string a, b; std::getline(one, a) && std::getline(other, b);) {
     a.erase(a.find_last_not_of(' ') + 1);  // a painted blank stays
     EXPECT_EQ(a, b);
@@ -84,26 +85,26 @@ TEST(Terminal, SaysTheSameWithColourAsWithout) {
 }
 
 TEST(Terminal, NamesEveryLinkThatIsUsed) {
-  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()),
+  EXPECT_THAT(to_terminal(leveraged_run(), {}, shipped()),
               AllOf(HasSubstr("\nSite "), HasSubstr("\nContract "), HasSubstr("\nFinance "),
                     HasSubstr("\nMarket "), HasSubstr("\nRisk "), HasSubstr("LOAD LINE")));
 }
 
 TEST(Terminal, LeavesOutLinksThatAreNotUsed) {
-  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()), Not(HasSubstr("\nPower ")));
-  EXPECT_THAT(to_terminal(equity(), {}, shipped()),
+  EXPECT_THAT(to_terminal(leveraged_run(), {}, shipped()), Not(HasSubstr("\nPower ")));
+  EXPECT_THAT(to_terminal(equity_run(), {}, shipped()),
               AllOf(HasSubstr("\nPower "), HasSubstr("all equity"), Not(HasSubstr("DSCR")),
                     Not(HasSubstr("Covenant"))));
 }
 
 TEST(Terminal, CitesWhereANumberCameFrom) {
-  const std::string text = to_terminal(leveraged(), {}, shipped());
+  const std::string text = to_terminal(leveraged_run(), {}, shipped());
   EXPECT_THAT(text,
               AllOf(HasSubstr("HUT-FLUID-RB B"), HasSubstr("assumed C"), HasSubstr("as given")));
 }
 
 TEST(Terminal, NeverPrintsNotANumber) {
-  for (const plan::RunResult* result : {&leveraged(), &equity()}) {
+  for (const plan::RunResult* result : {&leveraged_run(), &equity_run()}) {
     const std::string text = to_terminal(*result, {}, shipped());
     for (const std::string& word : schema::words_of(text, " \n,.:;()[]$%+-/=")) {
       EXPECT_NE(word, "nan") << text;
@@ -117,7 +118,7 @@ TEST(Terminal, ShowsWarningsWithTheirPlace) {
                                                      .severity = schema::Severity::warning,
                                                      .message = "the value is odd",
                                                      .at = {.file = "a.toml", .line = 7}}};
-  EXPECT_THAT(to_terminal(leveraged(), warnings, shipped()),
+  EXPECT_THAT(to_terminal(leveraged_run(), warnings, shipped()),
               HasSubstr("- GW216 the value is odd (a.toml:7)"));
 }
 
@@ -145,10 +146,10 @@ TEST(Terminal, SaysWhenHardlyAPathIsAsGoodAsTheExpectedCase) {
 
 // Some paths never pay back: the median is of the others, and says of how many.
 TEST(Terminal, CountsThePathsThatPayBack) {
-  const std::int64_t back = equity().risk->payback_months.counted;
+  const std::int64_t back = equity_run().risk->payback_months.counted;
   ASSERT_GT(back, 0);
-  ASSERT_LT(back, equity().risk->paths);
-  EXPECT_THAT(to_terminal(equity(), {}, shipped()),
+  ASSERT_LT(back, equity_run().risk->paths);
+  EXPECT_THAT(to_terminal(equity_run(), {}, shipped()),
               HasSubstr("Payback, " + std::to_string(back) + " paths"));
 }
 
@@ -167,10 +168,10 @@ TEST(Terminal, KeepsControlCharactersOfTheScenarioFromTheScreen) {
 }
 
 TEST(Terminal, CountsTheAssumptionsThatItLeavesOut) {
-  const std::size_t all = leveraged().assumptions.size();
+  const std::size_t all = leveraged_run().assumptions.size();
   const std::size_t shown = TerminalOptions{}.assumptions;
   ASSERT_GT(all, shown);
-  EXPECT_THAT(to_terminal(leveraged(), {}, shipped()),
+  EXPECT_THAT(to_terminal(leveraged_run(), {}, shipped()),
               HasSubstr(std::to_string(shown) + " of " + std::to_string(all) + " (--json: all)"));
 }
 
@@ -258,7 +259,7 @@ TEST(MetricText, NamesWhatHasNoNumber) {
 }
 
 TEST(ReplayTable, ShowsEachMonthWithinEightyColumns) {
-  const plan::RunResult& run = leveraged();
+  const plan::RunResult& run = leveraged_run();
   const plan::Replay replay = plan::replay(*run.plan, run.plan->chain(), *run.financing, 3);
   const std::string text = replay_to_terminal(*run.plan, replay, 3);
   EXPECT_LE(widest(text), 80);
@@ -278,7 +279,7 @@ TEST(Terminal, SaysWhoPaysTheTax) {
     EXPECT_THAT(verdict, HasSubstr("Income tax            25.3 %, paid by the " + payer));
     EXPECT_THAT(replay, HasSubstr(payer == "owners" ? "due from the owners" : "out of the cash"));
   }
-  EXPECT_THAT(to_terminal(leveraged(), {}, shipped(), {}), Not(HasSubstr("Income tax")));
+  EXPECT_THAT(to_terminal(leveraged_run(), {}, shipped(), {}), Not(HasSubstr("Income tax")));
 }
 
 }  // namespace

@@ -14,20 +14,20 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-CsvTable read(const std::string& text, const CsvRules& rules = {.other_columns = true}) {
+CsvTable table_of(const std::string& text, const CsvRules& rules = {.other_columns = true}) {
   auto table = CsvTable::read_text(text, "a.csv", rules);
   EXPECT_TRUE(table.has_value()) << render(table.error());
   return std::move(*table);
 }
 
-Diagnostic refused(const std::string& text, const CsvRules& rules = {.other_columns = true}) {
+Diagnostic refused_table(const std::string& text, const CsvRules& rules = {.other_columns = true}) {
   const auto table = CsvTable::read_text(text, "a.csv", rules);
   EXPECT_FALSE(table.has_value()) << text;
   return table ? Diagnostic{} : table.error().front();
 }
 
 TEST(CsvTable, FindsColumnsByNameAndCellsByRow) {
-  const CsvTable table = read("id, n_chips ,note\nr1,8,\n\nr2 , 16,x\n");
+  const CsvTable table = table_of("id, n_chips ,note\nr1,8,\n\nr2 , 16,x\n");
   EXPECT_THAT(table.columns(), ElementsAre("id", "n_chips", "note"));
   ASSERT_EQ(table.rows(), 2u);
   EXPECT_EQ(table.text(1, table.column("id")), "r2");
@@ -38,7 +38,7 @@ TEST(CsvTable, FindsColumnsByNameAndCellsByRow) {
 }
 
 TEST(CsvTable, QuotedCellsHoldCommasQuotesAndLineEnds) {
-  const CsvTable table = read(
+  const CsvTable table = table_of(
       "a,b\r\n\"1,5\",\"say \"\"yes\"\"\"\r\n\"two\nlines\",\"\"\r\n 5\" disk , \" kept \" \n");
   ASSERT_EQ(table.rows(), 3u);
   EXPECT_EQ(table.text(0, {0}), "1,5");
@@ -51,7 +51,7 @@ TEST(CsvTable, QuotedCellsHoldCommasQuotesAndLineEnds) {
 }
 
 TEST(CsvTable, TheLastLineNeedsNoEndAndMayEndInAnEmptyCell) {
-  const CsvTable table = read(
+  const CsvTable table = table_of(
       "\xEF\xBB\xBF"
       "a,b\n1,");
   EXPECT_EQ(table.columns()[0], "a");
@@ -60,23 +60,23 @@ TEST(CsvTable, TheLastLineNeedsNoEndAndMayEndInAnEmptyCell) {
 }
 
 TEST(CsvTable, CountsColumnsOfPlacesInCodePoints) {
-  const CsvTable table = read("name,x\n\"Zürich\",oops\n");
+  const CsvTable table = table_of("name,x\n\"Zürich\",oops\n");
   const Location at = table.at(0, table.column("x"));
   EXPECT_EQ(at.line, 2);
   EXPECT_EQ(at.column, 10);
   EXPECT_EQ(at.length, 4);
 }
 
-struct Bad {
+struct BadTable {
   const char* title;
   std::string text;
   const char* code;
   int line, column;
 };
-class BadCsv : public ::testing::TestWithParam<Bad> {};
+class BadCsv : public ::testing::TestWithParam<BadTable> {};
 
 TEST_P(BadCsv, IsSaidWithItsPlace) {
-  const Diagnostic first = refused(GetParam().text);
+  const Diagnostic first = refused_table(GetParam().text);
   EXPECT_EQ(first.code, GetParam().code) << first.message;
   EXPECT_EQ(first.at.line, GetParam().line) << first.message;
   EXPECT_EQ(first.at.column, GetParam().column) << first.message;
@@ -85,17 +85,18 @@ TEST_P(BadCsv, IsSaidWithItsPlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     CsvTable, BadCsv,
-    ::testing::Values(Bad{"Empty", "", "GW104", 0, 0}, Bad{"Blank", " \n\t\n", "GW104", 0, 0},
-                      Bad{"HeaderAlone", "a,b\n", "GW104", 0, 0},
-                      Bad{"Utf16", std::string("\xFF\xFE\x61\x00", 4), "GW107", 0, 0},
-                      Bad{"Latin1", "a,b\n1,\xFC\n", "GW107", 2, 3},
-                      Bad{"Binary", std::string("a\0b", 3), "GW106", 0, 0},
-                      Bad{"OpenQuote", "a,b\n1,2\n3,\"4\n5,6\n", "GW113", 3, 3},
-                      Bad{"TextBehindQuote", "a,b\n\"1\"2,3\n", "GW113", 2, 4},
-                      Bad{"LoneCarriageReturn", "a,b\r1,2\r", "GW113", 1, 4},
-                      Bad{"TooFewCells", "a,b\n1\n", "GW114", 2, 1},
-                      Bad{"TooManyCells", "a,b\n1,2\n1,2,3\n", "GW114", 3, 1},
-                      Bad{"ColumnTwice", "a,b,a\n1,2,3\n", "GW109", 1, 5}),
+    ::testing::Values(BadTable{"Empty", "", "GW104", 0, 0},
+                      BadTable{"Blank", " \n\t\n", "GW104", 0, 0},
+                      BadTable{"HeaderAlone", "a,b\n", "GW104", 0, 0},
+                      BadTable{"Utf16", std::string("\xFF\xFE\x61\x00", 4), "GW107", 0, 0},
+                      BadTable{"Latin1", "a,b\n1,\xFC\n", "GW107", 2, 3},
+                      BadTable{"Binary", std::string("a\0b", 3), "GW106", 0, 0},
+                      BadTable{"OpenQuote", "a,b\n1,2\n3,\"4\n5,6\n", "GW113", 3, 3},
+                      BadTable{"TextBehindQuote", "a,b\n\"1\"2,3\n", "GW113", 2, 4},
+                      BadTable{"LoneCarriageReturn", "a,b\r1,2\r", "GW113", 1, 4},
+                      BadTable{"TooFewCells", "a,b\n1\n", "GW114", 2, 1},
+                      BadTable{"TooManyCells", "a,b\n1,2\n1,2,3\n", "GW114", 3, 1},
+                      BadTable{"ColumnTwice", "a,b,a\n1,2,3\n", "GW109", 1, 5}),
     [](const auto& test) { return std::string(test.param.title); });
 
 TEST(CsvTable, ReportsAllBadLinesUpToALimit) {
@@ -111,16 +112,16 @@ TEST(CsvTable, ReportsAllBadLinesUpToALimit) {
 
 TEST(CsvTable, MissesARequiredColumnByItsNearestName) {
   const CsvRules rules{.required = {"model", "micro_batch"}, .other_columns = true};
-  const Diagnostic missing = refused("model,micro_bach\nm,1\n", rules);
+  const Diagnostic missing = refused_table("model,micro_bach\nm,1\n", rules);
   EXPECT_EQ(missing.code, "GW302");
   EXPECT_THAT(missing.message, HasSubstr("micro_batch"));
   EXPECT_THAT(missing.hint, HasSubstr("micro_bach"));
-  EXPECT_THAT(refused("model;micro_batch\nm;1\n", rules).hint, HasSubstr("commas"));
+  EXPECT_THAT(refused_table("model;micro_batch\nm;1\n", rules).hint, HasSubstr("commas"));
 }
 
 TEST(CsvTable, RefusesColumnsWithoutAMeaningWhereTheCallerSaysSo) {
   const CsvRules rules{.required = {"hour"}, .optional = {"usd_per_mwh"}};
-  const Diagnostic unknown = refused("hour,usd_per_mhw\n1,2\n", rules);
+  const Diagnostic unknown = refused_table("hour,usd_per_mhw\n1,2\n", rules);
   EXPECT_EQ(unknown.code, "GW301");
   EXPECT_EQ(unknown.at.column, 6);
   EXPECT_THAT(unknown.hint, HasSubstr("usd_per_mwh"));
@@ -128,7 +129,7 @@ TEST(CsvTable, RefusesColumnsWithoutAMeaningWhereTheCallerSaysSo) {
 
 TEST(CsvTable, WarnsOfASlipWhereOtherColumnsAreAllowed) {
   const CsvRules rules{.required = {"tp"}, .optional = {"micro_batch"}, .other_columns = true};
-  const CsvTable table = read("tp,micro_bach,comment\n1,2,x\n", rules);
+  const CsvTable table = table_of("tp,micro_bach,comment\n1,2,x\n", rules);
   ASSERT_EQ(table.warnings().size(), 1u);
   EXPECT_EQ(table.warnings()[0].severity, Severity::warning);
   EXPECT_THAT(table.warnings()[0].hint, HasSubstr("micro_batch"));
@@ -136,20 +137,21 @@ TEST(CsvTable, WarnsOfASlipWhereOtherColumnsAreAllowed) {
 
 TEST(CsvTable, SaysWhatSeparatesCellsWhereItIsNoComma) {
   const CsvRules rules{.required = {"id"}, .other_columns = true};
-  EXPECT_THAT(refused("id;share\na;1,5\n", rules).message, HasSubstr("by semicolons"));
-  EXPECT_THAT(refused("id\tshare\na\t1\n", rules).message, HasSubstr("by tabs"));
-  EXPECT_THAT(refused("id|share\na|1\n", rules).message, HasSubstr("by bars"));
-  EXPECT_EQ(read("a;b\n1\n").rows(), 1u);
+  EXPECT_THAT(refused_table("id;share\na;1,5\n", rules).message, HasSubstr("by semicolons"));
+  EXPECT_THAT(refused_table("id\tshare\na\t1\n", rules).message, HasSubstr("by tabs"));
+  EXPECT_THAT(refused_table("id|share\na|1\n", rules).message, HasSubstr("by bars"));
+  EXPECT_EQ(table_of("a;b\n1\n").rows(), 1u);
 }
 
 TEST(CsvTable, LimitsBytesAndCells) {
-  EXPECT_EQ(refused("a,b\n1,2\n", {.other_columns = true, .most_bytes = 4}).code, "GW105");
-  EXPECT_EQ(refused("a,b\n1,2\n3,4\n", {.other_columns = true, .most_cells = 5}).code, "GW105");
+  EXPECT_EQ(refused_table("a,b\n1,2\n", {.other_columns = true, .most_bytes = 4}).code, "GW105");
+  EXPECT_EQ(refused_table("a,b\n1,2\n3,4\n", {.other_columns = true, .most_cells = 5}).code,
+            "GW105");
 }
 
 TEST(CsvTable, HostileHeadersAreRefused) {
-  EXPECT_EQ(refused(std::string(5000, ',') + "\n1\n").code, "GW105");
-  EXPECT_EQ(refused(std::string(5000, 'x') + "\n1\n").code, "GW105");
+  EXPECT_EQ(refused_table(std::string(5000, ',') + "\n1\n").code, "GW105");
+  EXPECT_EQ(refused_table(std::string(5000, 'x') + "\n1\n").code, "GW105");
 }
 
 TEST(CsvTable, AFileOfAGigabyteIsRefusedWithoutReadingIt) {
@@ -164,7 +166,7 @@ TEST(CsvTable, AFileOfAGigabyteIsRefusedWithoutReadingIt) {
 
 class CsvNumbers : public ::testing::Test {
  protected:
-  CsvTable table_ = read("x,y\n1.5e3,7\n,8.0\n\"1,024\",7.5\n12 %,nan\nmuch,1e400\n-inf,-3\n");
+  CsvTable table_ = table_of("x,y\n1.5e3,7\n,8.0\n\"1,024\",7.5\n12 %,nan\nmuch,1e400\n-inf,-3\n");
   CsvCells cells_{table_};
   CsvColumn x_ = table_.column("x"), y_ = table_.column("y");
 };
@@ -195,7 +197,7 @@ TEST_F(CsvNumbers, WhatIsNoneIsReportedAtItsCell) {
 }
 
 TEST_F(CsvNumbers, ALongTextIsNoNumber) {
-  const CsvTable table = read("x\n" + std::string(100'000, '7') + "\n");
+  const CsvTable table = table_of("x\n" + std::string(100'000, '7') + "\n");
   CsvCells cells(table);
   EXPECT_EQ(cells.number(0, {0}), std::nullopt);
   ASSERT_EQ(cells.diagnostics().size(), 1u);

@@ -14,7 +14,7 @@
 namespace gigawatt::validation {
 namespace {
 
-const std::string header =
+const std::string input_header =
     "id,model_name,layers,hidden,ffn_hidden,heads,kv_heads,head_dim,vocab,seq_len,accelerator,"
     "n_chips,precision,global_batch_sequences,micro_batch,tp,pp,dp,recompute,stack";
 const std::string row =
@@ -28,7 +28,7 @@ RunsRead read_text(const std::string& text) {
 
 // The row with a few cells replaced.
 RunInput with(std::initializer_list<std::pair<const char*, const char*>> cells) {
-  RunInput input = read_text(header + "\n" + row + "\n").runs.at(0).input;
+  RunInput input = read_text(input_header + "\n" + row + "\n").runs.at(0).input;
   for (const auto& [column, value] : cells) input.set(column, value);
   return input;
 }
@@ -297,8 +297,9 @@ TEST(RunMeasurement, ColumnsOfTheirOwnScoreARow) {
 }
 
 TEST(RunMeasurement, WhatCannotBeASpeedIsWarnedOfAndNotScored) {
-  const RunsRead read = read_text(header + ",measured_value,unit,step_time_s\n" + row + ",-1,s,\n" +
-                                  row + ",,,0\n" + row + ",5,furlongs,\n" + row + ",x,s,\n");
+  const RunsRead read =
+      read_text(input_header + ",measured_value,unit,step_time_s\n" + row + ",-1,s,\n" + row +
+                ",,,0\n" + row + ",5,furlongs,\n" + row + ",x,s,\n");
   ASSERT_EQ(read.runs.size(), 4U);
   ASSERT_EQ(read.warnings.size(), 4U);
   for (const schema::Diagnostic& warning : read.warnings)
