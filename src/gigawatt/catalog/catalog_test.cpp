@@ -1,16 +1,14 @@
 #include "gigawatt/catalog/catalog.h"
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gigawatt/catalog/deals.h"
 #include "gigawatt/catalog/scenario_defaults.h"
+#include "support/files.h"
 
 namespace gigawatt::catalog {
 namespace {
@@ -97,13 +95,9 @@ TEST(Catalog, FindsTheNearestNames) {
 TEST(Catalog, HoldsEveryDefaultThatTheSpecsName) {
   const std::string mark = ".catalog = \"";
   int named = 0;
-  const std::filesystem::path root = std::filesystem::path(GIGAWATT_REPO) / "src" / "gigawatt";
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    const std::string path = entry.path().string();
-    if (entry.path().extension() != ".cpp" || path.ends_with("_test.cpp")) continue;
-    std::stringstream text;
-    text << std::ifstream(path).rdbuf();
-    const std::string code = text.str();
+  for (const std::string& path : support::paths_below(GIGAWATT_REPO "/src/gigawatt")) {
+    if (!path.ends_with(".cpp") || path.ends_with("_test.cpp")) continue;
+    const std::string code = support::file_text(path);
     for (std::size_t at = code.find(mark); at != std::string::npos; at = code.find(mark, at)) {
       at += mark.size();
       const std::string name = code.substr(at, code.find('"', at) - at);

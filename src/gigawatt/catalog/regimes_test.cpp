@@ -1,14 +1,13 @@
 #include "gigawatt/catalog/regimes.h"
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/catalog/credit.h"
+#include "support/files.h"
 
 namespace gigawatt::catalog {
 namespace {
@@ -71,13 +70,12 @@ TEST(Regimes, FollowTheHistoryTheyCite) {
 }
 
 TEST(Regimes, AreTheOnesThatTheDocumentationShows) {
-  std::stringstream page;
-  page << std::ifstream(std::string(GIGAWATT_REPO) + "/docs/explanation/catalog.md").rdbuf();
+  const std::string page = support::file_text(GIGAWATT_REPO "/docs/explanation/catalog.md");
   for (std::string_view parameter : regime_parameters) {
     std::string line = "| " + std::string(parameter) + " |";
     for (const Regime& regime : shipped_regimes())
       line += " " + shipped().at(regime_row(regime.name, parameter)).text + " |";
-    EXPECT_THAT(page.str(), ::testing::HasSubstr(line));
+    EXPECT_THAT(page, ::testing::HasSubstr(line));
   }
 }
 

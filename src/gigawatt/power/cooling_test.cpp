@@ -1,9 +1,6 @@
 #include "gigawatt/power/cooling.h"
 
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -11,6 +8,7 @@
 #include "gigawatt/base/statistics.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/schema/csv_table.h"
+#include "support/files.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::power {
@@ -61,9 +59,7 @@ TEST(Weather, ShipsTheMeansOfTheSharedTypicalYears) {
   for (const char* station : kStations)
     lines += weather_line(station, typical_year(*table, station));
   const std::string path = GIGAWATT_REPO "/catalog/weather.csv";
-  if (std::getenv("GIGAWATT_REWRITE")) std::ofstream(path, std::ios::binary) << lines;
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(lines == std::string(std::istreambuf_iterator<char>(file), {})) << path;
+  EXPECT_TRUE(lines == support::kept_text(path, lines)) << path;
 }
 
 // What the levelled days of the shipped means leave out of a year's mean PUE.

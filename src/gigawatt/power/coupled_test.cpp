@@ -2,21 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "gigawatt/power/merit_order.h"
 #include "gigawatt/power/sample_dispatch.h"
+#include "support/files.h"
 
 namespace gigawatt::power {
 namespace {
 
 Dispatch reference_year() {
-  std::stringstream bytes;
-  bytes << std::ifstream(GIGAWATT_REPO "/tests/data/dispatch_8760.bin", std::ios::binary).rdbuf();
-  return reference_site(bytes.str());
+  return reference_site(support::file_text(GIGAWATT_REPO "/tests/data/dispatch_8760.bin"));
 }
 
 // Published optimum of the reference programme; oracles.highs_dispatch finds it with HiGHS.

@@ -3,8 +3,6 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <map>
 
 #include <fmt/format.h>
@@ -16,6 +14,7 @@
 #include "gigawatt/power/price_score.h"
 #include "gigawatt/power/price_zones.h"
 #include "gigawatt/schema/csv_table.h"
+#include "support/files.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::power {
@@ -156,9 +155,7 @@ TEST(PriceZones, AreFittedToTheSharedSeries) {
   }
   const std::string path = GIGAWATT_REPO "/catalog/hourly_prices.csv";
   const std::string table = zones_table(lines);
-  if (std::getenv("GIGAWATT_REWRITE")) std::ofstream(path, std::ios::binary) << table;
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(table == std::string(std::istreambuf_iterator<char>(file), {})) << path;
+  EXPECT_TRUE(table == support::kept_text(path, table)) << path;
 }
 
 TEST(PriceZones, AreShippedForErcotAndEurope) {

@@ -1,8 +1,7 @@
 #include "gigawatt/power/series_file.h"
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
+#include <cstdio>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -77,12 +76,12 @@ class SeriesFolder : public ::testing::Test {
   }
 
   void write(int hours, const std::string& last = {}) {
-    std::ofstream file(folder_.path("prices.csv"));
-    file << "time,price\n";
+    std::string rows = "time,price\n";
     const chrono::sys_days start = chrono::year{2025} / 1 / 1;
     for (int hour = 0; hour < hours; ++hour)
-      file << fmt::format("{},{}\n", to_text(start.time_since_epoch().count() * 24L + hour),
+      rows += fmt::format("{},{}\n", to_text(start.time_since_epoch().count() * 24L + hour),
                           hour + 1 == hours && !last.empty() ? last : "0.5");
+    folder_.write("prices.csv", rows);
   }
   PriceFileSpec spec() const {
     return {.file = {.file = "prices.csv", .zone = "UTC-6"}, .usd_per_unit = base::ratio(1.5)};
@@ -114,7 +113,7 @@ TEST_F(SeriesFolder, ShowsTheScenariosLineWhereTheWholeFileIsWrong) {
     EXPECT_THAT(year.error()[1].at.file, HasSubstr("prices.csv"));
     EXPECT_THAT(year.error()[1].expected, HasSubstr("2025-12-31 23:00"));
   }
-  std::filesystem::remove(folder_.path("prices.csv"));
+  std::remove(folder_.path("prices.csv").c_str());
   const YearResult none = read_year(spec(), provenance_, "power.price_csv");
   ASSERT_FALSE(none.has_value());
   EXPECT_EQ(none.error().front().at.line, 7);

@@ -1,11 +1,12 @@
 #include "gigawatt/schema/csv_table.h"
 
-#include <filesystem>
+#include <cstdint>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/files.h"
 #include "support/temporary_folder.h"
 
 namespace gigawatt::schema {
@@ -157,7 +158,7 @@ TEST(CsvTable, HostileHeadersAreRefused) {
 TEST(CsvTable, AFileOfAGigabyteIsRefusedWithoutReadingIt) {
   const support::TemporaryFolder folder;
   const std::string path = folder.write("large.csv", "a,b\n");
-  std::filesystem::resize_file(path, std::uintmax_t{1} << 30);  // sparse
+  support::enlarge(path, std::uint64_t{1} << 30);
   const auto table = CsvTable::read_file(path);
   ASSERT_FALSE(table.has_value());
   EXPECT_EQ(table.error().front().code, "GW105");

@@ -1,13 +1,12 @@
 #include "gigawatt/validation/score_kernels.h"
 
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "gigawatt/catalog/catalog_fwd.h"
+#include "support/files.h"
 #include "support/shared_facts.h"
 
 namespace gigawatt::validation {
@@ -25,9 +24,7 @@ KernelScore validation_of(std::string text, const std::string& name) {
 }
 
 KernelScore held_out(const std::string& name) {
-  std::ifstream file(GIGAWATT_REPO "/validation/" + name, std::ios::binary);
-  EXPECT_TRUE(file.good()) << name;
-  return validation_of(std::string(std::istreambuf_iterator<char>(file), {}), name);
+  return validation_of(support::file_text(GIGAWATT_REPO "/validation/" + name), name);
 }
 
 std::map<std::string, KernelSeries> by_name(const KernelScore& validation) {
