@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/colour.h"
 #include "cli/command_line.h"
@@ -11,6 +10,7 @@
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/resolved.h"
 
 namespace gigawatt::cli {

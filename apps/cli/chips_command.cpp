@@ -1,7 +1,5 @@
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/chip_names.h"
 #include "cli/colour.h"
 #include "cli/command_line.h"
@@ -11,6 +9,7 @@
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/report/chips.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::cli {
 

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/colour.h"
 #include "cli/command_line.h"
@@ -21,6 +20,7 @@
 #include "gigawatt/report/run_json.h"
 #include "gigawatt/report/terminal.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/resolved.h"
 
 namespace gigawatt::cli {

@@ -1,12 +1,11 @@
-#include <nlohmann/json.hpp>
-
-#include "cli/command_line.h"
 #include "cli/scenario_file.h"
+#include "cli/command_line.h"
 #include "cli/streams.h"
 #include "gigawatt/catalog/scenario_defaults.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/reader.h"
 
 namespace gigawatt::cli {

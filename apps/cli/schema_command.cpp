@@ -1,11 +1,10 @@
-#include <nlohmann/json.hpp>
-
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/streams.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/json_schema.h"
 #include "gigawatt/schema/reference.h"
 

@@ -1,7 +1,5 @@
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/colour.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
@@ -11,6 +9,7 @@
 #include "gigawatt/plan/site_study.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/site_report.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::cli {
 

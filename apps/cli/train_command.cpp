@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/colour.h"
 #include "cli/command_line.h"
@@ -17,6 +16,7 @@
 #include "gigawatt/job/trace.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/train.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::cli {
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/colour.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
@@ -15,6 +13,7 @@
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/kernel_validation.h"
 #include "gigawatt/schema/file.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/validation/score_kernels.h"
 
 namespace gigawatt::cli {

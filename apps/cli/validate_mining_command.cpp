@@ -3,8 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/colour.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
@@ -14,6 +12,7 @@
 #include "gigawatt/mining/history_score.h"
 #include "gigawatt/report/history_validation.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::cli {
 

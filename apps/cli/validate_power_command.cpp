@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/colour.h"
 #include "cli/command_line.h"
@@ -12,6 +11,7 @@
 #include "gigawatt/power/price_score.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/price_validation.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::cli {
 

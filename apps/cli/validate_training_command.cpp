@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/colour.h"
 #include "cli/command_line.h"
@@ -18,12 +17,13 @@
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/report/error_figures.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/validation/score_training.h"
 
 namespace gigawatt::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 constexpr const char* kSchema = "gigawatt.validate.training/1";
 
 struct Tables {

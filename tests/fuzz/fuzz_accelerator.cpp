@@ -4,13 +4,12 @@
 #include <cstdint>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/report/chips.h"
 #include "gigawatt/report/json.h"
+#include "gigawatt/schema/json.h"
 
 using namespace gigawatt;
 

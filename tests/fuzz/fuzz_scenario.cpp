@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "fuzz/check_diagnostics.h"
 #include "gigawatt/base/check.h"
 #include "gigawatt/catalog/catalog_fwd.h"
@@ -18,6 +16,7 @@
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/scenario.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/resolved.h"
 
@@ -31,7 +30,8 @@ void check_round_trip(plan::ScenarioSpec& spec, const schema::Provenances& prove
   const auto again = schema::read_scenario_text(resolved, "resolved.toml", describe(back));
   GIGAWATT_CHECK(again.diagnostics.empty(), resolved, schema::render(again.diagnostics));
   GIGAWATT_CHECK(schema::resolved_toml(describe(back)) == resolved, resolved);
-  (void)schema::resolved_json(describe(spec), &provenance).dump();
+  const schema::Json json = schema::resolved_json(describe(spec), &provenance);
+  GIGAWATT_CHECK(schema::Json::parse(json.dump()) == json, resolved);
 }
 
 void check_finite(const char* name, double value) {

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::job {
 namespace {
@@ -195,15 +195,20 @@ StepTrace trace_step(const TrainingJob& job, const Machine& machine) {
 }
 
 std::string to_chrome_json(const StepTrace& trace, std::string_view title) {
-  using Json = nlohmann::ordered_json;
+  using schema::Json;
   constexpr double microseconds = 1e6;
-  Json events = Json::array();
+  // Event by event: a tree of them all would take several times the memory of their text.
+  std::string events;
+  const auto add = [&](const Json& event) {
+    events += events.empty() ? "" : ",";
+    events += event.dump();
+  };
   const auto name_lane = [&](int stage, int lane, std::string name) {
-    events.push_back({{"ph", "M"},
-                      {"name", lane < 0 ? "process_name" : "thread_name"},
-                      {"pid", stage},
-                      {"tid", std::max(0, lane)},
-                      {"args", {{"name", std::move(name)}}}});
+    add({{"ph", "M"},
+         {"name", lane < 0 ? "process_name" : "thread_name"},
+         {"pid", stage},
+         {"tid", std::max(0, lane)},
+         {"args", {{"name", std::move(name)}}}});
   };
   for (int stage = 0; stage < trace.stages; ++stage) {
     name_lane(stage, -1, fmt::format("stage {}", stage));
@@ -216,18 +221,16 @@ std::string to_chrome_json(const StepTrace& trace, std::string_view title) {
     if (slice.chunk >= 0) arguments["chunk"] = slice.chunk;
     for (const auto& [cause, seconds] : slice.causes)
       arguments[std::string(cause) + "_us"] = seconds * microseconds;
-    events.push_back({{"ph", "X"},
-                      {"name", slice.name},
-                      {"pid", slice.stage},
-                      {"tid", slice.links ? 1 : 0},
-                      {"ts", slice.start_s * microseconds},
-                      {"dur", slice.length_s * microseconds},
-                      {"args", std::move(arguments)}});
+    add({{"ph", "X"},
+         {"name", slice.name},
+         {"pid", slice.stage},
+         {"tid", slice.links ? 1 : 0},
+         {"ts", slice.start_s * microseconds},
+         {"dur", slice.length_s * microseconds},
+         {"args", std::move(arguments)}});
   }
-  return Json{{"displayTimeUnit", "ms"},
-              {"otherData", {{"title", title}}},
-              {"traceEvents", std::move(events)}}
-             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+  return fmt::format(R"({{"displayTimeUnit":"ms","otherData":{},"traceEvents":[{}]}})",
+                     Json{{"title", title}}.dump(), events) +
          "\n";
 }
 

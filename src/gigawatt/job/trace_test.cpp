@@ -3,9 +3,9 @@
 #include <map>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/job/sample_job.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::job {
 namespace {
@@ -60,13 +60,13 @@ TEST(Trace, TakesAsLongAsTheStep) {
 TEST(Trace, IsWrittenAsTraceEvents) {
   const TrainingMachine machine = sample_machine();
   const StepTrace trace = trace_step(sample(4, 1), machine.view());
-  const auto json = nlohmann::json::parse(to_chrome_json(trace, "sample"));
+  const schema::Json json = schema::Json::parse(to_chrome_json(trace, "sample"));
   std::size_t slices = 0;
-  for (const auto& event : json["traceEvents"]) {
-    if (event["ph"] != "X") continue;
+  for (const schema::Json& event : json["traceEvents"].elements()) {
+    if (event["ph"].text() != "X") continue;
     ++slices;
-    EXPECT_GE(event["ts"].get<double>(), 0);
-    EXPECT_GE(event["dur"].get<double>(), 0);
+    EXPECT_GE(event["ts"].number(), 0);
+    EXPECT_GE(event["dur"].number(), 0);
   }
   EXPECT_EQ(slices, trace.slices.size());
 }

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/financing.h"
@@ -14,6 +13,7 @@
 #include "gigawatt/report/sample_run.h"
 #include "gigawatt/report/terminal.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {

@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "gigawatt/chip/claims.h"
 #include "gigawatt/chip/measured_power.h"
 #include "gigawatt/chip/shelf.h"
 #include "gigawatt/chip/speedup.h"
 #include "gigawatt/job/workload_gain.h"
+#include "gigawatt/schema/json_fwd.h"
 
 namespace gigawatt::report {
 
@@ -36,6 +35,6 @@ struct ChipsOptions {
 std::string chips_to_terminal(const ChipsView& view, const ChipsOptions& options = {});
 
 // What is not published is null, and `<key>_outcome` says so.
-nlohmann::ordered_json chips_to_json(const ChipsView& view);
+schema::Json chips_to_json(const ChipsView& view);
 
 }  // namespace gigawatt::report

@@ -1,13 +1,13 @@
-#include <nlohmann/json.hpp>
-
 #include "gigawatt/report/chips.h"
+
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using chip::Accelerator;
+using schema::Json;
 
 constexpr const char* kUnknown = "not published";
 constexpr double kTera = 1e12, kGiga = 1e9, kGibi = 0x1p30, kMebi = 0x1p20;
@@ -134,7 +134,7 @@ Json claim_to_json(const chip::ClaimCheck& check) {
 
 }  // namespace
 
-nlohmann::ordered_json chips_to_json(const ChipsView& view) {
+schema::Json chips_to_json(const ChipsView& view) {
   Json json = {{"schema", kChipsSchema}, {"chips", Json::array()}};
   for (const chip::PricedChip& chip : view.chips) json["chips"].push_back(chip_to_json(chip));
   if (view.speedup) json["speedup"] = speedup_to_json(view);

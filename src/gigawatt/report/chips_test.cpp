@@ -4,11 +4,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {
@@ -52,12 +52,16 @@ TEST(ChipsReport, AFasterChipIsNotSaidToGainFromItsNumberAlone) {
 }
 
 // Every null has its reason, and no number is invented for what is not published.
-void expect_explained(const nlohmann::ordered_json& value) {
-  for (const auto& [key, inner] : value.items()) {
+void expect_explained(const schema::Json& value) {
+  for (const auto& [key, inner] : value.members()) {
     if (inner.is_null()) {
       EXPECT_TRUE(value.contains(key + "_outcome")) << key;
     }
-    if (inner.is_structured()) expect_explained(inner);
+    expect_explained(inner);
+  }
+  for (const schema::Json& inner : value.elements()) {
+    EXPECT_FALSE(inner.is_null());
+    expect_explained(inner);
   }
 }
 

@@ -1,8 +1,7 @@
-#include <nlohmann/json.hpp>
-
 #include "gigawatt/job/delivery.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/report/json_parts.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 

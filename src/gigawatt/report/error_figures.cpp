@@ -1,11 +1,11 @@
 #include "gigawatt/report/error_figures.h"
 
-#include <nlohmann/json.hpp>
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 
-nlohmann::ordered_json error_figures_to_json(const validation::ErrorFigures& figures) {
-  using Json = nlohmann::ordered_json;
+schema::Json error_figures_to_json(const validation::ErrorFigures& figures) {
+  using schema::Json;
   const auto value = [&](double number) { return figures.rows > 0 ? Json(number) : Json(nullptr); };
   return {{"rows", figures.rows},
           {"mean_abs_error", value(figures.mean_abs)},

@@ -5,16 +5,16 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/mining/economics.h"
 #include "gigawatt/report/screen.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 
 // A hashprice and a machine whose energy value is published: 90.5 USD/MWh.
 constexpr auto kHashprice = mining::USD_per_PH_day(38);

@@ -2,13 +2,12 @@
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "gigawatt/base/check.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 
 Json diagnostics_list(std::span<const schema::Diagnostic> diagnostics) {
   Json list = Json::array();
@@ -22,18 +21,23 @@ Json diagnostics_to_json(const char* schema_name, std::span<const schema::Diagno
 }
 
 std::string first_not_finite(const Json& json) {
-  if (json.is_number_float() && !std::isfinite(json.get<double>())) return "/";
-  if (!json.is_structured()) return {};
-  for (const auto& [key, value] : json.items())
-    if (const std::string place = first_not_finite(value); !place.empty())
-      return "/" + key + (place == "/" ? "" : place);
-  return {};
+  if (json.is_number() && !std::isfinite(json.number())) return "/";
+  std::string first;
+  const auto look = [&](const Json& inner, const std::string& key) {
+    if (!first.empty()) return;
+    if (const std::string place = first_not_finite(inner); !place.empty())
+      first = "/" + key + (place == "/" ? "" : place);
+  };
+  for (std::size_t i = 0; i < json.elements().size(); ++i)
+    look(json.elements()[i], std::to_string(i));
+  for (const auto& [key, value] : json.members()) look(value, key);
+  return first;
 }
 
 std::string json_text(const Json& json) {
   const std::string place = first_not_finite(json);
   GIGAWATT_CHECK(place.empty(), "not finite", place);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 }  // namespace gigawatt::report

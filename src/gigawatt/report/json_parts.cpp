@@ -1,7 +1,6 @@
 #include "gigawatt/report/json_parts.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
@@ -11,6 +10,7 @@
 #include "gigawatt/report/closing.h"
 #include "gigawatt/report/figures.h"
 #include "gigawatt/schema/choice_name.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 

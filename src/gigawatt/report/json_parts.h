@@ -5,14 +5,13 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "gigawatt/finance/metrics.h"
 #include "gigawatt/plan/plan_fwd.h"
+#include "gigawatt/schema/json_fwd.h"
 
 namespace gigawatt::report {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 
 // A number, or null and `<key>_outcome`; an outcome beside a number is kept too.
 void put(Json& into, const std::string& key, const finance::Metric& metric);

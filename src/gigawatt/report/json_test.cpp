@@ -4,12 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
+
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 
 TEST(DiagnosticsJson, HoldsNothingButTheDiagnostics) {
   const std::vector<schema::Diagnostic> found = {{.code = "GW101", .message = "no such file"}};
@@ -21,7 +22,7 @@ TEST(DiagnosticsJson, HoldsNothingButTheDiagnostics) {
 
 TEST(Json, FindsTheNumberThatIsNotFinite) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(first_not_finite({{"a", {1.0, 2.0}}, {"b", nullptr}}), "");
+  EXPECT_EQ(first_not_finite({{"a", Json::array({1.0, 2.0})}, {"b", nullptr}}), "");
   EXPECT_EQ(first_not_finite({{"a", 1.0}, {"b", {{"c", nan}}}}), "/b/c");
   EXPECT_EQ(first_not_finite({{"a", Json::array({1.0, 1 / 0.0})}}), "/a/1");
 }

@@ -3,17 +3,17 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/report/csv.h"
 #include "gigawatt/report/error_figures.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 
 constexpr std::size_t most_refusals_shown = 10;
 
@@ -30,7 +30,7 @@ std::string table_line(std::string_view name, std::string_view rows, const Cells
 
 }  // namespace
 
-nlohmann::ordered_json kernel_validation_to_json(const validation::KernelScore& score) {
+schema::Json kernel_validation_to_json(const validation::KernelScore& score) {
   Json refused = Json::array(), series = Json::array();
   for (const validation::RefusedKernel& r : score.refused)
     refused.push_back({{"id", r.id}, {"reason", r.reason}});
@@ -46,8 +46,8 @@ nlohmann::ordered_json kernel_validation_to_json(const validation::KernelScore& 
   return {{"schema", kValidateKernelsSchema},
           {"rows_total", score.rows_total},
           {"rows_predicted", score.predictions.size()},
-          {"rows_refused", refused},
-          {"series", series},
+          {"rows_refused", std::move(refused)},
+          {"series", std::move(series)},
           {"dense", error_figures_to_json(score.dense)},
           {"moe", error_figures_to_json(score.moe)}};
 }

@@ -5,9 +5,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/plan/plan.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 

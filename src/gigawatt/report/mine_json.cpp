@@ -1,11 +1,9 @@
-#include <nlohmann/json.hpp>
-
 #include "gigawatt/plan/mine_site.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/result.h"
-#include "gigawatt/report/json_parts.h"
-
 #include "gigawatt/report/figures.h"
+#include "gigawatt/report/json_parts.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 

@@ -3,7 +3,8 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {
@@ -21,8 +22,8 @@ std::string line(std::string_view name, const power::PriceStatistics& s) {
   return text + "\n";
 }
 
-nlohmann::ordered_json statistics_json(const power::PriceStatistics& s) {
-  nlohmann::ordered_json quantiles = nlohmann::ordered_json::object();
+schema::Json statistics_json(const power::PriceStatistics& s) {
+  schema::Json quantiles = schema::Json::object();
   for (std::size_t k = 0; k < s.quantiles.size(); ++k)
     quantiles[fmt::format("{:.2f}", power::kScoredShares[k])] = s.quantiles[k];
   return {{"mean", s.mean},
@@ -58,13 +59,13 @@ std::string price_validation_to_text(const power::PriceScore& score) {
          "2 % of\nhours takes off the mean.\n";
 }
 
-nlohmann::ordered_json price_validation_to_json(const power::PriceScore& score) {
+schema::Json price_validation_to_json(const power::PriceScore& score) {
   const auto part = [](const power::YearSpan& span, const power::PriceStatistics& real,
                        const power::PriceStatistics& model, double error) {
-    return nlohmann::ordered_json{{"years", span_text(span)},
-                                  {"quantile_error", error},
-                                  {"real", statistics_json(real)},
-                                  {"model", statistics_json(model)}};
+    return schema::Json{{"years", span_text(span)},
+                        {"quantile_error", error},
+                        {"real", statistics_json(real)},
+                        {"model", statistics_json(model)}};
   };
   return {
       {"schema", kValidatePowerSchema},

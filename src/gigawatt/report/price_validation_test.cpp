@@ -4,7 +4,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
+
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {
@@ -39,8 +40,8 @@ TEST(PriceValidation, GivesEveryFigureAsJson) {
     for (const char* kind : {"real", "model"})
       EXPECT_EQ(json[sample][kind]["quantiles"].size(), std::size(power::kScoredShares));
     // The level is moved to the real mean, in sample and out of it.
-    EXPECT_NEAR(json[sample]["real"]["mean"].get<double>(),
-                json[sample]["model"]["mean"].get<double>(), 0.01);
+    EXPECT_NEAR(json[sample]["real"]["mean"].number(), json[sample]["model"]["mean"].number(),
+                0.01);
   }
   EXPECT_EQ(json["out_of_sample"]["quantile_error"], s.scored_error);
 }

@@ -3,8 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/plan/replay.h"
@@ -12,6 +10,7 @@
 #include "gigawatt/report/columns.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/json_parts.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 
@@ -31,10 +30,10 @@ Json run_to_json(const plan::RunResult& result, std::span<const schema::Diagnost
                {"partial", result.stopped},
                {"scenario", scenario_to_json(plan)},
                {"site", site_to_json(plan)}};
-  if (const Json mine = mine_to_json(result); !mine.is_null()) json["mine"] = mine;
-  if (const Json power = power_to_json(plan); !power.is_null()) json["power"] = power;
-  if (const Json delivery = delivery_to_json(plan); !delivery.is_null())
-    json["delivery"] = delivery;
+  if (Json mine = mine_to_json(result); !mine.is_null()) json["mine"] = std::move(mine);
+  if (Json power = power_to_json(plan); !power.is_null()) json["power"] = std::move(power);
+  if (Json delivery = delivery_to_json(plan); !delivery.is_null())
+    json["delivery"] = std::move(delivery);
   json["contracts"] = contracts_to_json(plan);
   json["finance"] = finance_to_json(result);
   json["market"] = {{"rent_usd_per_kw_month", plan.spec.market.rent.in(base::USD_per_kW_month)},

@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "gigawatt/plan/plan_fwd.h"
 #include "gigawatt/schema/diagnostic.h"
+#include "gigawatt/schema/json_fwd.h"
 
 namespace gigawatt::report {
 
@@ -15,11 +14,10 @@ inline constexpr const char* kRunSchema = "gigawatt.run/1";
 
 // The whole run; docs/reference/json.md lists the keys. Where there is no number, `key` is null and
 // `key_outcome` says why.
-nlohmann::ordered_json run_to_json(const plan::RunResult& result,
-                                   std::span<const schema::Diagnostic> diagnostics);
+schema::Json run_to_json(const plan::RunResult& result,
+                         std::span<const schema::Diagnostic> diagnostics);
 
 // One path: month by month, columns with the unit at the end of the name.
-nlohmann::ordered_json replay_to_json(const plan::Plan& plan, const plan::Replay& replay,
-                                      std::int64_t path);
+schema::Json replay_to_json(const plan::Plan& plan, const plan::Replay& replay, std::int64_t path);
 
 }  // namespace gigawatt::report

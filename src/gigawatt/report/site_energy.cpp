@@ -5,10 +5,10 @@
 #include <numeric>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/power/dispatch.h"
 #include "gigawatt/power/energy_year.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/catalog/catalog.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {
@@ -37,7 +37,7 @@ Json chip_to_json(const site::ChipFit& fit) {
   put_or(json, "kw_per_chip", fit.chip_power.has_value(), kilowatts(fit.chip_power), unknown);
   put_or(json, "kw_per_rack", drawn, kilowatts(fit.rack_power), unknown);
   put_or(json, "chips_per_rack", drawn, fit.chips_per_rack.value_or(0), unknown);
-  put_or(json, "racks_by_hall", fit.fits, fit.hall_racks, fit.reason);
+  put_or(json, "racks_by_hall", fit.fits, Json::array_of(fit.hall_racks), fit.reason);
   put_or(json, "racks", fit.fits, fit.racks, fit.reason);
   put_or(json, "chips", fit.fits, fit.chips, fit.reason);
   put_or(json, "chips_per_mw", fit.fits, fit.chips_per_mw, fit.reason);

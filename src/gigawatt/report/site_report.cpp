@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/plan/plan.h"
 #include "gigawatt/report/blocks.h"
@@ -14,6 +13,7 @@
 #include "gigawatt/report/site_energy.h"
 #include "gigawatt/report/site_halls.h"
 #include "gigawatt/schema/choice_name.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::report {
@@ -142,10 +142,10 @@ Json returns_to_json(const plan::SiteStudy& study) {
 
 }  // namespace
 
-nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
-                                          std::span<const plan::Assumption> assumptions,
-                                          std::span<const schema::Diagnostic> diagnostics,
-                                          const catalog::Catalog& catalog) {
+schema::Json site_study_to_json(const plan::SiteStudy& study,
+                                std::span<const plan::Assumption> assumptions,
+                                std::span<const schema::Diagnostic> diagnostics,
+                                const catalog::Catalog& catalog) {
   Json json = {{"schema", kSiteSchema},
                {"scenario", study.plan->spec.header.name},
                {"horizon", base::to_text(study.timeline.month(study.timeline.rows() - 1))},
@@ -166,9 +166,9 @@ nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
     json["cloud"] = {{"prepaid_share_of_chips", study.prepaid_share_of_chips},
                      {"returns", returns_to_json(study)}};
   }
-  json["assumptions"] = assumptions_to_json(assumptions);
-  for (Json& each : json["assumptions"]) each.erase("default_lever");
-  json["notes"] = study.notes;
+  Json& rests_on = json["assumptions"] = assumptions_to_json(assumptions);
+  for (std::size_t i = 0; i < rests_on.size(); ++i) rests_on[i].erase("default_lever");
+  json["notes"] = Json::array_of(study.notes);
   json["diagnostics"] = diagnostics_list(diagnostics);
   return json;
 }

@@ -5,23 +5,22 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/plan/site_study.h"
 #include "gigawatt/report/csv.h"
 #include "gigawatt/report/terminal.h"
 #include "gigawatt/schema/diagnostic.h"
+#include "gigawatt/schema/json_fwd.h"
 
 namespace gigawatt::report {
 
 inline constexpr const char* kSiteSchema = "gigawatt.site/1";
 
 // `assumptions`: of rank_site_assumptions().
-nlohmann::ordered_json site_study_to_json(const plan::SiteStudy& study,
-                                          std::span<const plan::Assumption> assumptions,
-                                          std::span<const schema::Diagnostic> diagnostics,
-                                          const catalog::Catalog& catalog);
+schema::Json site_study_to_json(const plan::SiteStudy& study,
+                                std::span<const plan::Assumption> assumptions,
+                                std::span<const schema::Diagnostic> diagnostics,
+                                const catalog::Catalog& catalog);
 std::string site_study_to_terminal(const plan::SiteStudy& study,
                                    std::span<const plan::Assumption> assumptions,
                                    std::span<const schema::Diagnostic> diagnostics,

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "gigawatt/job/quote.h"
+#include "gigawatt/schema/json_fwd.h"
 
 namespace gigawatt::report {
 
@@ -38,6 +37,6 @@ struct TrainOptions {
 std::string train_to_terminal(const TrainView& view, const TrainOptions& options = {});
 
 // What is not known is null.
-nlohmann::ordered_json train_to_json(const TrainView& view);
+schema::Json train_to_json(const TrainView& view);
 
 }  // namespace gigawatt::report

@@ -1,19 +1,18 @@
 #include <array>
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "gigawatt/chip/precision.h"
 #include "gigawatt/chip/price.h"
 #include "gigawatt/job/shape.h"
 #include "gigawatt/report/train.h"
 #include "gigawatt/schema/choice_name.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using schema::Json;
 
 constexpr double kSecondsPerDay = 86400;
 constexpr double kJoulesPerMWh = 3.6e9;
@@ -172,14 +171,14 @@ Json option_to_json(const TrainOption& option) {
                {"pareto", pareto_to_json(quote)},
                {"candidates", quote.candidates},
                {"evaluated", quote.evaluated},
-               {"assumptions", quote.assumptions},
+               {"assumptions", Json::array_of(quote.assumptions)},
                {"reason", ""}});
   return json;
 }
 
 }  // namespace
 
-nlohmann::ordered_json train_to_json(const TrainView& view) {
+schema::Json train_to_json(const TrainView& view) {
   const job::TrainingJob& job = view.run.job;
   const job::ParameterCount parameters = job::count_parameters(job.model);
   Json options = Json::array();
@@ -197,7 +196,9 @@ nlohmann::ordered_json train_to_json(const TrainView& view) {
             {"objective", word(view.terms.objective)}};
   put(json, "deadline_days", deadline ? Json(deadline->in(base::days)) : Json(nullptr),
       "no deadline");
-  json.update({{"options", options}, {"defaults", view.defaults}, {"diagnostics", Json::array()}});
+  json.update({{"options", std::move(options)},
+               {"defaults", Json::array_of(view.defaults)},
+               {"diagnostics", Json::array()}});
   return json;
 }
 

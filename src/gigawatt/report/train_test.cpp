@@ -4,12 +4,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/catalog/catalog_fwd.h"
 #include "gigawatt/job/models.h"
 #include "gigawatt/report/json.h"
 #include "gigawatt/report/text.h"
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::report {
 namespace {
@@ -49,10 +49,10 @@ TEST(Train, FitsAScreenOf80Columns) {
 }
 
 TEST(Train, KeysOfTheJsonAreStable) {
-  const auto json = nlohmann::json::parse(json_text(train_to_json(sample_view())));
+  const schema::Json json = schema::Json::parse(json_text(train_to_json(sample_view())));
   EXPECT_EQ(json["schema"], kTrainSchema);
   ASSERT_EQ(json["options"].size(), 6u);
-  for (const auto& option : json["options"])
+  for (const schema::Json& option : json["options"].elements())
     for (const char* key :
          {"chip", "chips", "layout", "mfu", "goodput", "days", "cost_usd", "energy_mwh", "reason"})
       EXPECT_TRUE(option.contains(key)) << key;
@@ -61,16 +61,16 @@ TEST(Train, KeysOfTheJsonAreStable) {
        {"tp", "pp", "dp", "cp", "ep", "virtual_pp", "micro_batch", "zero", "recompute"})
     EXPECT_TRUE(h100["layout"].contains(key)) << key;
   for (const char* key : {"on_demand", "capacity_block", "savings_plan", "owned"})
-    EXPECT_TRUE(h100["cost_usd"].at(key).is_null()) << "no prices were given";
+    EXPECT_TRUE(h100["cost_usd"][key].is_null()) << "no prices were given";
   EXPECT_EQ(h100["reason"], "");
-  EXPECT_GT(h100["energy_mwh"].get<double>(), 0);
+  EXPECT_GT(h100["energy_mwh"].number(), 0);
   const auto total = [&](const char* key) {
     double sum = 0;
     EXPECT_EQ(h100["step"][key].size(), job::kParts) << key;
-    for (const auto& [part, value] : h100["step"][key].items()) sum += value.get<double>();
+    for (const auto& [part, value] : h100["step"][key].members()) sum += value.number();
     return sum;
   };
-  const auto value = [&](const char* key) { return h100["step"][key].get<double>(); };
+  const auto value = [&](const char* key) { return h100["step"][key].number(); };
   EXPECT_NEAR(total("seconds"), value("step_s"), 1e-9);
   EXPECT_NEAR(total("flops") / value("executed_flops_per_chip"), 1, 1e-12);
   EXPECT_NEAR(total("joules") / value("joules_per_chip"), 1, 1e-12);

@@ -4,7 +4,8 @@
 #include <tuple>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
+#include "gigawatt/schema/json.h"
 
 namespace gigawatt::schema {
 namespace {
@@ -51,13 +52,11 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-nlohmann::ordered_json text_or_null(const std::string& text) {
-  return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(printable(text));
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(printable(text));
 }
 
-nlohmann::ordered_json number_or_null(int number) {
-  return number == 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(number);
-}
+Json number_or_null(int number) { return number == 0 ? Json(nullptr) : Json(number); }
 
 }  // namespace
 
@@ -97,7 +96,7 @@ std::string render(std::span<const Diagnostic> diagnostics, const RenderOptions&
   return out + '\n';
 }
 
-nlohmann::ordered_json to_json(const Diagnostic& diagnostic) {
+Json to_json(const Diagnostic& diagnostic) {
   const Location& at = diagnostic.at;
   return {{"code", diagnostic.code},
           {"severity", diagnostic.severity == Severity::error ? "error" : "warning"},
@@ -106,8 +105,7 @@ nlohmann::ordered_json to_json(const Diagnostic& diagnostic) {
           {"line", number_or_null(at.line)},
           {"column", number_or_null(at.column)},
           {"length", number_or_null(at.length)},
-          {"source_line",
-           at.line == 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(at.source_line)},
+          {"source_line", at.line == 0 ? Json(nullptr) : Json(at.source_line)},
           {"expected", text_or_null(diagnostic.expected)},
           {"hint", text_or_null(diagnostic.hint)}};
 }

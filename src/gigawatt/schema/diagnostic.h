@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
+#include "gigawatt/schema/json_fwd.h"
 #include "gigawatt/schema/source_text.h"
 
 namespace gigawatt::schema {
@@ -51,7 +50,7 @@ std::string render(std::span<const Diagnostic> diagnostics, const RenderOptions&
 
 // {"code", "severity", "message", "file", "line", "column", "length", "source_line", "expected",
 // "hint"}; what is unknown is null.
-nlohmann::ordered_json to_json(const Diagnostic& diagnostic);
+Json to_json(const Diagnostic& diagnostic);
 
 bool has_errors(std::span<const Diagnostic> diagnostics);
 // By file, line, column, code, message.

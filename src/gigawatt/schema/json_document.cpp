@@ -13,7 +13,7 @@
 namespace gigawatt::schema {
 namespace {
 
-using Json = nlohmann::json;
+using Library = nlohmann::json;
 
 // Hands the text to the parser and keeps count of how much of it was taken.
 struct CountingIterator {
@@ -66,7 +66,7 @@ bool may_be_in_number(char c) {
 }
 
 // Receives the parser's events and builds the tree.
-class TreeBuilder : public nlohmann::json_sax<Json> {
+class TreeBuilder : public nlohmann::json_sax<Library> {
  public:
   TreeBuilder(const SourceText& source, int number)
       : source_(source), number_(number), places_(source.text()) {}
@@ -125,7 +125,7 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     open_.pop_back();
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const Json::exception& error) override {
+  bool parse_error(std::size_t, const std::string&, const Library::exception& error) override {
     constexpr int number_out_of_range = 406;
     const std::size_t last = taken_ == 0 ? 0 : taken_ - 1;
     const Span at = places_.span(last, std::min(last + 1, source_.text().size()), number_);
@@ -232,7 +232,7 @@ base::Expected<Node, Diagnostic> parse_json(const SourceText& source, int source
   TreeBuilder builder(source, source_number);
   const CountingIterator begin{text.data(), builder.taken()};
   const CountingIterator end{text.data() + text.size(), builder.taken()};
-  if (Json::sax_parse(begin, end, &builder)) return builder.take_root();
+  if (Library::sax_parse(begin, end, &builder)) return builder.take_root();
   return base::Unexpected<Diagnostic>(*builder.problem());
 }
 

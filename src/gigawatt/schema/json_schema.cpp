@@ -7,10 +7,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/base/joined.h"
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/reference.h"
 #include "gigawatt/schema/unit_text.h"
@@ -18,7 +18,6 @@
 namespace gigawatt::schema {
 namespace {
 
-using nlohmann::ordered_json;
 namespace dimensions = base::dimensions;
 
 constexpr std::string_view number_pattern = R"([0-9.][0-9.,_ ]*([eE][-+]?[0-9]+)?)";
@@ -98,41 +97,41 @@ std::string quantity_pattern(base::Dimension dimension, std::string_view unit) {
 
 namespace {
 
-ordered_json quantity(base::Dimension dimension, const Meta& meta) {
-  ordered_json text = {{"type", "string"}, {"pattern", quantity_pattern(dimension, meta.unit)}};
+Json quantity(base::Dimension dimension, const Meta& meta) {
+  Json text = {{"type", "string"}, {"pattern", quantity_pattern(dimension, meta.unit)}};
   const bool bare = dimension == dimensions::none && meta.unit != "%" && meta.unit != "bp";
   if (!bare) return text;
-  ordered_json number = {{"type", "number"}};
+  Json number = {{"type", "number"}};
   if (std::isfinite(meta.minimum)) number["minimum"] = meta.minimum;
   if (std::isfinite(meta.maximum)) number["maximum"] = meta.maximum;
-  return {{"anyOf", {std::move(text), std::move(number)}}};
+  return {{"anyOf", Json::array({std::move(text), std::move(number)})}};
 }
 
-ordered_json list_of(const ordered_json& element, int least, int most) {
-  ordered_json list = {{"type", "array"}, {"items", element}, {"minItems", least}};
+Json list_of(const Json& element, int least, int most) {
+  Json list = {{"type", "array"}, {"items", element}, {"minItems", least}};
   if (most > 0) list["maxItems"] = most;
   return list;
 }
 
-ordered_json months_schema() {
+Json months_schema() {
   return {{"type", "string"},
           {"pattern",
            fmt::format("^ *{}{} *(months?|quarters?|yr|years?) *$", sign_pattern, number_pattern)}};
 }
 
-ordered_json month_schema() {
+Json month_schema() {
   return {{"type", "string"}, {"pattern", "^(19|20|21|22)[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?$"}};
 }
 
-ordered_json integer_schema(const Meta& meta) {
-  ordered_json schema = {{"type", "integer"}};
+Json integer_schema(const Meta& meta) {
+  Json schema = {{"type", "integer"}};
   if (std::isfinite(meta.minimum)) schema["minimum"] = meta.minimum;
   if (std::isfinite(meta.maximum)) schema["maximum"] = meta.maximum;
   return schema;
 }
 
 // The schema of a scalar without annotation.
-ordered_json plain_schema(const Slot& slot, const Meta& meta) {
+Json plain_schema(const Slot& slot, const Meta& meta) {
   if (const auto* q = std::get_if<QuantitySlot>(&slot)) return quantity(q->dimension, meta);
   if (const auto* u = std::get_if<UncertainSlot>(&slot)) return quantity(u->dimension, meta);
   if (std::holds_alternative<MonthsSlot>(slot)) return months_schema();
@@ -140,7 +139,7 @@ ordered_json plain_schema(const Slot& slot, const Meta& meta) {
   if (std::holds_alternative<IntegerSlot>(slot)) return integer_schema(meta);
   if (std::holds_alternative<BooleanSlot>(slot)) return {{"type", "boolean"}};
   if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) {
-    return {{"type", "string"}, {"enum", choice->names()}};
+    return {{"type", "string"}, {"enum", Json::array_of(choice->names())}};
   }
   if (const auto* numbers = std::get_if<NumberListSlot>(&slot)) {
     return list_of(quantity(numbers->dimension, meta), 0, 0);
@@ -149,26 +148,27 @@ ordered_json plain_schema(const Slot& slot, const Meta& meta) {
   return {{"type", "string"}};
 }
 
-ordered_json annotated_schema(const Slot& slot, const Meta& meta, const ordered_json& plain) {
-  ordered_json properties = {{"value", plain},
-                             {"source", {{"type", "string"}, {"description", "Citation"}}},
-                             {"confidence", {{"enum", {"A", "B", "C"}}}},
-                             {"reason", {{"type", "string"}}}};
+Json annotated_schema(const Slot& slot, const Meta& meta, const Json& plain) {
+  Json properties = {{"value", plain},
+                     {"source", {{"type", "string"}, {"description", "Citation"}}},
+                     {"confidence", {{"enum", Json::array({"A", "B", "C"})}}},
+                     {"reason", {{"type", "string"}}}};
   const bool ranged =
       std::holds_alternative<QuantitySlot>(slot) || std::holds_alternative<UncertainSlot>(slot) ||
       std::holds_alternative<MonthsSlot>(slot) || std::holds_alternative<IntegerSlot>(slot);
   if (ranged) properties["range"] = list_of(plain, 2, 2);
-  ordered_json one_of = {{{"required", {"value"}}}};
+  const auto required = [](const char* key) -> Json { return {{"required", Json::array({key})}}; };
+  Json one_of = Json::array({required("value")});
   if (const auto* uncertain = std::get_if<UncertainSlot>(&slot)) {
     // The spread of a normal may be given in any unit; that of a logarithm is a pure number.
-    const ordered_json any = {{"type", {"string", "number"}}};
+    const Json any = {{"type", Json::array({"string", "number"})}};
     properties["normal"] = list_of(quantity(uncertain->dimension, meta), 2, 2);
     properties["lognormal"] = list_of(any, 2, 2);
     properties["uniform"] = list_of(plain, 2, 2);
     properties["triangular"] = list_of(plain, 3, 3);
     properties["empirical"] = list_of(plain, 1, 0);
     for (const char* kind : {"normal", "lognormal", "uniform", "triangular", "empirical"}) {
-      one_of.push_back({{"required", {kind}}});
+      one_of.push_back(required(kind));
     }
   }
   return {{"type", "object"},
@@ -177,32 +177,32 @@ ordered_json annotated_schema(const Slot& slot, const Meta& meta, const ordered_
           {"additionalProperties", false}};
 }
 
-ordered_json table_schema(const Fields& fields);
+Json table_schema(const Fields& fields);
 
-ordered_json field_schema(const Field& field) {
+Json field_schema(const Field& field) {
   const Slot slot = prototype_of(field.slot);
-  ordered_json schema;
+  Json schema;
   if (const auto* table = std::get_if<StructSlot>(&slot)) {
     schema = table_schema(table->fields());
   } else if (const auto* list = std::get_if<ListSlot>(&slot)) {
     schema = {{"type", "array"}, {"items", table_schema(list->prototype())}};
   } else {
-    const ordered_json plain = plain_schema(slot, field.meta);
-    schema["anyOf"] = {plain, annotated_schema(slot, field.meta, plain)};
-    if (!field.meta.example.empty()) schema["examples"] = {field.meta.example};
+    const Json plain = plain_schema(slot, field.meta);
+    schema["anyOf"] = Json::array({plain, annotated_schema(slot, field.meta, plain)});
+    if (!field.meta.example.empty()) schema["examples"] = Json::array({field.meta.example});
     if (const std::string value = default_text(field); !value.empty()) schema["default"] = value;
   }
   schema["description"] = description_of(field);
   return schema;
 }
 
-ordered_json table_schema(const Fields& fields) {
-  ordered_json properties = ordered_json::object(), required = ordered_json::array();
+Json table_schema(const Fields& fields) {
+  Json properties = Json::object(), required = Json::array();
   for (const Field& field : fields) {
     properties[std::string(field.name)] = field_schema(field);
     if (field.meta.required) required.push_back(field.name);
   }
-  ordered_json schema = {{"type", "object"}, {"properties", std::move(properties)}};
+  Json schema = {{"type", "object"}, {"properties", std::move(properties)}};
   if (!required.empty()) schema["required"] = std::move(required);
   schema["additionalProperties"] = false;
   return schema;
@@ -210,9 +210,8 @@ ordered_json table_schema(const Fields& fields) {
 
 }  // namespace
 
-ordered_json json_schema(const Fields& root, std::string_view title) {
-  ordered_json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                         {"title", title}};
+Json json_schema(const Fields& root, std::string_view title) {
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
   schema.update(table_schema(root));
   return schema;
 }

@@ -5,9 +5,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reference.h"
 #include "gigawatt/schema/sample_spec.h"
@@ -18,7 +18,7 @@ namespace {
 namespace dim = base::dimensions;
 using testing::HasSubstr;
 
-nlohmann::ordered_json sample_schema() {
+Json sample_schema() {
   sample::Deal deal;
   return json_schema(describe(deal), "Deal");
 }
@@ -28,9 +28,9 @@ TEST(JsonSchema, ListsKeysRequiredOnesAndNoOthers) {
   EXPECT_EQ(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
   EXPECT_EQ(schema["additionalProperties"], false);
   const auto& debt = schema["properties"]["debt"]["items"];
-  EXPECT_EQ(debt["required"], nlohmann::ordered_json::array({"amount"}));
+  EXPECT_EQ(debt["required"], Json::array({"amount"}));
   EXPECT_EQ(schema["properties"]["lease"]["anyOf"][0]["enum"],
-            nlohmann::ordered_json::array({"triple-net", "modified-gross"}));
+            Json::array({"triple-net", "modified-gross"}));
   EXPECT_EQ(schema["properties"]["paths"]["anyOf"][0]["minimum"], 1);
 }
 
@@ -39,12 +39,12 @@ TEST(JsonSchema, OffersAnnotationsAndDistributionsWhereTheyFit) {
   const auto& coupon = debt["coupon"]["anyOf"][1];
   EXPECT_TRUE(coupon["properties"].contains("triangular"));
   EXPECT_EQ(coupon["oneOf"].size(), 6u);
-  EXPECT_EQ(coupon["oneOf"][0]["required"], nlohmann::ordered_json::array({"value"}));
+  EXPECT_EQ(coupon["oneOf"][0]["required"], Json::array({"value"}));
   const auto& term = debt["term"]["anyOf"][1];
   EXPECT_TRUE(term["properties"].contains("range"));
   EXPECT_FALSE(term["properties"].contains("triangular"));
   EXPECT_EQ(debt["term"]["default"], "180 months");
-  EXPECT_THAT(debt["coupon"]["description"].get<std::string>(), HasSubstr("Range: 0 to 100 %."));
+  EXPECT_THAT(debt["coupon"]["description"].text(), HasSubstr("Range: 0 to 100 %."));
 }
 
 bool matches(base::Dimension dimension, std::string_view unit, const std::string& text) {

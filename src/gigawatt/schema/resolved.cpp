@@ -4,17 +4,15 @@
 #include <type_traits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/quantity_text.h"
 #include "gigawatt/schema/reading.h"
 #include "gigawatt/schema/unit_text.h"
 
 namespace gigawatt::schema {
 namespace {
-
-using nlohmann::ordered_json;
 
 template <class... Lambdas>
 struct Overloaded : Lambdas... {
@@ -148,7 +146,7 @@ void write_table(const Fields& fields, const std::string& path,
   }
 }
 
-ordered_json number_in(double base_value, base::Dimension dimension, std::string_view unit) {
+Json number_in(double base_value, base::Dimension dimension, std::string_view unit) {
   return exact_in(base_value, dimension, unit)
       .value_or(unit_for(unit, dimension).from_base(base_value));
 }
@@ -157,16 +155,16 @@ std::string shown_unit(base::Dimension dimension, std::string_view unit) {
   return unit.empty() ? words_for(dimension).usual_unit : std::string(unit);
 }
 
-ordered_json json_of_spread(const UncertainSlot& slot, const Meta& meta) {
+Json json_of_spread(const UncertainSlot& slot, const Meta& meta) {
   const Spread spread = spread_of(*slot.distribution);
-  ordered_json out;
+  Json out;
   if (spread.kind == "value") {
     out["value"] = number_in(spread.numbers[0], slot.dimension, meta.unit);
   } else {
-    ordered_json numbers = ordered_json::array();
+    Json numbers = Json::array();
     for (std::size_t i = 0; i < spread.numbers.size(); ++i) {
       const bool pure = spread.pure_last && i + 1 == spread.numbers.size();
-      numbers.push_back(pure ? ordered_json(spread.numbers[i])
+      numbers.push_back(pure ? Json(spread.numbers[i])
                              : number_in(spread.numbers[i], slot.dimension, meta.unit));
     }
     out["distribution"] = spread.kind;
@@ -176,29 +174,29 @@ ordered_json json_of_spread(const UncertainSlot& slot, const Meta& meta) {
   return out;
 }
 
-ordered_json json_of_value(const Slot& slot, const Meta& meta) {
+Json json_of_value(const Slot& slot, const Meta& meta) {
   if (const auto* q = std::get_if<QuantitySlot>(&slot)) {
     return {{"value", number_in(*q->base_value, q->dimension, meta.unit)},
             {"unit", shown_unit(q->dimension, meta.unit)}};
   }
   if (const auto* u = std::get_if<UncertainSlot>(&slot)) return json_of_spread(*u, meta);
   if (const auto* list = std::get_if<NumberListSlot>(&slot)) {
-    ordered_json numbers = ordered_json::array();
+    Json numbers = Json::array();
     for (double v : list->get()) numbers.push_back(number_in(v, list->dimension, meta.unit));
     return {{"value", std::move(numbers)}, {"unit", shown_unit(list->dimension, meta.unit)}};
   }
-  if (const auto* texts = std::get_if<TextListSlot>(&slot)) return *texts->texts;
+  if (const auto* texts = std::get_if<TextListSlot>(&slot)) return Json::array_of(*texts->texts);
   if (const auto* months = std::get_if<MonthsSlot>(&slot)) return months->months->count;
   if (const auto* integer = std::get_if<IntegerSlot>(&slot)) return *integer->integer;
   if (const auto* boolean = std::get_if<BooleanSlot>(&slot)) return *boolean->boolean;
   return text_of(slot, meta).text;
 }
 
-void add_provenance(ordered_json& value, const Provenances& all, const std::string& path) {
+void add_provenance(Json& value, const Provenances& all, const std::string& path) {
   const auto found = all.find(path);
   if (found == all.end()) return;
   const Provenance& from = found->second;
-  if (!value.is_object()) value = ordered_json{{"value", std::move(value)}};
+  if (!value.is_object()) value = Json{{"value", std::move(value)}};
   value["origin"] = name_of(from.origin);
   value["text"] = printable(from.text);
   if (!from.source.empty()) value["source"] = printable(from.source);
@@ -206,9 +204,8 @@ void add_provenance(ordered_json& value, const Provenances& all, const std::stri
   if (!from.reason.empty()) value["reason"] = printable(from.reason);
 }
 
-ordered_json json_of_table(const Fields& fields, const std::string& path,
-                           const Provenances* provenance) {
-  ordered_json out = ordered_json::object();
+Json json_of_table(const Fields& fields, const std::string& path, const Provenances* provenance) {
+  Json out = Json::object();
   for (const Field& field : fields) {
     const std::string name(field.name), inner = (path.empty() ? "" : path + ".") + name;
     const auto slot = present(field.slot);
@@ -216,13 +213,13 @@ ordered_json json_of_table(const Fields& fields, const std::string& path,
     if (const auto* table = std::get_if<StructSlot>(&*slot)) {
       out[name] = json_of_table(table->fields(), inner, provenance);
     } else if (const auto* list = std::get_if<ListSlot>(&*slot)) {
-      out[name] = ordered_json::array();
+      out[name] = Json::array();
       for (std::size_t i = 0; i < list->size(); ++i) {
         out[name].push_back(
             json_of_table(list->at(i), fmt::format("{}[{}]", inner, i), provenance));
       }
     } else {
-      ordered_json value = json_of_value(*slot, field.meta);
+      Json value = json_of_value(*slot, field.meta);
       if (provenance != nullptr) add_provenance(value, *provenance, inner);
       out[name] = std::move(value);
     }
@@ -256,7 +253,7 @@ std::string resolved_toml(const Fields& root, std::span<const std::string> left_
   return out;
 }
 
-ordered_json resolved_json(const Fields& root, const Provenances* provenance) {
+Json resolved_json(const Fields& root, const Provenances* provenance) {
   return json_of_table(root, "", provenance);
 }
 

@@ -6,9 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "gigawatt/schema/fields_fwd.h"
+#include "gigawatt/schema/json_fwd.h"
 #include "gigawatt/schema/provenance.h"
 
 namespace gigawatt::schema {
@@ -19,7 +18,7 @@ std::string resolved_toml(const Fields& root, std::span<const std::string> left_
 // Tables become objects. A quantity is {"value", "unit"}, an uncertain one {"distribution",
 // "parameters", "unit"}; months are a number, dates a text. With provenance, each scalar is
 // {"value", ..., "origin", "text", "source", "confidence", "reason"}.
-nlohmann::ordered_json resolved_json(const Fields& root, const Provenances* provenance = nullptr);
+Json resolved_json(const Fields& root, const Provenances* provenance = nullptr);
 
 // A TOML basic string, quoted and escaped.
 std::string toml_quoted(std::string_view text);

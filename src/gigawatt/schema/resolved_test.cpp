@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gigawatt/schema/fields.h"
+#include "gigawatt/schema/json.h"
 #include "gigawatt/schema/reader.h"
 #include "gigawatt/schema/sample_spec.h"
 
