@@ -17,7 +17,7 @@ std::vector<std::string> shelved(chip::Shelf& shelf, std::span<const std::string
   const auto add_file = [&](const std::string& path) {
     const auto found = shelf.add_file(path);
     if (found.empty()) known.push_back(shelf.ids().back());
-    wrong.insert(wrong.end(), found.begin(), found.end());
+    schema::append(wrong, found);
   };
   for (const std::string& name : names) {
     if (name.ends_with(".toml")) {

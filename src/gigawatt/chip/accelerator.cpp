@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/catalog/wide_row.h"
 #include "gigawatt/chip/published_row.h"
 #include "gigawatt/schema/nearest.h"
@@ -229,7 +230,7 @@ std::vector<std::string> nearest_accelerators(const catalog::Catalog& catalog,
     const int distance = schema::edit_distance(folded(id), wanted);
     found.emplace_back(distance, std::move(id));
   }
-  std::ranges::stable_sort(found, {}, &std::pair<int, std::string>::first);
+  base::sort_by(found, &std::pair<int, std::string>::first);
   std::vector<std::string> names;
   for (auto& [distance, id] : found)
     if (names.size() < limit) names.push_back(std::move(id));

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/catalog/wide_row.h"
 #include "gigawatt/chip/published_row.h"
 
@@ -49,8 +50,7 @@ std::vector<ChipPrice> chip_prices(const catalog::Catalog& catalog, std::string_
     const catalog::Row& row = catalog.at(id + ".chip");
     if (row.text == chip) prices.push_back(read_price(catalog, id, row));
   }
-  std::ranges::stable_sort(prices, {},
-                           [](const ChipPrice& p) { return std::tuple(p.plan, p.date); });
+  base::sort_by(prices, [](const ChipPrice& p) { return std::tuple(p.plan, p.date); });
   return prices;
 }
 

@@ -154,7 +154,7 @@ void divide_time(Goodput& result, double unsafe_s) {
 schema::Fields describe(ReliabilitySpec& spec) {
   schema::Fields fields = stop_fields(spec);
   for (const auto& more : {restart_fields(spec), checkpoint_fields(spec)})
-    fields.insert(fields.end(), more.begin(), more.end());
+    schema::append(fields, more);
   return fields;
 }
 

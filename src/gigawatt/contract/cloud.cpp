@@ -150,7 +150,7 @@ schema::Fields describe(CloudSpec& spec) {
             {.doc = "Customer's credit rating", .example = "AAA"}),
   };
   const schema::Fields fee = fee_fields(spec);
-  fields.insert(fields.end(), fee.begin(), fee.end());
+  schema::append(fields, fee);
   fields.push_back(field("prepayment", spec.prepayment, {.doc = "Fees paid ahead"}));
   fields.push_back(field("lateness", spec.lateness, {.doc = "What a late delivery costs"}));
   fields.push_back(field("tranche", spec.tranches,

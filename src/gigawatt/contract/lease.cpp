@@ -149,8 +149,8 @@ schema::Fields describe(LeaseSpec& spec) {
       field("prepayment", spec.prepayment, {.doc = "Rent paid ahead and credited back"}),
   };
   const schema::Fields lateness = lateness_fields(spec);
-  fields.insert(fields.end(), terms.begin(), terms.end());
-  fields.insert(fields.end(), lateness.begin(), lateness.end());
+  schema::append(fields, terms);
+  schema::append(fields, lateness);
   return fields;
 }
 

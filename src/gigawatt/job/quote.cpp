@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/joined.h"
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/chip/phase_power.h"
 #include "gigawatt/chip/price.h"
@@ -376,7 +377,7 @@ void Quoter::add_runners_up(Quote& quote) const {
     other.excess = wanted(other.sizing) / wanted(best) - 1;
     quote.runners_up.push_back(std::move(other));
   }
-  std::ranges::stable_sort(quote.runners_up, {}, &RunnerUp::excess);
+  base::sort_by(quote.runners_up, &RunnerUp::excess);
   quote.runners_up.resize(std::min(quote.runners_up.size(), most_runners_up));
   for (RunnerUp& other : quote.runners_up) {
     other.cause = difference_text(other.sizing.step, best.step);
@@ -389,7 +390,7 @@ void Quoter::add_runners_up(Quote& quote) const {
 
 void Quoter::add_pareto(Quote& quote) const {
   std::vector<Sizing> sizes = sizes_;
-  std::ranges::stable_sort(sizes, {}, &Sizing::chip_seconds);
+  base::sort_by(sizes, &Sizing::chip_seconds);
   for (Sizing& sizing : sizes) {
     const bool beaten = std::ranges::any_of(quote.pareto, [&](const ParetoPoint& other) {
       return other.sizing.wall_s <= sizing.wall_s &&

@@ -8,6 +8,7 @@
 
 #include "gigawatt/base/check.h"
 #include "gigawatt/base/joined.h"
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/mining/asic.h"
 #include "gigawatt/schema/choice_name.h"
 #include "gigawatt/schema/finding.h"
@@ -124,7 +125,7 @@ std::vector<MiningTier> tiers(const Mine& mine, HashPrice hashprice, int row) {
          .load = grid_load(mine.terms, group.hash_rate * working_share(mine, group, row),
                            group.efficiency),
          .value = mining_value(hashprice, group.efficiency, mine.terms)});
-  std::ranges::stable_sort(tiers, {}, &MiningTier::value);
+  base::sort_by(tiers, &MiningTier::value);
   return tiers;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/parallel.h"
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/base/statistics.h"
 #include "gigawatt/catalog/credit.h"
 #include "gigawatt/plan/financing.h"
@@ -292,9 +293,7 @@ std::vector<Assumption> rank_assumptions(const Plan& plan, const catalog::Catalo
       options.stop);
   const FinancingResult financing = close_financing(plan);
   const double cost = financing ? (*financing)->capital.project_cost_usd() : 1;
-  std::ranges::stable_sort(assumptions, [&](const Assumption& a, const Assumption& b) {
-    return weight(a, cost) > weight(b, cost);
-  });
+  base::sort_by(assumptions, [&](const Assumption& a) { return -weight(a, cost); });
   return assumptions;
 }
 
@@ -332,7 +331,7 @@ std::vector<Assumption> rank_site_assumptions(const Plan& plan, const catalog::C
     }
   });
   std::erase_if(assumptions, [](const Assumption& a) { return a.npv_lever_usd < 1; });
-  std::ranges::stable_sort(assumptions, std::greater{}, &Assumption::npv_lever_usd);
+  base::sort_by(assumptions, [](const Assumption& a) { return -a.npv_lever_usd; });
   return assumptions;
 }
 

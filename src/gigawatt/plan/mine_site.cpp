@@ -185,9 +185,7 @@ class MineChecker {
   void report(std::string_view path, schema::Finding finding) {
     found_.push_back(schema::diagnostic_at(provenance_, path, std::move(finding)));
   }
-  void report(std::vector<schema::Diagnostic> found) {
-    found_.insert(found_.end(), found.begin(), found.end());
-  }
+  void report(std::vector<schema::Diagnostic> found) { schema::append(found_, found); }
 
   void mine() {
     if (spec_.mining->in_cash_flow && !spec_.power)

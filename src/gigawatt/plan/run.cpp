@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/base/statistics.h"
 #include "gigawatt/plan/base_case.h"
 #include "gigawatt/plan/financing.h"
@@ -91,7 +92,7 @@ std::vector<DriverShare> driver_shares(const Plan& plan, const Financing& financ
                           share_of(std::span(all.default_row).first(count), defaults).value,
                       .npv_deviation_usd = deviation(run.columns.npv_usd)});
   }
-  std::ranges::stable_sort(shares, std::greater{}, &DriverShare::npv_deviation_usd);
+  base::sort_by(shares, [](const DriverShare& s) { return -s.npv_deviation_usd; });
   return shares;
 }
 

@@ -49,7 +49,7 @@ class Validator {
     tax();
     risk();
     const auto mine = check_mine_site(spec_, provenance_, catalog_);
-    found_.insert(found_.end(), mine.begin(), mine.end());
+    schema::append(found_, mine);
     schema::sort_by_position(found_);
     return std::move(found_);
   }
@@ -311,7 +311,7 @@ class Validator {
   void cloud(std::size_t i) {
     const auto found =
         contract::check(with_tranches(spec_, i), provenance_, fmt::format("cloud[{}]", i));
-    found_.insert(found_.end(), found.begin(), found.end());
+    schema::append(found_, found);
     tranches(i);
   }
 
@@ -341,7 +341,7 @@ class Validator {
   void power() {
     if (spec_.power) {
       const auto problems = power::validate(*spec_.power, catalog_, provenance_, "power");
-      found_.insert(found_.end(), problems.begin(), problems.end());
+      schema::append(found_, problems);
     }
     const bool gross = std::ranges::any_of(spec_.contracts, [](const auto& c) {
       return c.kind == contract::LeaseKind::modified_gross;
@@ -363,7 +363,7 @@ class Validator {
     const auto& d = spec_.debts[i];
     const std::string path = fmt::format("debt[{}]", i);
     const auto found = finance::check(d, spec_.header.close, provenance_, path);
-    found_.insert(found_.end(), found.begin(), found.end());
+    schema::append(found_, found);
     if (date_in_reach(path + ".maturity", d.maturity)) completion_before_principal(path, d);
   }
 

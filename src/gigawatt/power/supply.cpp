@@ -103,7 +103,7 @@ schema::Fields describe(SupplySpec& spec) {
              .example = "6 months"}),
   };
   const schema::Fields plant = describe_plant(spec);
-  fields.insert(fields.end(), plant.begin(), plant.end());
+  schema::append(fields, plant);
   return fields;
 }
 

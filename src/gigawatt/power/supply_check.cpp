@@ -30,7 +30,7 @@ class Check {
     weather();
     if (spec_.tariff) {
       const auto more = validate(*spec_.tariff, provenance_, place("tariff"));
-      found_.insert(found_.end(), more.begin(), more.end());
+      schema::append(found_, more);
     }
     generators();
     if (spec_.tariff)
@@ -151,7 +151,7 @@ OwnHoursResult read_own_hours(const SupplySpec& spec, const catalog::Catalog& ca
   std::vector<schema::Diagnostic> problems;
   const auto take = [&](YearResult year, auto&& put) {
     if (year) return put(std::move(*year));
-    problems.insert(problems.end(), year.error().begin(), year.error().end());
+    schema::append(problems, year.error());
   };
   const auto place = [&](std::string_view key) { return fmt::format("{}.{}", path, key); };
   if (spec.price_csv)

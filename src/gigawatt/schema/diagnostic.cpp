@@ -115,6 +115,10 @@ bool has_errors(std::span<const Diagnostic> diagnostics) {
                              [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
+void append(std::vector<Diagnostic>& to, const std::vector<Diagnostic>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 void sort_by_position(std::vector<Diagnostic>& diagnostics) {
   const auto key = [](const Diagnostic& d) {
     return std::tie(d.at.file, d.at.line, d.at.column, d.code, d.message);

@@ -52,6 +52,7 @@ std::string render(std::span<const Diagnostic> diagnostics, const RenderOptions&
 // "hint"}; what is unknown is null.
 Json to_json(const Diagnostic& diagnostic);
 
+void append(std::vector<Diagnostic>& to, const std::vector<Diagnostic>& more);
 bool has_errors(std::span<const Diagnostic> diagnostics);
 // By file, line, column, code, message.
 void sort_by_position(std::vector<Diagnostic>& diagnostics);

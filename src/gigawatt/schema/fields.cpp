@@ -26,4 +26,6 @@ Slot OptionalSlot::value() const { return type->value(optional); }
 
 Slot OptionalSlot::prototype() const { return type->prototype(); }
 
+void append(Fields& to, const Fields& more) { to.insert(to.end(), more.begin(), more.end()); }
+
 }  // namespace gigawatt::schema

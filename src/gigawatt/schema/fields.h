@@ -144,6 +144,8 @@ struct Field {
   Meta meta;
 };
 
+void append(Fields& to, const Fields& more);
+
 // --- slot_of: from a typed member to its slot -------------------------------------------------
 
 template <base::Dimension D>

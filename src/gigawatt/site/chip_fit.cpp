@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gigawatt/base/check.h"
+#include "gigawatt/base/sort_by.h"
 #include "gigawatt/chip/accelerator.h"
 
 namespace gigawatt::site {
@@ -69,9 +70,7 @@ std::vector<ChipFit> chips_that_fit(const catalog::Catalog& catalog, Cooling coo
     judge(hall, most, halls, fit);
     fits.push_back(std::move(fit));
   }
-  std::ranges::stable_sort(fits, [](const ChipFit& a, const ChipFit& b) {
-    return a.year != b.year ? a.year > b.year : a.fits && !b.fits;
-  });
+  base::sort_by(fits, [](const ChipFit& f) { return std::pair(-f.year, !f.fits); });
   return fits;
 }
 

@@ -130,7 +130,7 @@ schema::Fields schedule_fields(ConversionSpec& spec) {
 schema::Fields describe(ConversionSpec& spec) {
   schema::Fields fields = building_fields(spec);
   const schema::Fields schedule = schedule_fields(spec);
-  fields.insert(fields.end(), schedule.begin(), schedule.end());
+  schema::append(fields, schedule);
   return fields;
 }
 
