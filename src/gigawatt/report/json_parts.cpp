@@ -277,7 +277,7 @@ Json load_line_to_json(const plan::RunResult& result) {
   return list;
 }
 
-Json assumptions_to_json(std::span<const plan::Assumption> assumptions) {
+Json assumptions_to_json(std::span<const plan::Assumption> assumptions, Levers levers) {
   Json list = Json::array();
   for (const plan::Assumption& a : assumptions) {
     Json json = {{"name", a.name},     {"value", a.value},
@@ -285,7 +285,8 @@ Json assumptions_to_json(std::span<const plan::Assumption> assumptions) {
                  {"reason", a.reason}, {"source", a.source},
                  {"origin", a.origin}, {"range", a.range}};
     put_number(json, "npv_lever_usd", a.npv_lever_usd, a.outcome.empty(), a.outcome);
-    put_number(json, "default_lever", a.default_lever, a.outcome.empty(), a.outcome);
+    if (levers == Levers::of_value_and_default)
+      put_number(json, "default_lever", a.default_lever, a.outcome.empty(), a.outcome);
     list.push_back(std::move(json));
   }
   return list;

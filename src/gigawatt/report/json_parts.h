@@ -28,6 +28,7 @@ Json mine_to_json(const plan::RunResult& result);  // the same
 Json finance_to_json(const plan::RunResult& result);
 Json risk_to_json(const plan::RunResult& result);
 Json load_line_to_json(const plan::RunResult& result);
-Json assumptions_to_json(std::span<const plan::Assumption> assumptions);
+enum class Levers { of_value, of_value_and_default };
+Json assumptions_to_json(std::span<const plan::Assumption> assumptions, Levers levers);
 
 }  // namespace gigawatt::report

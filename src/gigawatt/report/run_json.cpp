@@ -42,7 +42,7 @@ Json run_to_json(const plan::RunResult& result, std::span<const schema::Diagnost
   json["risk"] = risk_to_json(result);
   json["load_line"] = load_line_to_json(result);
   json["notes"] = notes_to_json(result.base.notes);
-  json["assumptions"] = assumptions_to_json(result.assumptions);
+  json["assumptions"] = assumptions_to_json(result.assumptions, Levers::of_value_and_default);
   json["diagnostics"] = diagnostics_list(diagnostics);
   return json;
 }

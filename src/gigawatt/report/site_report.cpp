@@ -166,8 +166,7 @@ schema::Json site_study_to_json(const plan::SiteStudy& study,
     json["cloud"] = {{"prepaid_share_of_chips", study.prepaid_share_of_chips},
                      {"returns", returns_to_json(study)}};
   }
-  Json& rests_on = json["assumptions"] = assumptions_to_json(assumptions);
-  for (std::size_t i = 0; i < rests_on.size(); ++i) rests_on[i].erase("default_lever");
+  json["assumptions"] = assumptions_to_json(assumptions, Levers::of_value);
   json["notes"] = Json::array_of(study.notes);
   json["diagnostics"] = diagnostics_list(diagnostics);
   return json;

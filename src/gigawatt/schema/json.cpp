@@ -188,11 +188,6 @@ void Json::push_back(Json element) {
   std::get<Elements>(value_).push_back(std::move(element));
 }
 
-void Json::erase(std::string_view key) {
-  GIGAWATT_CHECK(is_object(), key, *this);
-  std::erase_if(std::get<Members>(value_), [&](const Member& member) { return member.key == key; });
-}
-
 void Json::update(Json object) {
   GIGAWATT_CHECK(object.is_object(), object);
   for (Member& member : std::get<Members>(object.value_))

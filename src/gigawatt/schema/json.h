@@ -33,6 +33,7 @@ class Json {
   Json(std::string_view text);
   Json(std::string text);
   Json(std::initializer_list<Pair> members);  // an object
+  Json(const void*) = delete;                 // which would be true
 
   Json(const Json& other);
   Json(Json&& other) noexcept;
@@ -68,7 +69,6 @@ class Json {
   // The member of that key, which must be there.
   const Json& operator[](std::string_view key) const;
   bool contains(std::string_view key) const;
-  void erase(std::string_view key);
   // Takes over all members of another object.
   void update(Json object);
 
