@@ -7,11 +7,13 @@
 
 #include "gigawatt/catalog/catalog.h"
 #include "gigawatt/mining/fleet_path.h"
+#include "support/numbers.h"
 
 namespace gigawatt::mining {
 namespace {
 
 using catalog::shipped;
+using support::sum;
 const base::Timeline kYear(base::make_month(2025, 1), 12);
 
 MachineSpec machines(const char* model, double exahashes) {
@@ -41,12 +43,6 @@ base::Table run(const Mine& mine, double hashprice, double price) {
   return evaluate(
       mine,
       {.timeline = kYear, .hashprice_usd_per_ph_day = hashprices, .power_usd_per_mwh = prices});
-}
-
-double sum(std::span<const double> values) {
-  double total = 0;
-  for (double value : values) total += value;
-  return total;
 }
 
 TEST(Fleet, DrawsWhatItsMachinesDraw) {

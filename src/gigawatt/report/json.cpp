@@ -22,16 +22,16 @@ Json diagnostics_to_json(const char* schema_name, std::span<const schema::Diagno
 
 std::string first_not_finite(const Json& json) {
   if (json.is_number() && !std::isfinite(json.number())) return "/";
-  std::string first;
-  const auto look = [&](const Json& inner, const std::string& key) {
-    if (!first.empty()) return;
-    if (const std::string place = first_not_finite(inner); !place.empty())
-      first = "/" + key + (place == "/" ? "" : place);
+  const auto within = [](const Json& inner, const std::string& key) -> std::string {
+    const std::string place = first_not_finite(inner);
+    return place.empty() ? "" : "/" + key + (place == "/" ? "" : place);
   };
   for (std::size_t i = 0; i < json.elements().size(); ++i)
-    look(json.elements()[i], std::to_string(i));
-  for (const auto& [key, value] : json.members()) look(value, key);
-  return first;
+    if (std::string place = within(json.elements()[i], std::to_string(i)); !place.empty())
+      return place;
+  for (const auto& [key, value] : json.members())
+    if (std::string place = within(value, key); !place.empty()) return place;
+  return {};
 }
 
 std::string json_text(const Json& json) {

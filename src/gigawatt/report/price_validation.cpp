@@ -9,6 +9,8 @@
 namespace gigawatt::report {
 namespace {
 
+using schema::Json;
+
 std::string span_text(const power::YearSpan& span) {
   return span.first == span.last ? fmt::format("{}", span.first)
                                  : fmt::format("{}-{}", span.first, span.last);
@@ -22,8 +24,8 @@ std::string line(std::string_view name, const power::PriceStatistics& s) {
   return text + "\n";
 }
 
-schema::Json statistics_json(const power::PriceStatistics& s) {
-  schema::Json quantiles = schema::Json::object();
+Json statistics_json(const power::PriceStatistics& s) {
+  Json quantiles = Json::object();
   for (std::size_t k = 0; k < s.quantiles.size(); ++k)
     quantiles[fmt::format("{:.2f}", power::kScoredShares[k])] = s.quantiles[k];
   return {{"mean", s.mean},
@@ -59,13 +61,13 @@ std::string price_validation_to_text(const power::PriceScore& score) {
          "2 % of\nhours takes off the mean.\n";
 }
 
-schema::Json price_validation_to_json(const power::PriceScore& score) {
+Json price_validation_to_json(const power::PriceScore& score) {
   const auto part = [](const power::YearSpan& span, const power::PriceStatistics& real,
                        const power::PriceStatistics& model, double error) {
-    return schema::Json{{"years", span_text(span)},
-                        {"quantile_error", error},
-                        {"real", statistics_json(real)},
-                        {"model", statistics_json(model)}};
+    return Json{{"years", span_text(span)},
+                {"quantile_error", error},
+                {"real", statistics_json(real)},
+                {"model", statistics_json(model)}};
   };
   return {
       {"schema", kValidatePowerSchema},
