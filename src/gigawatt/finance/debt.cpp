@@ -148,8 +148,8 @@ Fields protection_fields(DebtSpec& spec) {
 
 Fields describe(DebtSpec& spec) {
   Fields all = sizing_fields(spec);
-  for (Fields& part : std::vector<Fields>{service_fields(spec), protection_fields(spec)})
-    all.insert(all.end(), part.begin(), part.end());
+  for (const Fields& part : std::vector<Fields>{service_fields(spec), protection_fields(spec)})
+    schema::append(all, part);
   return all;
 }
 

@@ -85,7 +85,7 @@ Fields describe(RiskSpec& spec) {
              .example = "10 %"}),
   };
   const Fields grid = grid_fields(spec);
-  all.insert(all.end(), grid.begin(), grid.end());
+  schema::append(all, grid);
   return all;
 }
 
